@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The operator's messages: text -> command. */
+#ifndef KMP_COMMAND_H
+#define KMP_COMMAND_H
+
+#include <linux/types.h>
+
+#include "tunable.h"
+
+/**
+ * enum kmp_command_verb - what the operator wants
+ * @KMP_QUEUE_IF_NO_PATH: hold I/O while no path is usable
+ * @KMP_FAIL_IF_NO_PATH: fail it
+ * @KMP_DISABLE_GROUP: use a group only if no other has a usable path
+ * @KMP_ENABLE_GROUP: undo that
+ * @KMP_SWITCH_GROUP: use a group from now on
+ * @KMP_FAIL_PATH: take a path out of service
+ * @KMP_REINSTATE_PATH: put it back, once its test is good
+ * @KMP_SET: set a tunable
+ */
+enum kmp_command_verb {
+	KMP_QUEUE_IF_NO_PATH,
+	KMP_FAIL_IF_NO_PATH,
+	KMP_DISABLE_GROUP,
+	KMP_ENABLE_GROUP,
+	KMP_SWITCH_GROUP,
+	KMP_FAIL_PATH,
+	KMP_REINSTATE_PATH,
+	KMP_SET,
+};
+
+/**
+ * struct kmp_command - a message, understood
+ * @verb: what to do
+ * @group: of the group verbs, 0-based
+ * @device: of the path verbs, major:minor or a path name; points into the text
+ * @tunable: of KMP_SET
+ * @value: of KMP_SET, in range
+ */
+struct kmp_command {
+	enum kmp_command_verb verb;
+	unsigned int group;
+	const char *device;
+	enum kmp_tunable tunable;
+	u32 value;
+};
+
+/**
+ * kmp_command_parse() - understand a message
+ * @command: out
+ * @argc: number of words, at least 1
+ * @argv: the words; case of names does not matter
+ * @nr_groups: path groups of the map
+ *
+ * Return: NULL, or a string constant that names the wrong argument.
+ */
+const char *kmp_command_parse(struct kmp_command *command, unsigned int argc,
+			      char **argv, unsigned int nr_groups);
+
+#endif

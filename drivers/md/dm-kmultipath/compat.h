@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What differs between kernels: the only file that names their versions.
+ * A macro that tells is preferred to a version.
+ */
+#ifndef KMP_COMPAT_H
+#define KMP_COMPAT_H
+
+#include <linux/blk_types.h>
+#include <linux/version.h>
+
+#ifdef BLK_STS_RESV_CONFLICT
+#define KMP_BLK_STS_RESV_CONFLICT	BLK_STS_RESV_CONFLICT
+#else
+#define KMP_BLK_STS_RESV_CONFLICT	BLK_STS_NEXUS
+#endif
+
+/* 6.11 has BLK_STS_INVAL, 6.6 BLK_STS_DURATION_LIMIT; no kernel sends these. */
+#ifdef BLK_STS_INVAL
+#define KMP_BLK_STS_INVAL		BLK_STS_INVAL
+#else
+#define KMP_BLK_STS_INVAL		((__force blk_status_t)0xfe)
+#endif
+#ifdef BLK_STS_DURATION_LIMIT
+#define KMP_BLK_STS_DURATION_LIMIT	BLK_STS_DURATION_LIMIT
+#else
+#define KMP_BLK_STS_DURATION_LIMIT	((__force blk_status_t)0xfd)
+#endif
+
+/* 6.2: a passthrough command may ask to fail while its host is in recovery. */
+#ifdef SCMD_FAIL_IF_RECOVERING
+#define KMP_SCMD_FLAGS			SCMD_FAIL_IF_RECOVERING
+#else
+#define KMP_SCMD_FLAGS			0
+#endif
+
+/* rq->end_io() has a third argument after 6.12. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 19, 0)
+#define KMP_RQ_END_IO(name, rq, status)					\
+	enum rq_end_io_ret name(struct request *rq, blk_status_t status, \
+				const struct io_comp_batch *iob)
+#else
+#define KMP_RQ_END_IO(name, rq, status)					\
+	enum rq_end_io_ret name(struct request *rq, blk_status_t status)
+#endif
+
+#endif

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A bio on its way back. A good one passes after one test of its status; an
+ * error is judged: the submitter's, nobody's, or the path's.
+ */
+#include <linux/ratelimit.h>
+#include <scsi/scsi_device.h>
+#include <scsi/scsi_host.h>
+
+#include "kmp.h"
+#include "schedule.h"
+#include "verdict.h"
+
+/*
+ * One more failed attempt. Only attempts since a test last found any trouble
+ * count: an outage, however long, uses none up.
+ */
+static bool kmp_attempt_failed(struct kmp_map *map, struct kmp_bio *kb,
+			       blk_status_t error)
+{
+	u32 evidence = READ_ONCE(map->evidence);
+
+	if (!kb->attempts || kb->evidence != evidence) {
+		kb->attempts = 0;
+		kb->evidence = evidence;
+		kb->first_error = error;
+	}
+	kb->attempts++;
+	return kmp_attempts_exhausted(kb->attempts, map->table.nr_paths);
+}
+
+static int kmp_path_error(struct kmp_map *map, struct bio *bio,
+			  blk_status_t *error)
+{
+	struct kmp_bio *kb = kmp_bio(bio);
+	struct kmp_path *path = kb->path;
+
+	/* What error recovery gives up comes back before recovery ends. */
+	if (path->sdev && scsi_host_in_recovery(path->sdev->host))
+		WRITE_ONCE(path->saw_recovery, true);
+	kmp_path_event(path, KMP_EVENT_IO_ERROR, "I/O error");
+
+	if (kmp_attempt_failed(map, kb, *error)) {
+		*error = kb->first_error;
+		DMERR_LIMIT("%s: I/O keeps failing on paths whose tests are good, last %s: error goes up after %u attempts",
+			    dm_table_device_name(map->ti->table),
+			    path->dev->name, kb->attempts);
+		return DM_ENDIO_DONE;
+	}
+
+	switch (kmp_retry(map, bio)) {
+	case KMP_FATE_PUSH_BACK:
+		return DM_ENDIO_REQUEUE;
+	case KMP_FATE_FAIL:
+		*error = BLK_STS_IOERR;
+		return DM_ENDIO_DONE;
+	default:
+		return DM_ENDIO_INCOMPLETE;
+	}
+}
+
+static int kmp_end_io_error(struct kmp_map *map, struct bio *bio,
+			    blk_status_t *error)
+{
+	struct kmp_bio *kb = kmp_bio(bio);
+
+	/* We ended it ourselves. */
+	if (!kb->path)
+		return DM_ENDIO_DONE;
+
+	switch (kmp_io_classify(*error)) {
+	case KMP_IO_PASS:
+		return DM_ENDIO_DONE;
+	case KMP_IO_LATER:
+		/* These submitters ask again by themselves. */
+		if (*error == BLK_STS_AGAIN &&
+		    bio->bi_opf & (REQ_NOWAIT | REQ_POLLED))
+			return DM_ENDIO_DONE;
+		kmp_retry_later(map, bio);
+		return DM_ENDIO_INCOMPLETE;
+	default:
+		return kmp_path_error(map, bio, error);
+	}
+}
+
+/**
+ * kmp_end_io() - a bio came back
+ * @ti: the target
+ * @bio: dm core's clone; it pins the table
+ * @error: in: its status, out: what the submitter shall see
+ *
+ * Context: any, interrupts included.
+ * Return: DM_ENDIO_*.
+ */
+int kmp_end_io(struct dm_target *ti, struct bio *bio, blk_status_t *error)
+{
+	struct kmp_map *map = ti->private;
+
+	if (unlikely(map->selectors_end_io) && kmp_bio(bio)->path) {
+		struct kmp_path *path = kmp_bio(bio)->path;
+		struct kmp_selector *selector = &path->group->selector;
+
+		if (selector->type->end_io)
+			selector->type->end_io(selector, &path->selector_path,
+					       bio, *error);
+	}
+	if (likely(*error == BLK_STS_OK))
+		return DM_ENDIO_DONE;
+	return kmp_end_io_error(map, bio, error);
+}

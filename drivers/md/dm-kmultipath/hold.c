@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Bios that wait for a path, the outage they wait out, and their release.
+ *
+ * A bio is in one of two lists of its map, linked through itself: @held waits
+ * for a path or for the outage's end, @ready waits for the dispatcher, a work
+ * item of the map's own that submits and never decides: what cannot be
+ * submitted comes back here through kmp_hold().
+ */
+#include <linux/blkdev.h>
+#include <linux/sched/mm.h>
+
+#include "kmp.h"
+
+#define KMP_RETRY_DELAY_MS	10	/* resources were short below */
+
+/*
+ * Shall I/O without a path wait? Two predicates, never mixed: this one is not
+ * about what is usable now. A verdict that is due soon is always worth it; a
+ * flush suspend waits for nothing longer.
+ */
+bool __kmp_worth_waiting(const struct kmp_map *map)
+{
+	lockdep_assert_held(&map->lock);
+
+	if (map->expired)
+		return false;
+	if (map->nr_verdict_due)
+		return true;
+	if (map->suspending == KMP_SUSPEND_FLUSH)
+		return false;
+	return map->features.queue_if_no_path &&
+	       (map->nr_worth_waiting || !map->table.nr_paths);
+}
+
+static void __kmp_kick(struct kmp_map *map)
+{
+	mod_delayed_work(map->dispatch_queue, &map->dispatch, 0);
+}
+
+/* Let all held bios decide anew. */
+void __kmp_release(struct kmp_map *map)
+{
+	lockdep_assert_held(&map->lock);
+
+	bio_list_merge(&map->ready, &map->held);
+	bio_list_init(&map->held);
+	map->nr_held = 0;
+	__kmp_kick(map);
+}
+
+static enum kmp_fate __kmp_hold(struct kmp_map *map, struct bio *bio)
+{
+	/*
+	 * dm core takes bios back while it suspends. If it no longer does, a
+	 * signal interrupted the suspend and presuspend_undo is about to come.
+	 */
+	if (map->suspending == KMP_SUSPEND_NOFLUSH &&
+	    dm_noflush_suspending(map->ti))
+		return KMP_FATE_PUSH_BACK;
+	if (!__kmp_worth_waiting(map))
+		return KMP_FATE_FAIL;
+
+	bio_list_add(&map->held, bio);
+	map->nr_held++;
+	return KMP_FATE_HELD;
+}
+
+/**
+ * kmp_hold() - what becomes of a bio for which no path was found
+ * @map: its map
+ * @bio: owned by us
+ *
+ * Looks again under the lock, so that no reinstated path is missed.
+ * Context: any.
+ * Return: the bio's fate; it is in the held list if KMP_FATE_HELD.
+ */
+enum kmp_fate kmp_hold(struct kmp_map *map, struct bio *bio)
+{
+	enum kmp_fate fate = KMP_FATE_SUBMIT;
+	unsigned long flags;
+
+	spin_lock_irqsave(&map->lock, flags);
+	if (!map->nr_usable)
+		fate = __kmp_hold(map, bio);
+	spin_unlock_irqrestore(&map->lock, flags);
+	return fate;
+}
+
+/**
+ * kmp_retry() - what becomes of a bio that a path failed
+ * @map: its map
+ * @bio: given back by the layers below
+ *
+ * Context: any; submission is left to the dispatcher.
+ * Return: KMP_FATE_HELD if the bio is ours, else as kmp_hold().
+ */
+enum kmp_fate kmp_retry(struct kmp_map *map, struct bio *bio)
+{
+	enum kmp_fate fate = KMP_FATE_HELD;
+	unsigned long flags;
+
+	spin_lock_irqsave(&map->lock, flags);
+	if (map->nr_usable) {
+		bio_list_add(&map->ready, bio);
+		__kmp_kick(map);
+	} else {
+		fate = __kmp_hold(map, bio);
+	}
+	spin_unlock_irqrestore(&map->lock, flags);
+	return fate;
+}
+
+/**
+ * kmp_retry_later() - submit a bio again a little later
+ * @map: its map
+ * @bio: given back by the layers below for lack of resources
+ *
+ * Context: any.
+ */
+void kmp_retry_later(struct kmp_map *map, struct bio *bio)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&map->lock, flags);
+	bio_list_add(&map->ready, bio);
+	queue_delayed_work(map->dispatch_queue, &map->dispatch,
+			   msecs_to_jiffies(KMP_RETRY_DELAY_MS));
+	spin_unlock_irqrestore(&map->lock, flags);
+}
+
+/* Submission below may allocate; nothing there may enter reclaim. */
+static void kmp_dispatch(struct work_struct *work)
+{
+	struct kmp_map *map = container_of(to_delayed_work(work),
+					   struct kmp_map, dispatch);
+	unsigned int noreclaim = memalloc_noreclaim_save();
+	struct bio_list bios;
+	struct blk_plug plug;
+	struct bio *bio;
+
+	spin_lock_irq(&map->lock);
+	bios = map->ready;
+	bio_list_init(&map->ready);
+	spin_unlock_irq(&map->lock);
+
+	blk_start_plug(&plug);
+	while ((bio = bio_list_pop(&bios))) {
+		kmp_submit_again(map, bio);
+		cond_resched();
+	}
+	blk_finish_plug(&plug);
+	memalloc_noreclaim_restore(noreclaim);
+}
+
+static void __kmp_arm_deadline(struct kmp_map *map)
+{
+	u32 timeout = map->features.tunables[KMP_NO_PATH_TIMEOUT];
+
+	map->expired = false;
+	if (map->features.queue_if_no_path && timeout)
+		mod_timer(&map->deadline, jiffies + msecs_to_jiffies(timeout));
+	else
+		timer_delete(&map->deadline);
+}
+
+static void kmp_deadline(struct timer_list *timer)
+{
+	struct kmp_map *map = container_of(timer, struct kmp_map, deadline);
+	unsigned long flags;
+
+	spin_lock_irqsave(&map->lock, flags);
+	/* The next outage may have armed the timer anew meanwhile. */
+	if (map->outage && time_after_eq(jiffies, timer->expires)) {
+		map->expired = true;
+		__kmp_release(map);
+	}
+	spin_unlock_irqrestore(&map->lock, flags);
+}
+
+/* Paths became usable or ceased to be: does an outage begin or end? */
+void __kmp_outage_update(struct kmp_map *map)
+{
+	bool outage = !map->nr_usable;
+
+	lockdep_assert_held(&map->lock);
+
+	if (outage == map->outage)
+		return;
+
+	map->outage = outage;
+	map->expired = false;
+	if (outage) {
+		map->outage_since = ktime_get_ns();
+		__kmp_arm_deadline(map);
+	} else {
+		timer_delete(&map->deadline);
+	}
+}
+
+/**
+ * kmp_set_queueing() - messages queue_if_no_path and fail_if_no_path
+ * @map: the map
+ * @queue_if_no_path: hold I/O from now on, or fail it
+ *
+ * Takes effect in an outage too, whose deadline then starts anew.
+ * Context: any.
+ */
+void kmp_set_queueing(struct kmp_map *map, bool queue_if_no_path)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&map->lock, flags);
+	map->features.queue_if_no_path = queue_if_no_path;
+	if (map->outage) {
+		__kmp_arm_deadline(map);
+		if (!__kmp_worth_waiting(map))
+			__kmp_release(map);
+	}
+	spin_unlock_irqrestore(&map->lock, flags);
+}
+
+/**
+ * kmp_presuspend() - dm core begins to suspend the map
+ * @map: the map
+ *
+ * Held bios decide anew: with noflush they go back to dm core, with flush they
+ * fail unless a verdict is due within test_timeout_ms.
+ * Context: process context.
+ */
+void kmp_presuspend(struct kmp_map *map)
+{
+	bool noflush = dm_noflush_suspending(map->ti);
+	unsigned int nr_failing = 0;
+
+	spin_lock_irq(&map->lock);
+	map->suspending = noflush ? KMP_SUSPEND_NOFLUSH : KMP_SUSPEND_FLUSH;
+	if (!noflush && !__kmp_worth_waiting(map))
+		nr_failing = map->nr_held;
+	__kmp_release(map);
+	spin_unlock_irq(&map->lock);
+
+	if (nr_failing)
+		DMERR("%s: flush suspend with no usable path fails %u held bios; use noflush to keep them",
+		      dm_table_device_name(map->ti->table), nr_failing);
+}
+
+/**
+ * kmp_unsuspend() - the map runs again, or its suspend was called off
+ * @map: the map
+ *
+ * Context: process context.
+ */
+void kmp_unsuspend(struct kmp_map *map)
+{
+	spin_lock_irq(&map->lock);
+	map->suspending = KMP_RUNNING;
+	__kmp_outage_update(map);
+	__kmp_release(map);
+	spin_unlock_irq(&map->lock);
+}
+
+/**
+ * kmp_hold_init() - nothing held yet
+ * @map: the map, zeroed
+ */
+void kmp_hold_init(struct kmp_map *map)
+{
+	bio_list_init(&map->held);
+	bio_list_init(&map->ready);
+	INIT_DELAYED_WORK(&map->dispatch, kmp_dispatch);
+	timer_setup(&map->deadline, kmp_deadline, 0);
+}
+
+/**
+ * kmp_hold_stop() - nothing is held any more
+ * @map: the map; no bio of it is under way
+ *
+ * Context: process context, sleeps.
+ */
+void kmp_hold_stop(struct kmp_map *map)
+{
+	timer_delete_sync(&map->deadline);
+	cancel_delayed_work_sync(&map->dispatch);
+	WARN_ON_ONCE(!bio_list_empty(&map->held) ||
+		     !bio_list_empty(&map->ready));
+}

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* dmsetup message: commands, understood by command.c, carried out here. */
+#include <linux/blkdev.h>
+
+#include "command.h"
+#include "kmp.h"
+
+static int kmp_refuse_message(struct kmp_map *map, unsigned int argc,
+			      char **argv, const char *error)
+{
+	DMERR("%s: message %s%s%s: %s", dm_table_device_name(map->ti->table),
+	      argv[0], argc > 1 ? " " : "", argc > 1 ? argv[1] : "", error);
+	return -EINVAL;
+}
+
+/* major:minor needs no lookup, so that it works while the root is down. */
+static int kmp_parse_device(const char *text, dev_t *dev)
+{
+	unsigned int major, minor;
+	char rest;
+
+	if (sscanf(text, "%u:%u%c", &major, &minor, &rest) == 2) {
+		*dev = MKDEV(major, minor);
+		return MAJOR(*dev) == major && MINOR(*dev) == minor ? 0 : -EINVAL;
+	}
+	return lookup_bdev(text, dev);
+}
+
+static const char *kmp_path_message(struct kmp_map *map, const char *device,
+				    enum kmp_path_event event)
+{
+	bool found = false;
+	unsigned int i;
+	dev_t dev;
+
+	if (kmp_parse_device(device, &dev))
+		return "device: no such block device";
+
+	for (i = 0; i < map->table.nr_paths; i++) {
+		struct kmp_path *path = &map->paths[i];
+
+		if (path->selector_path.bdev->bd_dev != dev)
+			continue;
+		kmp_path_event(path, event, "by the operator");
+		found = true;
+	}
+	return found ? NULL : "device: not a path of this map";
+}
+
+static const char *kmp_set_message(struct kmp_map *map, enum kmp_tunable tunable,
+				   u32 value)
+{
+	u32 values[KMP_NR_TUNABLES];
+	const char *error;
+
+	spin_lock_irq(&map->lock);
+	memcpy(values, map->features.tunables, sizeof(values));
+	values[tunable] = value;
+	error = kmp_tunables_conflict(values);
+	if (!error) {
+		WRITE_ONCE(map->features.tunables[tunable], value);
+		map->features.tunables_set |= 1UL << tunable;
+	}
+	spin_unlock_irq(&map->lock);
+	return error;
+}
+
+static const char *kmp_carry_out(struct kmp_map *map,
+				 const struct kmp_command *command)
+{
+	switch (command->verb) {
+	case KMP_QUEUE_IF_NO_PATH:
+		kmp_set_queueing(map, true);
+		return NULL;
+	case KMP_FAIL_IF_NO_PATH:
+		kmp_set_queueing(map, false);
+		return NULL;
+	case KMP_DISABLE_GROUP:
+		kmp_bypass_group(map, command->group, true);
+		return NULL;
+	case KMP_ENABLE_GROUP:
+		kmp_bypass_group(map, command->group, false);
+		return NULL;
+	case KMP_SWITCH_GROUP:
+		kmp_switch_group(map, command->group);
+		return NULL;
+	case KMP_FAIL_PATH:
+		return kmp_path_message(map, command->device,
+					KMP_EVENT_OPERATOR_FAIL);
+	case KMP_REINSTATE_PATH:
+		return kmp_path_message(map, command->device,
+					KMP_EVENT_OPERATOR_REINSTATE);
+	case KMP_SET:
+		return kmp_set_message(map, command->tunable, command->value);
+	}
+	return "unknown message";
+}
+
+/**
+ * kmp_message() - the operator says something
+ * @ti: the target
+ * @argc: number of words
+ * @argv: the words
+ * @result: for a reply, not used
+ * @maxlen: its size
+ *
+ * Context: process context under dm core's SRCU; does not wait for I/O.
+ * Return: 0, -EINVAL after a kernel line that names the argument, or -EBUSY
+ * while the map is suspended.
+ */
+int kmp_message(struct dm_target *ti, unsigned int argc, char **argv,
+		char *result, unsigned int maxlen)
+{
+	struct kmp_map *map = ti->private;
+	struct kmp_command command;
+	const char *error;
+
+	if (dm_suspended(ti))
+		return -EBUSY;
+
+	error = kmp_command_parse(&command, argc, argv, map->table.nr_groups) ?:
+		kmp_carry_out(map, &command);
+	return error ? kmp_refuse_message(map, argc, argv, error) : 0;
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Module parameters: the defaults of the tunables for tables loaded later. */
+#include <linux/module.h>
+#include <linux/moduleparam.h>
+#include <linux/mutex.h>
+
+#include "kmp.h"
+
+static DEFINE_MUTEX(kmp_defaults_lock);
+static u32 kmp_defaults[KMP_NR_TUNABLES];
+static unsigned long kmp_defaults_set;
+
+static void __kmp_tunable_defaults(u32 values[KMP_NR_TUNABLES])
+{
+	unsigned int i;
+
+	for (i = 0; i < KMP_NR_TUNABLES; i++)
+		values[i] = kmp_defaults_set & (1UL << i) ?
+			    kmp_defaults[i] : kmp_tunables[i].initial;
+}
+
+/**
+ * kmp_tunable_defaults() - what holds for a table that says nothing
+ * @values: out, one a tunable
+ *
+ * Context: process context, sleeps.
+ */
+void kmp_tunable_defaults(u32 values[KMP_NR_TUNABLES])
+{
+	mutex_lock(&kmp_defaults_lock);
+	__kmp_tunable_defaults(values);
+	mutex_unlock(&kmp_defaults_lock);
+}
+
+/* A parameter's argument is a pointer into kmp_defaults. */
+static enum kmp_tunable kmp_param_tunable(const struct kernel_param *param)
+{
+	return (u32 *)param->arg - kmp_defaults;
+}
+
+static int kmp_param_set(const char *text, const struct kernel_param *param)
+{
+	enum kmp_tunable tunable = kmp_param_tunable(param);
+	u32 values[KMP_NR_TUNABLES];
+	const char *error;
+
+	mutex_lock(&kmp_defaults_lock);
+	__kmp_tunable_defaults(values);
+	error = kmp_tunable_parse(tunable, text, &values[tunable]) ?:
+		kmp_tunables_conflict(values);
+	if (!error) {
+		kmp_defaults[tunable] = values[tunable];
+		kmp_defaults_set |= 1UL << tunable;
+	}
+	mutex_unlock(&kmp_defaults_lock);
+
+	if (error)
+		DMERR("module parameter %s", error);
+	return error ? -EINVAL : 0;
+}
+
+static int kmp_param_get(char *buffer, const struct kernel_param *param)
+{
+	u32 values[KMP_NR_TUNABLES];
+
+	kmp_tunable_defaults(values);
+	return scnprintf(buffer, PAGE_SIZE, "%u\n",
+			 values[kmp_param_tunable(param)]);
+}
+
+static const struct kernel_param_ops kmp_param_ops = {
+	.set = kmp_param_set,
+	.get = kmp_param_get,
+};
+
+#define KMP_PARAM(name, tunable, text)					\
+	module_param_cb(name, &kmp_param_ops, &kmp_defaults[tunable], 0644); \
+	MODULE_PARM_DESC(name, text)
+
+KMP_PARAM(test_interval_ms, KMP_TEST_INTERVAL,
+	  "Default interval between two tests of a healthy path");
+KMP_PARAM(outage_test_ms, KMP_OUTAGE_TEST,
+	  "Default interval between two tests while no path is usable");
+KMP_PARAM(test_timeout_ms, KMP_TEST_TIMEOUT,
+	  "Default time after which a test without answer is late");
+KMP_PARAM(no_path_timeout_ms, KMP_NO_PATH_TIMEOUT,
+	  "Default deadline of an outage with queue_if_no_path, 0 for none");
+KMP_PARAM(revive_offline, KMP_REVIVE_OFFLINE,
+	  "Default of reviving devices that error recovery left offline");

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Pure: the path state machine, two const tables and one function.
+ *
+ * The tables say where an event leads and what a state means. What is to be
+ * done on the way follows from the difference between the two states.
+ */
+#include <linux/kernel.h>
+
+#include "path-state.h"
+
+const struct kmp_path_properties kmp_path_properties[KMP_NR_PATH_STATES] = {
+	[KMP_PATH_ACTIVE] = {
+		.name = "active",
+		.usable = true,
+		.worth_waiting = true,
+		.valid = true,
+		.cadence = KMP_CADENCE_SLOW,
+	},
+	[KMP_PATH_SUSPECT] = {
+		.name = "suspect",
+		.worth_waiting = true,
+		.verdict_due = true,
+		.valid = true,
+		.cadence = KMP_CADENCE_NOW,
+	},
+	[KMP_PATH_DOWN] = {
+		.name = "down",
+		.worth_waiting = true,
+		.cadence = KMP_CADENCE_RECOVER,
+	},
+	[KMP_PATH_FAILED] = {
+		.name = "failed",
+		.worth_waiting = true,
+		.cadence = KMP_CADENCE_SLOW,
+	},
+	[KMP_PATH_REMOVED] = {
+		.name = "removed",
+		.worth_waiting = true,
+		.cadence = KMP_CADENCE_NEVER,
+	},
+};
+
+static const u8 kmp_next_state[KMP_NR_PATH_STATES][KMP_NR_PATH_EVENTS] = {
+	[KMP_PATH_ACTIVE] = {
+		[KMP_EVENT_IO_ERROR]		= KMP_PATH_SUSPECT,
+		[KMP_EVENT_TEST_UP]		= KMP_PATH_ACTIVE,
+		[KMP_EVENT_TEST_DOWN]		= KMP_PATH_DOWN,
+		[KMP_EVENT_TEST_LATE]		= KMP_PATH_SUSPECT,
+		[KMP_EVENT_BLOCKED]		= KMP_PATH_SUSPECT,
+		[KMP_EVENT_REMOVED]		= KMP_PATH_REMOVED,
+		[KMP_EVENT_OPERATOR_FAIL]	= KMP_PATH_FAILED,
+		[KMP_EVENT_OPERATOR_REINSTATE]	= KMP_PATH_ACTIVE,
+	},
+	[KMP_PATH_SUSPECT] = {
+		[KMP_EVENT_IO_ERROR]		= KMP_PATH_SUSPECT,
+		[KMP_EVENT_TEST_UP]		= KMP_PATH_ACTIVE,
+		[KMP_EVENT_TEST_DOWN]		= KMP_PATH_DOWN,
+		[KMP_EVENT_TEST_LATE]		= KMP_PATH_DOWN,
+		[KMP_EVENT_BLOCKED]		= KMP_PATH_SUSPECT,
+		[KMP_EVENT_REMOVED]		= KMP_PATH_REMOVED,
+		[KMP_EVENT_OPERATOR_FAIL]	= KMP_PATH_FAILED,
+		[KMP_EVENT_OPERATOR_REINSTATE]	= KMP_PATH_SUSPECT,
+	},
+	[KMP_PATH_DOWN] = {
+		[KMP_EVENT_IO_ERROR]		= KMP_PATH_DOWN,
+		[KMP_EVENT_TEST_UP]		= KMP_PATH_ACTIVE,
+		[KMP_EVENT_TEST_DOWN]		= KMP_PATH_DOWN,
+		[KMP_EVENT_TEST_LATE]		= KMP_PATH_DOWN,
+		[KMP_EVENT_BLOCKED]		= KMP_PATH_DOWN,
+		[KMP_EVENT_REMOVED]		= KMP_PATH_REMOVED,
+		[KMP_EVENT_OPERATOR_FAIL]	= KMP_PATH_FAILED,
+		[KMP_EVENT_OPERATOR_REINSTATE]	= KMP_PATH_SUSPECT,
+	},
+	[KMP_PATH_FAILED] = {
+		[KMP_EVENT_IO_ERROR]		= KMP_PATH_FAILED,
+		[KMP_EVENT_TEST_UP]		= KMP_PATH_FAILED,
+		[KMP_EVENT_TEST_DOWN]		= KMP_PATH_FAILED,
+		[KMP_EVENT_TEST_LATE]		= KMP_PATH_FAILED,
+		[KMP_EVENT_BLOCKED]		= KMP_PATH_FAILED,
+		[KMP_EVENT_REMOVED]		= KMP_PATH_REMOVED,
+		[KMP_EVENT_OPERATOR_FAIL]	= KMP_PATH_FAILED,
+		[KMP_EVENT_OPERATOR_REINSTATE]	= KMP_PATH_SUSPECT,
+	},
+	[KMP_PATH_REMOVED] = {
+		[0 ... KMP_NR_PATH_EVENTS - 1]	= KMP_PATH_REMOVED,
+	},
+};
+
+static bool kmp_event_is_trouble(enum kmp_path_event event)
+{
+	switch (event) {
+	case KMP_EVENT_TEST_DOWN:
+	case KMP_EVENT_TEST_LATE:
+	case KMP_EVENT_BLOCKED:
+	case KMP_EVENT_REMOVED:
+		return true;
+	default:
+		return false;
+	}
+}
+
+struct kmp_transition kmp_path_transition(enum kmp_path_state state,
+					  enum kmp_path_event event)
+{
+	struct kmp_transition next = { .state = kmp_next_state[state][event] };
+	const struct kmp_path_properties *was = &kmp_path_properties[state];
+	const struct kmp_path_properties *is = &kmp_path_properties[next.state];
+
+	if (is->cadence == KMP_CADENCE_NOW && was->cadence != KMP_CADENCE_NOW)
+		next.actions |= KMP_ACTION_TEST_NOW;
+	if (is->usable && !was->usable)
+		next.actions |= KMP_ACTION_USABLE;
+	if (was->usable && !is->usable)
+		next.actions |= KMP_ACTION_UNUSABLE;
+	if (was->valid && !is->valid)
+		next.actions |= KMP_ACTION_TELL_FAILED;
+	if (is->valid && !was->valid)
+		next.actions |= KMP_ACTION_TELL_BACK;
+	if (was->verdict_due && !is->verdict_due)
+		next.actions |= KMP_ACTION_VERDICT;
+	if (kmp_event_is_trouble(event))
+		next.actions |= KMP_ACTION_EVIDENCE;
+	return next;
+}

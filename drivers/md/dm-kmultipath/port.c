@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Ports, shared by the paths of all maps: a SCSI host and target, or a block
+ * device of another kind, which shares with nobody.
+ */
+#include <linux/kref.h>
+#include <linux/list.h>
+#include <linux/mutex.h>
+#include <linux/slab.h>
+#include <scsi/scsi_device.h>
+
+#include "kmp.h"
+#include "port.h"
+#include "schedule.h"
+
+#define KMP_WAKE_GAP_MS		1	/* at most 1000 woken siblings a second */
+
+/**
+ * struct kmp_port - a way to several LUNs
+ * @entry: in the list of ports; kmp_ports_lock
+ * @refs: one a path; kmp_ports_lock
+ * @device: the SCSI host, or the block device
+ * @channel: of the SCSI target
+ * @id: of the SCSI target
+ * @paths: those that are tested
+ * @nr_paths: how many
+ * @next_slot: when the next test of an outage may go through the port, ns
+ * @silent: the last word from the port was trouble
+ */
+struct kmp_port {
+	struct list_head entry;
+	struct kref refs;
+	const void *device;
+	unsigned int channel;
+	unsigned int id;
+	struct list_head paths;
+	unsigned int nr_paths;
+	u64 next_slot;
+	bool silent;
+};
+
+static LIST_HEAD(kmp_ports);
+static DEFINE_MUTEX(kmp_ports_lock);
+
+static void kmp_port_key(const struct kmp_path *path, struct kmp_port *key)
+{
+	const struct scsi_device *sdev = path->sdev;
+
+	key->device = sdev ? (void *)sdev->host : path->selector_path.bdev;
+	key->channel = sdev ? sdev->channel : 0;
+	key->id = sdev ? sdev->id : 0;
+}
+
+static struct kmp_port *__kmp_port_find(const struct kmp_port *key)
+{
+	struct kmp_port *port;
+
+	list_for_each_entry(port, &kmp_ports, entry)
+		if (port->device == key->device && port->id == key->id &&
+		    port->channel == key->channel)
+			return port;
+	return NULL;
+}
+
+/**
+ * kmp_port_get() - the port that a path goes through
+ * @path: its devices are open
+ *
+ * Context: table load, sleeps.
+ * Return: the port with one more reference, or NULL without memory.
+ */
+struct kmp_port *kmp_port_get(struct kmp_path *path)
+{
+	struct kmp_port *port, *key;
+
+	key = kzalloc(sizeof(*key), GFP_KERNEL);
+	if (!key)
+		return NULL;
+	kmp_port_key(path, key);
+	kref_init(&key->refs);
+	INIT_LIST_HEAD(&key->paths);
+
+	mutex_lock(&kmp_ports_lock);
+	port = __kmp_port_find(key);
+	if (port) {
+		kref_get(&port->refs);
+		kfree(key);
+	} else {
+		port = key;
+		list_add(&port->entry, &kmp_ports);
+	}
+	mutex_unlock(&kmp_ports_lock);
+	return port;
+}
+
+static void __kmp_port_release(struct kref *refs)
+{
+	struct kmp_port *port = container_of(refs, struct kmp_port, refs);
+
+	list_del(&port->entry);
+	kfree(port);
+}
+
+/**
+ * kmp_port_put() - drop a reference
+ * @port: may be NULL
+ *
+ * Context: process context, sleeps.
+ */
+void kmp_port_put(struct kmp_port *port)
+{
+	if (!port)
+		return;
+	mutex_lock(&kmp_ports_lock);
+	kref_put(&port->refs, __kmp_port_release);
+	mutex_unlock(&kmp_ports_lock);
+}
+
+/**
+ * kmp_port_join() - a path is tested from now on
+ * @path: the path
+ */
+void kmp_port_join(struct kmp_path *path)
+{
+	list_add_tail(&path->port_entry, &path->port->paths);
+	path->port->nr_paths++;
+}
+
+/**
+ * kmp_port_leave() - it is not any more
+ * @path: the path
+ */
+void kmp_port_leave(struct kmp_path *path)
+{
+	list_del(&path->port_entry);
+	path->port->nr_paths--;
+}
+
+/**
+ * kmp_port_slot() - when may a path's next test of an outage go through?
+ * @port: its port
+ * @now: ns
+ * @gap_ms: outage_test_ms
+ *
+ * Each call draws the next slot of the row: the paths of a port take turns.
+ * Return: ns, later than @now.
+ */
+u64 kmp_port_slot(struct kmp_port *port, u64 now, u32 gap_ms)
+{
+	u64 gap = gap_ms * (u64)NSEC_PER_MSEC;
+
+	/* Slots drawn by paths that no longer need them do not count. */
+	if (port->next_slot > now + port->nr_paths * gap)
+		port->next_slot = now;
+	/* The slot at hand is used up by the test that was just sent. */
+	return kmp_schedule_slot(&port->next_slot, now + gap, gap);
+}
+
+/**
+ * kmp_port_silent() - a path heard trouble
+ * @port: its port
+ */
+void kmp_port_silent(struct kmp_port *port)
+{
+	port->silent = true;
+}
+
+/**
+ * kmp_port_alive() - a path heard a good answer
+ * @port: its port
+ * @witness: the path
+ *
+ * If the port was silent, its other paths that are to recover become due at
+ * once, one after the other.
+ */
+void kmp_port_alive(struct kmp_port *port, struct kmp_path *witness)
+{
+	struct kmp_path *path;
+	u32 delay = 0;
+
+	if (!port->silent)
+		return;
+	port->silent = false;
+
+	list_for_each_entry(path, &port->paths, port_entry) {
+		enum kmp_path_state state = READ_ONCE(path->state);
+
+		if (path == witness || kmp_path_properties[state].usable ||
+		    !kmp_path_properties[state].worth_waiting)
+			continue;
+		kmp_tester_due(path, delay);
+		delay += KMP_WAKE_GAP_MS;
+	}
+}

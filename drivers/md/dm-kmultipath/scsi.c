@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The only caller of the SCSI midlayer: one command at a time, asynchronous,
+ * with no memory but the request that comes with its tag and the test's own.
+ */
+#include <linux/blk-mq.h>
+#include <linux/blkdev.h>
+#include <scsi/scsi_cmnd.h>
+#include <scsi/scsi_device.h>
+#include <scsi/scsi_host.h>
+
+#include "kmp.h"
+#include "scsi.h"
+#include "test.h"
+
+/*
+ * The midlayer's own time-out starts an abort and, if that fails, recovery of
+ * the whole host. It is far longer than the tester's patience on purpose.
+ */
+#define KMP_COMMAND_TIMEOUT	(30 * HZ)
+
+struct scsi_device *kmp_scsi_device(struct block_device *bdev)
+{
+	struct device *parent = disk_to_dev(bdev->bd_disk)->parent;
+
+	if (bdev_is_partition(bdev) || !parent || !scsi_is_sdev_device(parent))
+		return NULL;
+	return to_scsi_device(parent);
+}
+
+bool kmp_scsi_recovering(struct scsi_device *sdev)
+{
+	return scsi_host_in_recovery(sdev->host);
+}
+
+enum kmp_verdict kmp_scsi_peek(struct scsi_device *sdev, const char **why)
+{
+	switch (READ_ONCE(sdev->sdev_state)) {
+	case SDEV_RUNNING:
+		break;
+	case SDEV_BLOCK:
+	case SDEV_CREATED_BLOCK:
+		*why = "blocked by its transport";
+		return KMP_VERDICT_BLOCKED;
+	case SDEV_OFFLINE:
+		*why = "device offline";
+		return KMP_VERDICT_DOWN;
+	case SDEV_TRANSPORT_OFFLINE:
+		*why = "transport offline";
+		return KMP_VERDICT_DOWN;
+	case SDEV_CANCEL:
+	case SDEV_DEL:
+		*why = "device deleted";
+		return KMP_VERDICT_REMOVED;
+	default:
+		*why = "device quiesced";
+		return KMP_VERDICT_INCONCLUSIVE;
+	}
+
+	if (kmp_scsi_recovering(sdev)) {
+		*why = "host in error recovery";
+		return KMP_VERDICT_INCONCLUSIVE;
+	}
+	return KMP_VERDICT_UP;
+}
+
+bool kmp_scsi_revive(struct scsi_device *sdev)
+{
+	bool revived = false;
+
+	/* Held for long means that somebody else is at work on the state. */
+	if (!mutex_trylock(&sdev->state_mutex))
+		return false;
+	if (sdev->sdev_state == SDEV_OFFLINE)
+		revived = !scsi_device_set_state(sdev, SDEV_RUNNING);
+	mutex_unlock(&sdev->state_mutex);
+
+	if (revived)
+		blk_mq_run_hw_queues(sdev->request_queue, true);
+	return revived;
+}
+
+static KMP_RQ_END_IO(kmp_scsi_end_io, rq, status)
+{
+	struct kmp_test *test = rq->end_io_data;
+	struct kmp_handler_answer *answer = &test->job.answer;
+	struct scsi_cmnd *scmd = blk_mq_rq_to_pdu(rq);
+	unsigned int data_len = test->job.command.data_len;
+
+	answer->status = status;
+	answer->result = scmd->result;
+	answer->sense_len = min_t(unsigned int, scmd->sense_len,
+				  KMP_SENSE_SIZE);
+	memcpy(answer->sense, scmd->sense_buffer, answer->sense_len);
+	answer->data_len = data_len - min(scmd->resid_len, data_len);
+	blk_mq_free_request(rq);
+
+	kmp_tester_answered(test);
+	return RQ_END_IO_NONE;
+}
+
+static int kmp_scsi_map_data(struct kmp_test *test, struct request *rq)
+{
+	unsigned int len = test->job.command.data_len;
+
+	if (!len)
+		return 0;
+	bio_init(&test->bio, NULL, &test->bvec, 1, REQ_OP_DRV_IN);
+	__bio_add_page(&test->bio, virt_to_page(test->data), len,
+		       offset_in_page(test->data));
+	return blk_rq_append_bio(rq, &test->bio);
+}
+
+static struct request *kmp_scsi_alloc_request(struct scsi_device *sdev)
+{
+	return scsi_alloc_request(sdev->request_queue,
+				  REQ_OP_DRV_IN | REQ_FAILFAST_DEV |
+				  REQ_FAILFAST_TRANSPORT | REQ_FAILFAST_DRIVER,
+				  BLK_MQ_REQ_NOWAIT);
+}
+
+enum kmp_verdict kmp_scsi_send(struct kmp_test *test, const char **why)
+{
+	const struct kmp_handler_command *command = &test->job.command;
+	struct request *rq = kmp_scsi_alloc_request(test->sdev);
+	struct scsi_cmnd *scmd;
+
+	if (IS_ERR(rq)) {
+		if (blk_queue_dying(test->sdev->request_queue)) {
+			*why = "device deleted";
+			return KMP_VERDICT_REMOVED;
+		}
+		*why = "no tag, or queue frozen";
+		return KMP_VERDICT_INCONCLUSIVE;
+	}
+	if (kmp_scsi_map_data(test, rq)) {
+		blk_mq_free_request(rq);
+		*why = "test does not fit the queue";
+		return KMP_VERDICT_INCONCLUSIVE;
+	}
+
+	scmd = blk_mq_rq_to_pdu(rq);
+	scmd->cmd_len = command->cdb_len;
+	memcpy(scmd->cmnd, command->cdb, command->cdb_len);
+	scmd->allowed = 0;
+	scmd->result = 0;
+	scmd->flags |= KMP_SCMD_FLAGS;
+	rq->rq_flags |= RQF_QUIET;
+	rq->timeout = KMP_COMMAND_TIMEOUT;
+	rq->end_io = kmp_scsi_end_io;
+	rq->end_io_data = test;
+	blk_execute_rq_nowait(rq, true);
+	return KMP_VERDICT_UP;
+}

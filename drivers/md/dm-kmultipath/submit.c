@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A bio on its way down. kmp_map_bio() is called by dm core for every bio,
+ * kmp_submit_again() by the dispatcher for those that were held or failed.
+ *
+ * The fast path reads the map's current group and a path's usable flag, both
+ * of them single words that only a state change writes: no lock, no RCU, no
+ * shared cache line written. dm core's SRCU pins the table meanwhile.
+ */
+#include "kmp.h"
+
+static __always_inline struct kmp_path *kmp_select(struct kmp_map *map,
+						   const struct bio *bio)
+{
+	struct kmp_group *group = READ_ONCE(map->current_group);
+	struct kmp_selector_path *path;
+
+	if (unlikely(!group))
+		return NULL;
+	if (likely(group->selector.type == &kmp_round_robin))
+		path = kmp_round_robin_select(&group->selector, bio);
+	else
+		path = group->selector.type->select(&group->selector, bio);
+	return path ? container_of(path, struct kmp_path, selector_path) : NULL;
+}
+
+/**
+ * kmp_any_path() - some usable path, past the selector
+ * @map: the map
+ *
+ * Context: any; the caller pins the table.
+ * Return: a usable path of the current group, or NULL.
+ */
+struct kmp_path *kmp_any_path(struct kmp_map *map)
+{
+	struct kmp_group *group = READ_ONCE(map->current_group);
+	unsigned int i;
+
+	for (i = 0; group && i < group->selector.nr_paths; i++) {
+		struct kmp_selector_path *path = group->selector.paths[i];
+
+		if (kmp_selector_path_usable(path))
+			return container_of(path, struct kmp_path, selector_path);
+	}
+	return NULL;
+}
+
+/* A selector that finds none where one is usable must not stop a bio. */
+static struct kmp_path *kmp_select_any(struct kmp_map *map,
+				       const struct bio *bio)
+{
+	return kmp_select(map, bio) ?: kmp_any_path(map);
+}
+
+static __always_inline void kmp_remap(struct bio *bio, struct kmp_path *path)
+{
+	kmp_bio(bio)->path = path;
+	bio_set_dev(bio, path->selector_path.bdev);
+	bio->bi_opf |= REQ_FAILFAST_TRANSPORT;
+}
+
+/* Undo what the layers below did to a bio that came back. */
+static void kmp_restore(struct bio *bio)
+{
+	const struct kmp_bio *kb = kmp_bio(bio);
+
+	bio->bi_iter = kb->iter;
+	bio->bi_opf = kb->opf & ~REQ_NOWAIT;
+	bio->bi_status = BLK_STS_OK;
+	bio_clear_polled(bio);
+	bio_clear_flag(bio, BIO_QOS_THROTTLED);
+	bio_clear_flag(bio, BIO_QOS_MERGED);
+	/* A split below leaves 0 here, and the next split counts from it. */
+	atomic_set(&bio->__bi_remaining, 1);
+}
+
+static void kmp_finish(struct bio *bio, blk_status_t status)
+{
+	kmp_bio(bio)->path = NULL;
+	bio->bi_status = status;
+	bio_endio(bio);
+}
+
+static int kmp_map_without_path(struct kmp_map *map, struct bio *bio)
+{
+	struct kmp_path *path;
+
+	if (bio->bi_opf & REQ_NOWAIT) {
+		kmp_finish(bio, BLK_STS_AGAIN);
+		return DM_MAPIO_SUBMITTED;
+	}
+
+	for (;;) {
+		switch (kmp_hold(map, bio)) {
+		case KMP_FATE_SUBMIT:
+			path = kmp_select_any(map, bio);
+			if (!path)
+				continue;
+			kmp_remap(bio, path);
+			return DM_MAPIO_REMAPPED;
+		case KMP_FATE_HELD:
+			return DM_MAPIO_SUBMITTED;
+		case KMP_FATE_PUSH_BACK:
+			return DM_MAPIO_REQUEUE;
+		case KMP_FATE_FAIL:
+			return DM_MAPIO_KILL;
+		}
+	}
+}
+
+/**
+ * kmp_map_bio() - find a path for a new bio
+ * @ti: the target
+ * @bio: dm core's clone
+ *
+ * Context: wherever I/O is submitted, under dm core's SRCU; does not sleep.
+ * Return: DM_MAPIO_*.
+ */
+int kmp_map_bio(struct dm_target *ti, struct bio *bio)
+{
+	struct kmp_map *map = ti->private;
+	struct kmp_bio *kb = kmp_bio(bio);
+	struct kmp_path *path;
+
+	kb->iter = bio->bi_iter;
+	kb->opf = bio->bi_opf;
+	kb->attempts = 0;
+
+	path = kmp_select(map, bio);
+	if (unlikely(!path))
+		return kmp_map_without_path(map, bio);
+
+	kmp_remap(bio, path);
+	return DM_MAPIO_REMAPPED;
+}
+
+/**
+ * kmp_submit_again() - find a path for a bio that waited or failed elsewhere
+ * @map: its map
+ * @bio: owned by us; the layers below gave it back
+ *
+ * Context: the dispatcher, no lock held; may sleep for tags.
+ */
+void kmp_submit_again(struct kmp_map *map, struct bio *bio)
+{
+	struct kmp_path *path;
+
+	kmp_restore(bio);
+	for (;;) {
+		path = kmp_select_any(map, bio);
+		if (path) {
+			kmp_remap(bio, path);
+			dm_submit_bio_remap(bio, NULL);
+			return;
+		}
+
+		switch (kmp_hold(map, bio)) {
+		case KMP_FATE_SUBMIT:
+			continue;
+		case KMP_FATE_HELD:
+			return;
+		case KMP_FATE_PUSH_BACK:
+			kmp_finish(bio, BLK_STS_DM_REQUEUE);
+			return;
+		case KMP_FATE_FAIL:
+			kmp_finish(bio, BLK_STS_IOERR);
+			return;
+		}
+	}
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* One test of one path: its memory, its command in flight, its end. */
+#ifndef KMP_TEST_H
+#define KMP_TEST_H
+
+#include <linux/bio.h>
+#include <linux/dm-kmultipath-handler.h>
+#include <linux/llist.h>
+#include <linux/types.h>
+#include <linux/workqueue.h>
+
+struct kmp_path;
+struct kmp_reserve;
+struct scsi_device;
+
+/**
+ * struct kmp_test - a test under way
+ * @path: the path asked; the tester's mutex; NULL if the path is gone and the
+ *	  test is an orphan
+ * @reserve: where its memory goes back to
+ * @bdev: the device asked, pinned by the path or, for an orphan, by the test
+ * @sdev: likewise, NULL if it is not a SCSI device
+ * @begun: when the test began, ns
+ * @job: the handler's view
+ * @answered: in the tester's list of answers
+ * @bio: of the command in flight
+ * @bvec: of @bio
+ * @work: submits a READ where submission may wait
+ * @data: what the command reads
+ */
+struct kmp_test {
+	struct kmp_path *path;
+	struct kmp_reserve *reserve;
+	struct block_device *bdev;
+	struct scsi_device *sdev;
+	u64 begun;
+	struct kmp_handler_job job;
+	struct llist_node answered;
+	struct bio bio;
+	struct bio_vec bvec;
+	struct work_struct work;
+	u8 data[KMP_DATA_SIZE] __aligned(KMP_DATA_SIZE);
+};
+
+/* test.c: memory, and a life beyond the path's */
+int kmp_tests_init(void);
+void kmp_tests_exit(void);
+struct kmp_reserve *kmp_reserve_create(unsigned int nr_tests);
+void kmp_reserve_put(struct kmp_reserve *reserve);
+struct page *kmp_reserve_sink(struct kmp_reserve *reserve);
+struct kmp_test *kmp_test_begin(struct kmp_path *path);
+enum kmp_verdict kmp_test_send(struct kmp_test *test, const char **why);
+void kmp_test_orphan(struct kmp_test *test);
+void kmp_test_free(struct kmp_test *test);
+
+/* read.c: a READ of the first block, for any block device */
+int kmp_read_init(void);
+void kmp_read_exit(void);
+enum kmp_verdict kmp_read_peek(struct block_device *bdev, const char **why);
+enum kmp_verdict kmp_read_send(struct kmp_test *test, const char **why);
+
+#endif

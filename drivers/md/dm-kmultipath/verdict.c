@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Pure: block layer status, SCSI result and sense data -> verdict.
+ *
+ * Sense keys and codes are those of SPC-5.
+ */
+#include <linux/kernel.h>
+#include <scsi/scsi.h>
+#include <scsi/scsi_common.h>
+#include <scsi/scsi_proto.h>
+#include <scsi/scsi_status.h>
+
+#include "compat.h"
+#include "verdict.h"
+
+#define ASC_INVALID_OPCODE	0x20
+#define ASC_LUN_NOT_SUPPORTED	0x25
+
+enum kmp_io_class kmp_io_classify(blk_status_t status)
+{
+	switch (status) {
+	case BLK_STS_NOTSUPP:
+	case BLK_STS_NOSPC:
+	case BLK_STS_TARGET:
+	case KMP_BLK_STS_RESV_CONFLICT:
+	case BLK_STS_MEDIUM:
+	case BLK_STS_PROTECTION:
+	case KMP_BLK_STS_INVAL:
+	case KMP_BLK_STS_DURATION_LIMIT:
+	case BLK_STS_ZONE_OPEN_RESOURCE:
+	case BLK_STS_ZONE_ACTIVE_RESOURCE:
+	case BLK_STS_DM_REQUEUE:
+		return KMP_IO_PASS;
+	case BLK_STS_RESOURCE:
+	case BLK_STS_DEV_RESOURCE:
+	case BLK_STS_AGAIN:
+		return KMP_IO_LATER;
+	default:
+		return KMP_IO_PATH;
+	}
+}
+
+static enum kmp_verdict kmp_sense_verdict(const struct scsi_sense_hdr *sense,
+					  const char **why)
+{
+	switch (sense->sense_key) {
+	case NOT_READY:
+		*why = "not ready";
+		return KMP_VERDICT_DOWN;
+	case HARDWARE_ERROR:
+		*why = "hardware error";
+		return KMP_VERDICT_DOWN;
+	case ILLEGAL_REQUEST:
+		if (sense->asc == ASC_LUN_NOT_SUPPORTED) {
+			*why = "no such LUN";
+			return KMP_VERDICT_DOWN;
+		}
+		*why = "answers, refuses the test";
+		return KMP_VERDICT_UP;
+	case UNIT_ATTENTION:
+		*why = "unit attention";
+		return KMP_VERDICT_RETRY;
+	case ABORTED_COMMAND:
+		*why = "test aborted";
+		return KMP_VERDICT_RETRY;
+	case COPY_ABORTED:
+	case VOLUME_OVERFLOW:
+		*why = "sense of another kind";
+		return KMP_VERDICT_DOWN;
+	default:
+		*why = "answers";
+		return KMP_VERDICT_UP;
+	}
+}
+
+static enum kmp_verdict kmp_status_verdict(const struct kmp_handler_answer *answer,
+					   const char **why)
+{
+	struct scsi_sense_hdr sense;
+
+	switch (answer->result & 0xfe) {
+	case SAM_STAT_GOOD:
+	case SAM_STAT_CONDITION_MET:
+		*why = "good";
+		return KMP_VERDICT_UP;
+	case SAM_STAT_CHECK_CONDITION:
+		if (scsi_normalize_sense(answer->sense, answer->sense_len,
+					 &sense))
+			return kmp_sense_verdict(&sense, why);
+		*why = "no valid sense";
+		return KMP_VERDICT_DOWN;
+	case SAM_STAT_RESERVATION_CONFLICT:
+		*why = "reserved by another";
+		return KMP_VERDICT_UP;
+	case SAM_STAT_BUSY:
+	case SAM_STAT_TASK_SET_FULL:
+	case SAM_STAT_ACA_ACTIVE:
+		*why = "busy";
+		return KMP_VERDICT_INCONCLUSIVE;
+	case SAM_STAT_TASK_ABORTED:
+		*why = "test aborted";
+		return KMP_VERDICT_RETRY;
+	default:
+		*why = "unknown SCSI status";
+		return KMP_VERDICT_DOWN;
+	}
+}
+
+enum kmp_verdict kmp_scsi_verdict(const struct kmp_handler_answer *answer,
+				  const char **why)
+{
+	switch ((answer->result >> 16) & 0xff) {
+	case DID_OK:
+		break;
+	case DID_NO_CONNECT:
+	case DID_BAD_TARGET:
+		*why = "no connection";
+		return KMP_VERDICT_DOWN;
+	case DID_TIME_OUT:
+		*why = "timed out";
+		return KMP_VERDICT_DOWN;
+	case DID_TRANSPORT_DISRUPTED:
+	case DID_TRANSPORT_FAILFAST:
+	case DID_TRANSPORT_MARGINAL:
+		*why = "transport error";
+		return KMP_VERDICT_DOWN;
+	case DID_BUS_BUSY:
+	case DID_REQUEUE:
+	case DID_IMM_RETRY:
+		*why = "host busy";
+		return KMP_VERDICT_INCONCLUSIVE;
+	default:
+		*why = "host error";
+		return KMP_VERDICT_DOWN;
+	}
+
+	/* Ended by the block layer or the midlayer before it was sent. */
+	if (!answer->result && answer->status != BLK_STS_OK) {
+		if (answer->status == BLK_STS_OFFLINE) {
+			*why = "host in error recovery";
+			return KMP_VERDICT_INCONCLUSIVE;
+		}
+		*why = "rejected";
+		return KMP_VERDICT_DOWN;
+	}
+	return kmp_status_verdict(answer, why);
+}
+
+enum kmp_verdict kmp_read_verdict(blk_status_t status, const char **why)
+{
+	if (status == BLK_STS_OK) {
+		*why = "good";
+		return KMP_VERDICT_UP;
+	}
+
+	switch (kmp_io_classify(status)) {
+	case KMP_IO_PASS:
+		*why = "answers";
+		return KMP_VERDICT_UP;
+	case KMP_IO_LATER:
+		*why = "busy";
+		return KMP_VERDICT_INCONCLUSIVE;
+	default:
+		*why = "read error";
+		return KMP_VERDICT_DOWN;
+	}
+}
+
+enum kmp_path_event kmp_verdict_event(enum kmp_verdict verdict)
+{
+	static const enum kmp_path_event event[KMP_NR_VERDICTS] = {
+		[KMP_VERDICT_UP]		= KMP_EVENT_TEST_UP,
+		[KMP_VERDICT_DOWN]		= KMP_EVENT_TEST_DOWN,
+		[KMP_VERDICT_RETRY]		= KMP_NR_PATH_EVENTS,
+		[KMP_VERDICT_INCONCLUSIVE]	= KMP_NR_PATH_EVENTS,
+		[KMP_VERDICT_BLOCKED]		= KMP_EVENT_BLOCKED,
+		[KMP_VERDICT_REMOVED]		= KMP_EVENT_REMOVED,
+	};
+
+	return event[verdict];
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What an I/O status or a test's answer says about a path. */
+#ifndef KMP_VERDICT_H
+#define KMP_VERDICT_H
+
+#include <linux/blk_types.h>
+#include <linux/dm-kmultipath-handler.h>
+
+#include "path-state.h"
+
+/**
+ * enum kmp_io_class - who is to blame for a failed bio
+ * @KMP_IO_PASS: not the path: the submitter must see the error
+ * @KMP_IO_LATER: nobody: resources were short, try again a little later
+ * @KMP_IO_PATH: perhaps the path: test it, and try again elsewhere
+ */
+enum kmp_io_class {
+	KMP_IO_PASS,
+	KMP_IO_LATER,
+	KMP_IO_PATH,
+};
+
+/**
+ * kmp_io_classify() - judge the status of a bio that failed
+ * @status: not BLK_STS_OK
+ *
+ * Return: who is to blame.
+ */
+enum kmp_io_class kmp_io_classify(blk_status_t status);
+
+/**
+ * kmp_scsi_verdict() - judge the answer to a SCSI command that serves as test
+ * @answer: any answer, garbage included
+ * @why: out: the reason, a string constant
+ *
+ * Return: the verdict. KMP_VERDICT_RETRY means that the answer says nothing.
+ */
+enum kmp_verdict kmp_scsi_verdict(const struct kmp_handler_answer *answer,
+				  const char **why);
+
+/**
+ * kmp_read_verdict() - judge the status of a READ that serves as test
+ * @status: the bio's status
+ * @why: out: the reason, a string constant
+ *
+ * Return: the verdict.
+ */
+enum kmp_verdict kmp_read_verdict(blk_status_t status, const char **why);
+
+/**
+ * kmp_verdict_event() - what a verdict means to the path state machine
+ * @verdict: the verdict
+ *
+ * Return: the event, KMP_NR_PATH_EVENTS if the path stays as it is.
+ */
+enum kmp_path_event kmp_verdict_event(enum kmp_verdict verdict);
+
+#endif
