@@ -178,6 +178,20 @@ static void kmp_deadline(struct timer_list *timer)
 	spin_unlock_irqrestore(&map->lock, flags);
 }
 
+/* From now on the paths that are down are tested as fast as an outage wants. */
+static void __kmp_hurry(struct kmp_map *map)
+{
+	unsigned int i;
+
+	for (i = 0; i < map->table.nr_paths; i++) {
+		struct kmp_path *path = &map->paths[i];
+
+		if (kmp_path_properties[path->state].cadence ==
+		    KMP_CADENCE_RECOVER)
+			kmp_tester_due(path, 0);
+	}
+}
+
 /* Paths became usable or ceased to be: does an outage begin or end? */
 void __kmp_outage_update(struct kmp_map *map)
 {
@@ -193,6 +207,7 @@ void __kmp_outage_update(struct kmp_map *map)
 	if (outage) {
 		map->outage_since = ktime_get_ns();
 		__kmp_arm_deadline(map);
+		__kmp_hurry(map);
 	} else {
 		timer_delete(&map->deadline);
 	}

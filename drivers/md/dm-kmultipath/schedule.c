@@ -27,7 +27,7 @@ u64 kmp_schedule_delay(const struct kmp_schedule *schedule)
 	}
 }
 
-u64 kmp_schedule_slot(u64 *next, u64 now, u32 gap)
+u64 kmp_schedule_slot(u64 *next, u64 now, u64 gap)
 {
 	u64 slot = max(*next, now);
 
@@ -35,7 +35,7 @@ u64 kmp_schedule_slot(u64 *next, u64 now, u32 gap)
 	return slot;
 }
 
-bool kmp_schedule_late(u64 since, u64 now, u32 timeout)
+bool kmp_schedule_late(u64 since, u64 now, u64 timeout)
 {
 	return now >= since && now - since >= timeout;
 }

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* When to test a path next, and how patient to be. All times in ms. */
+/*
+ * When to test a path next, and how patient to be. Delays are in ms, as the
+ * tunables are; points in time and what is compared with them are in ns.
+ */
 #ifndef KMP_SCHEDULE_H
 #define KMP_SCHEDULE_H
 
@@ -31,29 +34,29 @@ struct kmp_schedule {
  *
  * A path that is to recover in an outage draws a slot of its port instead, see
  * kmp_schedule_slot(), so that ports and not paths set the number of commands.
- * Return: the delay, or KMP_NEVER.
+ * Return: the delay in ms, or KMP_NEVER.
  */
 u64 kmp_schedule_delay(const struct kmp_schedule *schedule);
 
 /**
  * kmp_schedule_slot() - draw the next free slot of a shared row of slots
- * @next: the row's next free slot, moved on
- * @now: the present
- * @gap: distance of two slots
+ * @next: the row's next free slot in ns, moved on
+ * @now: the present in ns
+ * @gap: distance of two slots in ns
  *
- * Return: when the slot is, @now at the earliest.
+ * Return: when the slot is in ns, @now at the earliest.
  */
-u64 kmp_schedule_slot(u64 *next, u64 now, u32 gap);
+u64 kmp_schedule_slot(u64 *next, u64 now, u64 gap);
 
 /**
  * kmp_schedule_late() - is a verdict overdue?
- * @since: when it was first wanted
- * @now: the present
- * @timeout: test_timeout_ms
+ * @since: when it was first wanted, ns
+ * @now: the present, ns
+ * @timeout: how long to wait for it, ns
  *
  * Return: true if so.
  */
-bool kmp_schedule_late(u64 since, u64 now, u32 timeout);
+bool kmp_schedule_late(u64 since, u64 now, u64 timeout);
 
 /**
  * kmp_doubt_delay() - wait before testing a path after an I/O error
@@ -61,7 +64,7 @@ bool kmp_schedule_late(u64 since, u64 now, u32 timeout);
  *
  * The first error is tested at once; a path whose tests are good while its I/O
  * fails is asked ever more slowly, so that retries span seconds.
- * Return: the delay.
+ * Return: the delay in ms.
  */
 u32 kmp_doubt_delay(u8 doubts);
 

@@ -13,12 +13,6 @@
 #include "scsi.h"
 #include "test.h"
 
-/*
- * The midlayer's own time-out starts an abort and, if that fails, recovery of
- * the whole host. It is far longer than the tester's patience on purpose.
- */
-#define KMP_COMMAND_TIMEOUT	(30 * HZ)
-
 struct scsi_device *kmp_scsi_device(struct block_device *bdev)
 {
 	struct device *parent = disk_to_dev(bdev->bd_disk)->parent;
@@ -139,6 +133,11 @@ enum kmp_verdict kmp_scsi_send(struct kmp_test *test, const char **why)
 		return KMP_VERDICT_INCONCLUSIVE;
 	}
 
+	/*
+	 * The time-out is left to be the device's own, 30 s by default. It starts
+	 * an abort and, if that fails, recovery of the whole host, so it must not
+	 * be the tester's patience, which is far shorter.
+	 */
 	scmd = blk_mq_rq_to_pdu(rq);
 	scmd->cmd_len = command->cdb_len;
 	memcpy(scmd->cmnd, command->cdb, command->cdb_len);
@@ -146,7 +145,6 @@ enum kmp_verdict kmp_scsi_send(struct kmp_test *test, const char **why)
 	scmd->result = 0;
 	scmd->flags |= KMP_SCMD_FLAGS;
 	rq->rq_flags |= RQF_QUIET;
-	rq->timeout = KMP_COMMAND_TIMEOUT;
 	rq->end_io = kmp_scsi_end_io;
 	rq->end_io_data = test;
 	blk_execute_rq_nowait(rq, true);
