@@ -44,4 +44,17 @@
 	enum rq_end_io_ret name(struct request *rq, blk_status_t status)
 #endif
 
+/* hrtimer_setup() takes the place of hrtimer_init() and an assignment. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 13, 0)
+#define kmp_hrtimer_setup(timer, fn, mode)				\
+	hrtimer_setup(timer, fn, CLOCK_MONOTONIC, mode)
+#else
+#define kmp_hrtimer_setup(timer, fn, mode) do {				\
+	struct hrtimer *__timer = (timer);				\
+									\
+	hrtimer_init(__timer, CLOCK_MONOTONIC, mode);			\
+	__timer->function = (fn);					\
+} while (0)
+#endif
+
 #endif

@@ -155,27 +155,30 @@ static void kmp_dispatch(struct work_struct *work)
 
 static void __kmp_arm_deadline(struct kmp_map *map)
 {
-	u32 timeout = map->features.tunables[KMP_NO_PATH_TIMEOUT];
+	u64 timeout = map->features.tunables[KMP_NO_PATH_TIMEOUT] *
+		      (u64)NSEC_PER_MSEC;
 
 	map->expired = false;
-	if (map->features.queue_if_no_path && timeout)
-		mod_timer(&map->deadline, jiffies + msecs_to_jiffies(timeout));
-	else
-		timer_delete(&map->deadline);
+	map->deadline_at = map->features.queue_if_no_path && timeout ?
+			   ktime_get_ns() + timeout : KTIME_MAX;
+	if (map->deadline_at != KTIME_MAX)
+		hrtimer_start(&map->deadline, ns_to_ktime(map->deadline_at),
+			      HRTIMER_MODE_ABS_SOFT);
 }
 
-static void kmp_deadline(struct timer_list *timer)
+/* It may be an earlier outage's timer that runs out: the clock decides. */
+static enum hrtimer_restart kmp_deadline(struct hrtimer *timer)
 {
 	struct kmp_map *map = container_of(timer, struct kmp_map, deadline);
 	unsigned long flags;
 
 	spin_lock_irqsave(&map->lock, flags);
-	/* The next outage may have armed the timer anew meanwhile. */
-	if (map->outage && time_after_eq(jiffies, timer->expires)) {
+	if (map->outage && ktime_get_ns() >= map->deadline_at) {
 		map->expired = true;
 		__kmp_release(map);
 	}
 	spin_unlock_irqrestore(&map->lock, flags);
+	return HRTIMER_NORESTART;
 }
 
 /* From now on the paths that are down are tested as fast as an outage wants. */
@@ -205,11 +208,8 @@ void __kmp_outage_update(struct kmp_map *map)
 	map->outage = outage;
 	map->expired = false;
 	if (outage) {
-		map->outage_since = ktime_get_ns();
 		__kmp_arm_deadline(map);
 		__kmp_hurry(map);
-	} else {
-		timer_delete(&map->deadline);
 	}
 }
 
@@ -284,7 +284,7 @@ void kmp_hold_init(struct kmp_map *map)
 	bio_list_init(&map->held);
 	bio_list_init(&map->ready);
 	INIT_DELAYED_WORK(&map->dispatch, kmp_dispatch);
-	timer_setup(&map->deadline, kmp_deadline, 0);
+	kmp_hrtimer_setup(&map->deadline, kmp_deadline, HRTIMER_MODE_ABS_SOFT);
 }
 
 /**
@@ -295,7 +295,7 @@ void kmp_hold_init(struct kmp_map *map)
  */
 void kmp_hold_stop(struct kmp_map *map)
 {
-	timer_delete_sync(&map->deadline);
+	hrtimer_cancel(&map->deadline);
 	cancel_delayed_work_sync(&map->dispatch);
 	WARN_ON_ONCE(!bio_list_empty(&map->held) ||
 		     !bio_list_empty(&map->ready));

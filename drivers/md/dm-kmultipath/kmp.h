@@ -16,8 +16,8 @@
 #include <linux/device-mapper.h>
 #include <linux/dm-kmultipath-handler.h>
 #include <linux/dm-kmultipath-selector.h>
+#include <linux/hrtimer.h>
 #include <linux/spinlock.h>
-#include <linux/timer.h>
 #include <linux/timerqueue.h>
 #include <linux/workqueue.h>
 
@@ -143,10 +143,10 @@ enum kmp_suspending {
  * @evidence: how often a test found trouble on any path
  * @suspending: see enum kmp_suspending
  * @telling: user space is told what happens
- * @outage: no path is usable since @outage_since
+ * @outage: no path is usable
  * @expired: the outage is longer than its deadline
- * @outage_since: ns
- * @deadline: runs while an outage has one
+ * @deadline_at: when the outage expires, ns, KTIME_MAX for never
+ * @deadline: runs while an outage has a deadline
  * @held: bios that wait for a path
  * @ready: bios to be submitted again
  * @nr_held: how many are in @held
@@ -177,8 +177,8 @@ struct kmp_map {
 	bool telling;
 	bool outage;
 	bool expired;
-	u64 outage_since;
-	struct timer_list deadline;
+	u64 deadline_at;
+	struct hrtimer deadline;
 	struct bio_list held;
 	struct bio_list ready;
 	unsigned int nr_held;

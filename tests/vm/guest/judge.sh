@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=dash
+#
+# judge.sh - runs one item of the plan and reports the verdict. Sourced and called by init.
+#
+# An item passes only if it said `ok` itself, exited with 0, left nothing behind (leftovers) and the kernel log
+# holds no report (log-check.awk). A guest whose kernel complained, or that could not be cleaned up, judges
+# nothing more: it ends, and the runner boots another one for the rest of the plan.
+
+LEFTOVERS_SECONDS=90
+EXIT_CLEAN=16		# the plan is done
+EXIT_SPOILED=2		# boot another guest for the rest
+
+report() { echo "$*" > /dev/ttyS1; }
+
+note() { echo "kmp-test: $*" > /dev/kmsg; }
+
+# The kernel log is read in pieces, each from the last checkpoint to now, so that no line is missed.
+checkpoint() {
+	checkpoints=$((${checkpoints:-0} + 1))
+	note "checkpoint $checkpoints."
+}
+
+# log_reports EXPECTED-REGEX: what is wrong in the kernel log since the last checkpoint.
+log_reports() {
+	dmesg | awk -v since="kmp-test: checkpoint $checkpoints." -v expected="$1" -f /guest/log-check.awk
+}
+
+# judge_start: what the kernel said while it booted is noted, but no scenario's fault.
+judge_start() {
+	local reports
+	report up
+	reports=$(dmesg | awk -f /guest/log-check.awk)
+	[ -z "$reports" ] || report note "at boot: $reports"
+	checkpoint
+	/guest/leftovers remember
+}
+
+# said: the scenario's own word, written by the verbs ok, fail and skip.
+said() { cat /run/verdict 2> /dev/null; }
+
+# judge SECONDS NAME "COMMAND ARGUMENTS...": runs one item and reports on it.
+judge() {
+	local limit=$1 name=$2 command=$3 status left reports
+	rm -f /run/verdict
+	note "begin $name"
+	report begin "$name"
+
+	# shellcheck disable=SC2086 # a command and its arguments
+	time-limit "$limit" "$name" sh /guest/scenario "$name" $command
+	status=$?
+	verdict=$(said)
+	case $verdict in
+	ok | skip*)	[ $status = 0 ] || verdict="fail exit status $status after saying $verdict" ;;
+	fail*)		;;
+	*)		verdict="fail ended without a verdict, exit status $status" ;;
+	esac
+
+	spoiled=
+	left=$(time-limit $LEFTOVERS_SECONDS "$name" /guest/leftovers clear)
+	[ -z "$left" ] || spoil "left behind: $left"
+	# shellcheck disable=SC2086
+	reports=$(log_reports "$(expected_log $command)")
+	[ -z "$reports" ] || spoil "kernel log: $reports"
+	note "end $name: $verdict"
+	checkpoint
+
+	case $verdict in
+	*' '*)	report "${verdict%% *}" "$name" "${verdict#* }" ;;
+	*)	report "$verdict" "$name" ;;
+	esac
+	[ -z "$spoiled" ] || vm-exit $EXIT_SPOILED
+}
+
+# spoil REASON: a pass becomes a failure; a failure gets one more reason.
+spoil() {
+	spoiled=yes
+	case $verdict in
+	fail*)	verdict="$verdict; $1" ;;
+	*)	verdict="fail $1" ;;
+	esac
+}
+
+# expected_log SCRIPT: the reports it provokes on purpose, as one regular expression.
+expected_log() { sed -n 's/^# expect-log: *//p' "$1" | paste -s -d '|' -; }
+
+# judge_end: the plan is done; what the kernel said since the last item is nobody's but counts.
+judge_end() {
+	local reports
+	reports=$(log_reports '')
+	if [ -z "$reports" ]; then report end; else report "late $reports"; fi
+	vm-exit $EXIT_CLEAN
+}

@@ -1,0 +1,198 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=dash
+#
+# lib.sh - the verbs of which scenarios are made. Sourced by guest/scenario before the scenario itself.
+#
+# Given:  NAME of the scenario, KERNEL it runs on, SLOW (how much longer waits last there), TARGET under test.
+# Rules:  a scenario ends with ok, or it fails; each verb that acts leaves a line in the kernel log, beside what
+#         the kernel said about it; nothing sleeps for luck: wait_for a condition.
+
+set -eu
+: "${TARGET:=kmultipath}"
+PATHS='' DEVS=''
+export DM_DISABLE_UDEV=1	# there is none: dmsetup makes the nodes itself
+
+# shellcheck source=wait.sh
+. /guest/wait.sh
+
+# --- verdicts -------------------------------------------------------------------------------------------------
+
+act() { echo "kmp-test: $*" > /dev/kmsg; }
+
+verdict() { [ -s /run/verdict ] || echo "$*" > /run/verdict; }
+
+ok() { verdict ok; exit 0; }
+fail() { verdict fail "$*"; exit 1; }
+skip() { verdict skip "$*"; exit 0; }
+
+# A command that fails where nothing looks at it ends the scenario (set -e); say so.
+on_exit() { [ "$1" = 0 ] || verdict fail "a command failed, status $1"; }
+trap 'on_exit $?' EXIT
+
+# require COMMAND...: fails the scenario with the command's name if it is false.
+require() { "$@" || fail "not true: $*"; }
+
+# require_within SECONDS COMMAND...: the same for what may take its time.
+require_within() {
+	local seconds=$1
+	shift
+	wait_for "$seconds" "$@" || fail "not true within $seconds s: $*"
+}
+
+# refuse COMMAND...: fails the scenario if the command succeeds.
+refuse() { ! "$@" || fail "should not have worked: $*"; }
+
+# is WANTED COMMAND...: the command prints exactly that.
+is() {
+	local wanted=$1
+	shift
+	[ "$("$@")" = "$wanted" ]
+}
+
+# figure KEY VALUE UNIT: a measured value, for the runner's report.
+figure() { echo "figure $NAME $1=$2 $3" > /dev/ttyS1; }
+
+# --- modules and the kernel log -------------------------------------------------------------------------------
+
+# load MODULE [PARAMETER=VALUE...]
+load() {
+	act "load $*"
+	modprobe "$@" || fail "cannot load $1"
+}
+
+# need MODULE: skips the scenario on a kernel that lacks it.
+need() { modprobe "$1" 2> /dev/null || skip "this kernel has no $1"; }
+
+# log_since_begin: the kernel log of this scenario. dmesg_has REGEX: something like that is in it.
+log_since_begin() { dmesg | sed -n "/kmp-test: begin $NAME\$/,\$p"; }
+dmesg_has() { log_since_begin | grep -v 'kmp-test: ' | grep -qE "$1"; }
+
+# --- paths ----------------------------------------------------------------------------------------------------
+
+# paths_up N [SIZE_MB] [PARAMETER=VALUE...]: N disks, each with a SCSI host of its own, onto one store with one
+# WWID. Sets PATHS ("sda sdb") and DEVS ("8:0 8:16"), in the order of the hosts.
+paths_up() {
+	local n=$1 size=${2:-32}
+	shift; [ $# = 0 ] || shift
+	load scsi_debug add_host="$n" per_host_store=0 vpd_use_hostno=0 lbpu=1 dev_size_mb="$size" ndelay=20000 "$@"
+	require_within 30 scsi_debug_disks_are "$n"
+	PATHS=$(scsi_debug_disks)
+	DEVS=$(for path in $PATHS; do dev_of "$path"; done | paste -s -d ' ' -)
+}
+
+# scsi_debug_disks: their names, one line, ordered by host number.
+scsi_debug_disks() {
+	local disk
+	for disk in /sys/bus/pseudo/devices/adapter*/host*/target*/*/block/sd*; do
+		[ ! -b "/dev/${disk##*/}" ] || echo "$disk"
+	done | sed 's|.*/host\([0-9]*\)/.*/|\1 |' | sort -n | cut -d ' ' -f 2 | paste -s -d ' ' -
+}
+
+scsi_debug_disks_are() { [ "$(scsi_debug_disks | wc -w)" = "$1" ]; }
+
+# dev_of DISK: its major:minor.
+dev_of() { cat "/sys/class/block/$1/dev"; }
+
+# sectors_of DISK
+sectors_of() { cat "/sys/class/block/$1/size"; }
+
+# path_state DISK STATE: running, offline, blocked... as the SCSI midlayer calls them.
+path_state() {
+	act "path_state $*"
+	echo "$2" > "/sys/block/$1/device/state"
+	require is "$2" cat "/sys/block/$1/device/state"
+}
+
+# all_paths STATE
+all_paths() {
+	local path
+	for path in $PATHS; do
+		path_state "$path" "$1"
+	done
+}
+
+# path_delete DISK: as a transport does that gave up on it.
+path_delete() {
+	act "path_delete $1"
+	echo 1 > "/sys/block/$1/device/delete"
+}
+
+# --- maps -----------------------------------------------------------------------------------------------------
+
+# What map_table puts into a table, beside the features: set these before calling it.
+GROUPS_WANTED=2
+SELECTOR='round-robin 0'
+HANDLER=''
+
+# count_and WORDS...: a counted list as tables have it: "2 queue_mode bio", or "0".
+count_and() { echo "$# $*" | sed 's/ *$//'; }
+
+# map_table [FEATURE...]: a table of TARGET over DEVS, dealt out evenly to GROUPS_WANTED groups.
+map_table() {
+	local groups='' dev group count in_group=0 per_group
+	[ "$TARGET" != multipath ] || set -- "$@" queue_mode bio
+	# shellcheck disable=SC2086 # lists of words
+	count=$(set -- $DEVS; echo $#)
+	per_group=$(((count + GROUPS_WANTED - 1) / GROUPS_WANTED))
+	group=''
+	for dev in $DEVS; do
+		group="$group $dev 1"
+		in_group=$((in_group + 1))
+		if [ $in_group = $per_group ]; then
+			groups="$groups $SELECTOR $in_group 1$group"
+			group='' in_group=0
+		fi
+	done
+	[ $in_group = 0 ] || groups="$groups $SELECTOR $in_group 1$group"
+	# shellcheck disable=SC2086
+	echo "0 $(sectors_of "${PATHS%% *}") $TARGET $(count_and "$@") $(count_and $HANDLER)" \
+		"$GROUPS_WANTED 1$groups"
+}
+
+# map_create NAME [FEATURE...]
+map_create() {
+	local map=$1 table
+	shift
+	table=$(map_table "$@")
+	act "map_create $map: $table"
+	dmsetup create "$map" --table "$table" || fail "the kernel refuses: $table"
+}
+
+# map_reload NAME [FEATURE...]: loads another table and swaps it in without flushing.
+map_reload() {
+	local map=$1 table
+	shift
+	table=$(map_table "$@")
+	act "map_reload $map: $table"
+	dmsetup load "$map" --table "$table" || fail "the kernel refuses: $table"
+	dmsetup suspend --noflush --nolockfs "$map"
+	dmsetup resume --noflush --nolockfs "$map"
+}
+
+# map_remove NAME
+map_remove() {
+	act "map_remove $1"
+	require_within 10 dmsetup remove "$1"
+}
+
+# status NAME, table NAME: what the kernel says about it. message NAME WORDS...
+status() { dmsetup status --noflush "$1"; }
+table() { dmsetup table "$1"; }
+message() {
+	local map=$1
+	shift
+	act "message $map $*"
+	dmsetup message "$map" 0 "$*"
+}
+
+# info_field NAME FIELD: of dmsetup info: open, suspended, events...
+info_field() { dmsetup info -c --noheadings -o "$2" "$1"; }
+
+# path_status NAME DISK: the letter the status line has for a path: A or F.
+path_status() { status "$1" | tr ' ' '\n' | grep -xF -A 1 "$(dev_of "$2")" | tail -n 1; }
+
+# --- I/O ------------------------------------------------------------------------------------------------------
+
+# reads DEVICE: one block comes back. writes DEVICE: one block goes out. Both past the page cache.
+reads() { dd if="$1" of=/dev/null bs=4096 count=1 iflag=direct status=none 2> /dev/null; }
+writes() { dd if=/dev/zero of="$1" bs=4096 count=1 oflag=direct conv=notrunc status=none 2> /dev/null; }

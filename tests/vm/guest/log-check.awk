@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# log-check.awk - prints what in a kernel log is a report of something wrong. Called by judge.sh.
+#
+#   since      reading starts after the line that contains this, or at the beginning
+#   expected   a report whose first line matches this, and the backtrace after it, is no news
+
+BEGIN {
+	headline = "BUG:|WARNING:|INFO: |Oops|KASAN|UBSAN|ODEBUG|KFENCE:" \
+		"|general protection fault|stack segment|divide error|kernel BUG at|Kernel panic" \
+		"|corruption|page allocation failure|Out of memory:|refcount_t:" \
+		"|cannot create duplicate|kobject_add_internal failed|already present!" \
+		"|[1-9][0-9]* new suspected memory leaks|nobody cared|DEBUG_LOCKS_WARN"
+	backtrace = "Call Trace:"
+	backtrace_lines = 80
+	reading = since == ""
+}
+
+since != "" && index($0, since) { reading = 1; next }
+!reading || /kmp-test: / { next }
+
+expected != "" && $0 ~ expected { excused = NR + backtrace_lines; next }
+$0 ~ headline || ($0 ~ backtrace && NR > excused) { if (!count++) first = $0 }
+
+END {
+	if (!reading)
+		print "its beginning is lost"
+	if (count) {
+		sub(/^\[[^]]*\] */, "", first)
+		print first (count > 1 ? " (and " count - 1 " more lines)" : "")
+	}
+}

@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=dash
+#
+# outage.sh - more verbs: outages driven from inside the kernel by kmp_inject, and I/O that verifies every byte.
+# A scenario that wants them sources this file.
+
+INJECT=/sys/kernel/debug/kmp_inject
+
+# address_of DISK: host:channel:target:lun.
+address_of() { basename "$(readlink "/sys/block/$1/device")"; }
+
+# inject_into MAP DISK...: faults will hit these disks; the map's first completion after each outage is timed.
+inject_into() {
+	local map=$1 disk addresses=''
+	shift
+	load kmp_inject
+	for disk in "$@"; do
+		addresses="$addresses $(address_of "$disk")"
+	done
+	act "inject into $map:$addresses"
+	echo "$addresses" > $INJECT/paths
+	info_field "$map" major,minor > $INJECT/watch
+	echo > $INJECT/reset
+}
+
+# outage MODE START_MS DOWN_MS [GAP_MS COUNT]: arms it; the kernel does the rest.
+outage() {
+	act "outage $*"
+	echo "$*" > $INJECT/plan
+}
+
+outage_is() { grep -q "^$1" $INJECT/plan; }
+
+# outage_end: at once.
+outage_end() {
+	act "outage ends"
+	echo stop > $INJECT/plan
+}
+
+# Faults injected into no disk any more; what was lost expires.
+inject_nothing() {
+	echo > $INJECT/paths
+}
+
+# restore_us: of each outage, the time from the first path's return to the map's first good completion.
+restore_us() { sed -n 's/^restore_us //p' $INJECT/log; }
+
+# sent DISK CLASS: how many commands of a class the disk's driver got; sent_down: those during outages.
+sent() { grep "^$(address_of "$1") " $INJECT/counters | tr ' ' '\n' | sed -n "s|^$2=\([0-9]*\)/.*|\1|p"; }
+sent_down() { grep "^$(address_of "$1") " $INJECT/counters | tr ' ' '\n' | sed -n "s|^$2=.*/||p"; }
+
+# max NUMBER...
+max() { printf '%s\n' "$@" | sort -n | tail -n 1; }
+
+# --- I/O ------------------------------------------------------------------------------------------------------
+
+# io MAP OPTION...: verifying I/O to the end; the report is in /run/io. io_start: the same in the background.
+io() {
+	local map=$1
+	shift
+	rm -f /run/io
+	act "io $map $*"
+	kmp-io --device "/dev/mapper/$map" --output /run/io "$@"
+}
+
+io_start() {
+	rm -f /run/io.stop
+	io "$@" --until-file /run/io.stop &
+	IO=$!
+	require_within 60 io_runs
+}
+
+io_runs() { [ ! -e /proc/$IO ] || grep -q '^start' /run/io; }
+
+# io_stop: the I/O ends, and no error and no wrong byte was seen.
+io_stop() {
+	touch /run/io.stop
+	wait "$IO" || { cat /run/io > /dev/kmsg; fail "I/O: $(io_report)"; }
+}
+
+io_value() { sed -n "s/^$1=//p" /run/io; }
+io_report() { grep -E '^(errors|mismatches|first_error)' /run/io | paste -s -d ' ' -; }

@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+#
+# packages.sh - how packages get into the cache without being installed. Sourced by stock and debug.
+
+# newest_name REGEX: the newest package whose name matches, by version sort of the names.
+newest_name() {
+	apt-cache search --names-only "$1" | awk '{ print $1 }' | sort -V | tail -n 1
+}
+
+# refresh_lists NAME-REGEX: apt-get update unless apt knows a package of that name and was not asked for news.
+refresh_lists() {
+	[ -z "${NEWEST:-}" ] && [ -n "$(newest_name "$1")" ] && return
+	say "apt-get update"
+	as_root apt-get update -qq
+}
+
+# version_of PACKAGE: the version apt would download.
+version_of() { apt-cache show --no-all-versions "$1" | awk '$1 == "Version:" { print $2 }'; }
+
+# package_file PACKAGE: downloads it once; prints the file.
+package_file() {
+	local package=$1 file
+	file=$CACHE/deb/${package}_$(version_of "$package")
+	if ! compgen -G "${file}_*.deb" > /dev/null; then
+		say "downloading $package"
+		(cd "$CACHE/deb" && apt-get -qq -o APT::Sandbox::User= download "$package" >&2)
+	fi
+	compgen -G "${file}_*.deb"
+}
+
+# unpack PACKAGE DIRECTORY
+unpack() { dpkg-deb -x "$(package_file "$1")" "$2"; }

@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""One boot of a guest under QEMU. Used by run and sitting."""
+
+import pathlib
+import re
+import shlex
+import subprocess
+import threading
+import time
+
+from . import item as items_
+
+BOOT_SECONDS = 60           # until the first scenario begins
+LEFTOVERS_SECONDS = 90      # after each scenario: LEFTOVERS_SECONDS in guest/judge.sh
+STATUS_CLEAN = 16 * 2 + 1   # EXIT_CLEAN in guest/judge.sh, as isa-debug-exit passes it on
+
+CMDLINE = (
+    "console=ttyS0 rootfstype=ramfs panic=-1 printk.devkmsg=on loglevel=7 log_buf_len=4M "
+    # Every report, not only the first; and cheap guards on the kernels that have no other.
+    "kasan_multi_shot kfence.sample_interval=100 "
+    # An emulated processor may have to wait for a busy host: that is no broken timer and no lockup.
+    "no_timer_check watchdog_thresh=30 rcupdate.rcu_cpu_stall_timeout=90 workqueue.watchdog_thresh=90 "
+    "mitigations=off random.trust_cpu=on")
+
+REPORT = re.compile(r"Kernel panic.*|BUG: .*|Oops: .*|WARNING: .*|.* timed out after .*")
+
+
+class Testbed:
+    """Where kernels and initramfs are, and how QEMU is to be run here."""
+
+    def __init__(self, cache, build):
+        self.cache, self.build = cache, build
+        self.accel = "tcg,thread=multi"
+
+    def probe_kvm(self, kernel):
+        """KVM may be there and not work; only a guest that reaches our init proves it."""
+        if not pathlib.Path("/dev/kvm").exists():
+            return
+        probe = Boot(self, "kvm-probe", kernel, [], accel="kvm", limit=10)
+        if "end" in list(probe.reports()):
+            self.accel = "kvm"
+
+
+class Boot:
+    """One run of QEMU. reports() yields the lines of the results port until the guest has ended."""
+
+    def __init__(self, testbed, label, kernel, items, accel=None, limit=None):
+        self.directory = testbed.build / "log" / label
+        self.directory.mkdir(parents=True, exist_ok=True)
+        self.console_file = self.directory / "console"
+        self.console_file.write_bytes(b"")
+        self.limit = limit or self._limit(kernel, items)
+        self.timed_out = False
+        self.status = None
+        mem = max([item.mem for item in items], default=1024)
+        cmdline = " ".join([CMDLINE] + [item.cmdline for item in items if item.cmdline])
+        self.command = [
+            "setpriv", "--pdeathsig", "KILL",   # no guest outlives the runner
+            "qemu-system-x86_64", "-accel", accel or testbed.accel, "-smp", "2", "-m", str(mem),
+            "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot",
+            "-kernel", str(testbed.cache / "kernel" / kernel / "vmlinuz"),
+            "-initrd", str(self._initrd(testbed.build / kernel / "initramfs", kernel, items)),
+            "-append", cmdline,
+            "-serial", f"file:{self.console_file}", "-serial", "stdio",
+            "-device", "isa-debug-exit,iobase=0xf4,iosize=4",
+        ]
+
+    @staticmethod
+    def _limit(kernel, items):
+        own = max([item.host_limit for item in items], default=0)
+        slow = items_.SLOWNESS.get(kernel, 1)
+        return own or BOOT_SECONDS * slow + sum(item.limit + LEFTOVERS_SECONDS for item in items)
+
+    def _initrd(self, base, kernel, items):
+        """The kernel's initramfs with this boot's plan behind it: the kernel unpacks both."""
+        guest = self.directory / "guest"
+        guest.mkdir(exist_ok=True)
+        slow = items_.SLOWNESS.get(kernel, 1)
+        (guest / "boot.conf").write_text(f"KERNEL={kernel} SLOW={slow}\n")
+        (guest / "plan").write_text("".join(f"{i.limit} {i.name} {i.command}\n" for i in items))
+        plan = subprocess.run(["cpio", "--quiet", "-o", "-H", "newc", "-R", "0:0"], check=True, cwd=self.directory,
+                              input=b"guest\nguest/boot.conf\nguest/plan\n", stdout=subprocess.PIPE).stdout
+        initrd = self.directory / "initrd"
+        initrd.write_bytes(base.read_bytes() + plan)
+        return initrd
+
+    def _time_out(self, qemu):
+        self.timed_out = True
+        qemu.kill()
+
+    def reports(self):
+        (self.directory / "command").write_text(shlex.join(self.command) + "\n")
+        with (open(self.directory / "results", "w", encoding="utf-8") as results,
+              open(self.directory / "qemu", "w", encoding="utf-8") as errors,
+              subprocess.Popen(self.command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors,
+                               text=True, errors="replace") as qemu):
+            timer = threading.Timer(self.limit, self._time_out, [qemu])
+            timer.start()
+            try:
+                for line in qemu.stdout:
+                    results.write(line)
+                    results.flush()
+                    yield line.strip()
+                self.status = qemu.wait()
+            finally:
+                timer.cancel()
+                qemu.kill()
+        (self.directory / "initrd").unlink()
+
+    def console(self, since=""):
+        """The console, from the last line with that text on."""
+        text = self.console_file.read_text(errors="replace").replace("\r", "")
+        return text[max(text.rfind(since), 0):] if since else text
+
+    def last_words(self, since=""):
+        """Why a guest ended without a verdict, as far as one can see from outside."""
+        if self.timed_out:
+            return f"the host ended the guest after {self.limit} s"
+        report = REPORT.search(self.console(since))
+        errors = (self.directory / "qemu").read_text(errors="replace").strip()
+        return report[0] if report else errors or f"the guest ended, QEMU's status is {self.status}"

@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What there is to run: items, and the scenario files most of them are read from. Used by run and guest."""
+
+import dataclasses
+import pathlib
+import re
+
+KERNELS = ("6.12", "6.1", "debug")
+
+# How much longer a kernel may take than a scenario's header says.
+SLOWNESS = {"debug": 3}
+
+
+@dataclasses.dataclass(frozen=True)
+class Item:
+    """One thing to run in a guest, with one verdict."""
+
+    name: str
+    kernel: str
+    command: str            # in the guest: a script to source, and its arguments
+    timeout: int = 60       # seconds
+    own_boot: bool = False
+    cmdline: str = ""
+    mem: int = 1024         # MiB
+    host_limit: int = 0     # seconds after which the host ends the guest; 0: worked out from the timeouts
+    verdict: str = ""       # of a self-test: a regex which the verdict must match; else it must be "ok"
+
+    @property
+    def limit(self):
+        return self.timeout * SLOWNESS.get(self.kernel, 1)
+
+
+def headers(path):
+    """The `# key: value` lines on top of a scenario."""
+    found = {}
+    for line in path.read_text().splitlines():
+        if not line.startswith("#"):
+            break
+        match = re.match(r"# ([a-z-]+): +(.+)", line)
+        if match:
+            found[match[1]] = match[2].strip()
+    return found
+
+
+def scenarios(directory, kernels, soak=False, starting=("",)):
+    """The items of the scenario files in a directory, kernel by kernel."""
+    items = []
+    for path in sorted(pathlib.Path(directory).glob("[0-9][0-9][0-9]-*")):
+        header = headers(path)
+        if not path.name.startswith(tuple(starting)) or soak != (header.get("soak") == "yes"):
+            continue
+        for kernel in header.get("kernels", " ".join(KERNELS)).split():
+            if kernel not in KERNELS:
+                raise SystemExit(f"{path}: no such kernel: {kernel}")
+            items.append(Item(
+                name=path.name,
+                kernel=kernel,
+                command=f"/guest/{path.parent.name}/{path.name}",
+                timeout=int(header.get("timeout", 60)),
+                own_boot="boot" in header or "cmdline" in header or "mem" in header,
+                cmdline=header.get("cmdline", ""),
+                mem=int(header.get("mem", 1024)),
+                host_limit=int(header.get("host-limit", 0)),
+                verdict=header.get("verdict", "")))
+    return [item for item in items if item.kernel in kernels]
+
+
+def kunit(build):
+    """One item for each module of KUnit suites that was built."""
+    modules = sorted((build / "debug/tree/tests/kunit").glob("*.ko"))
+    return [Item(name=module.stem, kernel="debug", command=f"/guest/kunit {module.stem}", timeout=40)
+            for module in modules]
+
+
+def kmemleak():
+    """What the debug kernel does last: look for memory that nothing points to any more."""
+    return Item(name="kmemleak", kernel="debug", command="/guest/kmemleak")
+
+
+def boots(items):
+    """Groups items that may share a guest: those of one kernel that do not want one of their own."""
+    shared = {}
+    groups = []
+    for item in items:
+        if item.own_boot:
+            groups.append([item])
+        elif item.kernel in shared:
+            shared[item.kernel].append(item)
+        else:
+            shared[item.kernel] = [item]
+            groups.append(shared[item.kernel])
+    for group in groups:
+        if group[0].kernel == "debug":
+            group.append(kmemleak())
+    return groups

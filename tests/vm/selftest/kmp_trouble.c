@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * kmp_trouble - a module that does on load what no module should. The self-
+ * tests of the testbed load it to see that each kind of trouble is reported as
+ * a failure.
+ */
+#include <linux/kernel.h>
+#include <linux/module.h>
+#include <linux/panic.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
+
+static char *what = "";
+module_param(what, charp, 0444);
+MODULE_PARM_DESC(what, "warn, oops, panic, hang, reference or leak");
+
+static void make_warning(void)
+{
+	WARN(1, "kmp_trouble: a warning\n");
+}
+
+static void make_oops(void)
+{
+	int *nowhere = NULL;
+
+	OPTIMIZER_HIDE_VAR(nowhere);
+	WRITE_ONCE(*nowhere, 1);
+}
+
+static void make_panic(void)
+{
+	panic("kmp_trouble: a panic");
+}
+
+static void hang(void)
+{
+	for (;;) {
+		set_current_state(TASK_UNINTERRUPTIBLE);
+		schedule();
+	}
+}
+
+static void keep_reference(void)
+{
+	__module_get(THIS_MODULE);
+}
+
+static void leak_memory(void)
+{
+	void *lost = kmalloc(64, GFP_KERNEL);
+
+	OPTIMIZER_HIDE_VAR(lost);
+}
+
+static const struct trouble {
+	const char *name;
+	void (*make)(void);
+} troubles[] = {
+	{ "warn", make_warning },
+	{ "oops", make_oops },
+	{ "panic", make_panic },
+	{ "hang", hang },
+	{ "reference", keep_reference },
+	{ "leak", leak_memory },
+};
+
+static int __init kmp_trouble_init(void)
+{
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(troubles); i++) {
+		if (strcmp(troubles[i].name, what))
+			continue;
+		troubles[i].make();
+		return 0;
+	}
+	return -EINVAL;
+}
+module_init(kmp_trouble_init);
+
+static void __exit kmp_trouble_exit(void)
+{
+}
+module_exit(kmp_trouble_exit);
+
+MODULE_DESCRIPTION("Trouble for the self-tests of the testbed");
+MODULE_LICENSE("GPL");
