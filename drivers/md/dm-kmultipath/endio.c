@@ -42,7 +42,7 @@ static int kmp_path_error(struct kmp_map *map, struct bio *bio,
 
 	if (kmp_attempt_failed(map, kb, *error)) {
 		*error = kb->first_error;
-		DMERR_LIMIT("%s: I/O keeps failing on paths whose tests are good, last %s: error goes up after %u attempts",
+		DMERR_LIMIT("%s: I/O fails on %s while tests are good: giving up after %u attempts",
 			    dm_table_device_name(map->ti->table),
 			    path->dev->name, kb->attempts);
 		return DM_ENDIO_DONE;

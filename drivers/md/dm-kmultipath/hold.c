@@ -256,7 +256,7 @@ void kmp_presuspend(struct kmp_map *map)
 	spin_unlock_irq(&map->lock);
 
 	if (nr_failing)
-		DMERR("%s: flush suspend with no usable path fails %u held bios; use noflush to keep them",
+		DMERR("%s: flush suspend without a path fails %u held bios, noflush would not",
 		      dm_table_device_name(map->ti->table), nr_failing);
 }
 

@@ -6,8 +6,8 @@
  * Locks, outermost first:
  *	tester's mutex (tester.c)	paths and tests against table removal
  *	map->lock			states, held bios, policy; taken in interrupts
- *	tester's lock (tester.c)	the queue of due tests; taken in interrupts
- * Nothing is ever submitted under map->lock or the tester's lock.
+ *	kmp_due_lock (due.c)		the queue of due paths; taken in interrupts
+ * Nothing is ever submitted under the latter two.
  */
 #ifndef KMP_H
 #define KMP_H
@@ -53,8 +53,9 @@ struct scsi_device;
  *
  * @saw_recovery: the host was seen in error recovery since the path last worked
  *
- * @adopted: the tester's lock, changed under its mutex; the path is tested
- * @due: the tester's lock; when to look at the path next
+ * @may_be_due: kmp_due_lock; the path is tested
+ * @due: kmp_due_lock; when to look at it next
+ * @adopted: the tester's mutex; the path is tested
  * @test: the tester's mutex; the test in flight or NULL
  * @wanted_since: the tester's mutex; since when a verdict is due, 0 if none is
  * @revived: the tester's mutex; when the device was last set running
@@ -82,8 +83,9 @@ struct kmp_path {
 
 	bool saw_recovery;
 
-	bool adopted;
+	bool may_be_due;
 	struct timerqueue_node due;
+	bool adopted;
 	struct kmp_test *test;
 	u64 wanted_since;
 	u64 revived;
@@ -272,8 +274,11 @@ int kmp_tester_start(void);
 void kmp_tester_stop(void);
 void kmp_tester_adopt(struct kmp_map *map);
 void kmp_tester_abandon(struct kmp_map *map);
-void kmp_tester_due(struct kmp_path *path, u32 delay_ms);
+void kmp_tester_wake(void);
 void kmp_tester_answered(struct kmp_test *test);
+
+/* due.c: when it looks at which path */
+void kmp_tester_due(struct kmp_path *path, u32 delay_ms);
 
 /* selector.c, handler.c: the registries */
 int kmp_selector_create(struct kmp_selector *selector, const char *name,

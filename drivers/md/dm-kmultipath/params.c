@@ -73,17 +73,21 @@ static const struct kernel_param_ops kmp_param_ops = {
 	.get = kmp_param_get,
 };
 
-#define KMP_PARAM(name, tunable, text)					\
-	module_param_cb(name, &kmp_param_ops, &kmp_defaults[tunable], 0644); \
-	MODULE_PARM_DESC(name, text)
+#define KMP_PARAM(name, tunable)					\
+	module_param_cb(name, &kmp_param_ops, &kmp_defaults[tunable], 0644)
 
-KMP_PARAM(test_interval_ms, KMP_TEST_INTERVAL,
-	  "Default interval between two tests of a healthy path");
-KMP_PARAM(outage_test_ms, KMP_OUTAGE_TEST,
-	  "Default interval between two tests while no path is usable");
-KMP_PARAM(test_timeout_ms, KMP_TEST_TIMEOUT,
-	  "Default time after which a test without answer is late");
-KMP_PARAM(no_path_timeout_ms, KMP_NO_PATH_TIMEOUT,
-	  "Default deadline of an outage with queue_if_no_path, 0 for none");
-KMP_PARAM(revive_offline, KMP_REVIVE_OFFLINE,
-	  "Default of reviving devices that error recovery left offline");
+KMP_PARAM(test_interval_ms, KMP_TEST_INTERVAL);
+MODULE_PARM_DESC(test_interval_ms,
+		 "Default interval between two tests of a healthy path");
+KMP_PARAM(outage_test_ms, KMP_OUTAGE_TEST);
+MODULE_PARM_DESC(outage_test_ms,
+		 "Default interval between two tests while no path is usable");
+KMP_PARAM(test_timeout_ms, KMP_TEST_TIMEOUT);
+MODULE_PARM_DESC(test_timeout_ms,
+		 "Default time after which a test without answer is late");
+KMP_PARAM(no_path_timeout_ms, KMP_NO_PATH_TIMEOUT);
+MODULE_PARM_DESC(no_path_timeout_ms,
+		 "Default deadline of an outage with queue_if_no_path, 0 for none");
+KMP_PARAM(revive_offline, KMP_REVIVE_OFFLINE);
+MODULE_PARM_DESC(revive_offline,
+		 "Default of reviving devices that error recovery left offline");

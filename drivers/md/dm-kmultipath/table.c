@@ -77,7 +77,7 @@ static int kmp_parse_queue_mode(struct kmp_table_features *features,
 		return -EINVAL;
 	if (!strcasecmp(mode, "rq") || !strcasecmp(mode, "mq"))
 		return kmp_refuse(reader, reader->next - 1,
-				  "queue_mode: only bio: kmultipath is bio-based, its held I/O must need no request");
+				  "queue_mode: only bio, for held I/O must need no request");
 	if (strcasecmp(mode, "bio"))
 		return kmp_refuse(reader, reader->next - 1,
 				  "queue_mode: unknown mode, expected bio");
@@ -164,7 +164,7 @@ static int kmp_parse_handler(struct kmp_table *table, struct kmp_reader *reader)
 	unsigned int count;
 
 	if (kmp_take_number(reader, 0, 1024, &count,
-			    "number of hardware handler arguments: expected a number from 0 to 1024") ||
+			    "number of handler arguments: expected a number from 0 to 1024") ||
 	    kmp_take_args(reader, count, &args,
 			  "hardware handler arguments: fewer than announced"))
 		return -EINVAL;
@@ -199,7 +199,7 @@ static int kmp_parse_group(struct kmp_table *table, struct kmp_reader *reader,
 	if (kmp_take_word(reader, &group->selector,
 			  "path selector: fewer groups than announced") ||
 	    kmp_take_number(reader, 0, 1024, &nr_args,
-			    "number of path selector arguments: expected a number from 0 to 1024") ||
+			    "number of selector arguments: expected a number from 0 to 1024") ||
 	    kmp_take_args(reader, nr_args, &group->args,
 			  "path selector arguments: fewer than announced") ||
 	    kmp_take_number(reader, 1, 1024, &group->nr_paths,
@@ -226,7 +226,7 @@ static int kmp_parse_groups(struct kmp_table *table, struct kmp_reader *reader)
 		return -EINVAL;
 	if (table->initial_group > count || (count && !table->initial_group))
 		return kmp_refuse(reader, reader->next - 1,
-				  "initial path group: expected the number of a group, or 0 without groups");
+				  "initial path group: expected a group's number, or 0 without groups");
 
 	for (i = 0; i < count; i++) {
 		if (kmp_parse_group(table, reader, &table->groups[i]))

@@ -12,6 +12,7 @@
 #include <linux/part_stat.h>
 #include <linux/sched/mm.h>
 
+#include "due.h"
 #include "kmp.h"
 #include "port.h"
 #include "schedule.h"
@@ -23,108 +24,28 @@
  * struct kmp_tester - the module's tester
  * @task: the thread
  * @mutex: held while the thread works; who holds it owns all paths' tests
- * @lock: protects @due and the paths' due times; taken in interrupts
- * @due: adopted paths by due time
  * @answered: tests whose command came back
  * @kicked: a path became due sooner than the thread may think
  */
 static struct kmp_tester {
 	struct task_struct *task;
-	struct mutex mutex;
-	spinlock_t lock;
-	struct timerqueue_head due;
+	struct mutex mutex; /* see above */
 	struct llist_head answered;
 	bool kicked;
 } kmp_tester = {
 	.mutex = __MUTEX_INITIALIZER(kmp_tester.mutex),
-	.lock = __SPIN_LOCK_UNLOCKED(kmp_tester.lock),
 	.answered = LLIST_HEAD_INIT(kmp_tester.answered),
 };
 
-static u64 kmp_ms(u32 ms)
-{
-	return ms * (u64)NSEC_PER_MSEC;
-}
-
-/* ---- the queue of due paths ---- */
-
-static void __kmp_queue_due(struct kmp_path *path, u64 when)
-{
-	lockdep_assert_held(&kmp_tester.lock);
-
-	if (!RB_EMPTY_NODE(&path->due.node))
-		timerqueue_del(&kmp_tester.due, &path->due);
-	path->due.expires = ns_to_ktime(when);
-	timerqueue_add(&kmp_tester.due, &path->due);
-}
-
-static void kmp_queue_due(struct kmp_path *path, u64 when)
-{
-	unsigned long flags;
-
-	spin_lock_irqsave(&kmp_tester.lock, flags);
-	__kmp_queue_due(path, when);
-	spin_unlock_irqrestore(&kmp_tester.lock, flags);
-}
-
-static void kmp_dequeue(struct kmp_path *path)
-{
-	spin_lock_irq(&kmp_tester.lock);
-	if (!RB_EMPTY_NODE(&path->due.node))
-		timerqueue_del(&kmp_tester.due, &path->due);
-	spin_unlock_irq(&kmp_tester.lock);
-}
-
-/* The next path that is due, out of the queue; or NULL and when one will be. */
-static struct kmp_path *kmp_next_due(u64 now, u64 *when)
-{
-	struct timerqueue_node *node;
-
-	spin_lock_irq(&kmp_tester.lock);
-	node = timerqueue_getnext(&kmp_tester.due);
-	if (node && ktime_to_ns(node->expires) <= now)
-		timerqueue_del(&kmp_tester.due, node);
-	else
-		*when = node ? ktime_to_ns(node->expires) : KMP_NEVER;
-	spin_unlock_irq(&kmp_tester.lock);
-
-	if (!node || ktime_to_ns(node->expires) > now)
-		return NULL;
-	return container_of(node, struct kmp_path, due);
-}
-
-static void kmp_wake(void)
+/**
+ * kmp_tester_wake() - a path became due sooner than the thread may think
+ *
+ * Context: any.
+ */
+void kmp_tester_wake(void)
 {
 	WRITE_ONCE(kmp_tester.kicked, true);
 	wake_up_process(kmp_tester.task);
-}
-
-/**
- * kmp_tester_due() - look at a path soon
- * @path: the path; nothing happens if it is not tested at all
- * @delay_ms: 0 for at once
- *
- * Never puts off what is due sooner.
- * Context: any; map->lock may be held.
- */
-void kmp_tester_due(struct kmp_path *path, u32 delay_ms)
-{
-	u64 when = ktime_get_ns() + kmp_ms(delay_ms);
-	unsigned long flags;
-	bool wake = false;
-
-	spin_lock_irqsave(&kmp_tester.lock, flags);
-	if (!path->adopted)
-		goto out;
-	if (RB_EMPTY_NODE(&path->due.node) ||
-	    ktime_to_ns(path->due.expires) > when) {
-		__kmp_queue_due(path, when);
-		wake = true;
-	}
-out:
-	spin_unlock_irqrestore(&kmp_tester.lock, flags);
-	if (wake)
-		kmp_wake();
 }
 
 /**
@@ -181,7 +102,7 @@ static void kmp_plan_next_look(struct kmp_path *path, u64 now)
 	spin_lock_irqsave(&path->map->lock, flags);
 	when = kmp_next_look(path, now);
 	if (when != KMP_NEVER)
-		kmp_queue_due(path, when);
+		kmp_due_at(path, when);
 	spin_unlock_irqrestore(&path->map->lock, flags);
 }
 
@@ -389,7 +310,7 @@ static u64 kmp_work(void)
 		u64 now = ktime_get_ns();
 
 		kmp_take_answers();
-		path = kmp_next_due(now, &when);
+		path = kmp_due_next(now, &when);
 		if (!path)
 			break;
 		kmp_look_at(path, now);
@@ -440,10 +361,8 @@ void kmp_tester_adopt(struct kmp_map *map)
 		if (path->adopted)
 			continue;
 		kmp_port_join(path);
-		spin_lock_irq(&kmp_tester.lock);
 		path->adopted = true;
-		spin_unlock_irq(&kmp_tester.lock);
-		kmp_tester_due(path, 0);
+		kmp_due_join(path);
 	}
 	mutex_unlock(&kmp_tester.mutex);
 }
@@ -465,10 +384,8 @@ void kmp_tester_abandon(struct kmp_map *map)
 
 		if (!path->adopted)
 			continue;
-		spin_lock_irq(&kmp_tester.lock);
 		path->adopted = false;
-		spin_unlock_irq(&kmp_tester.lock);
-		kmp_dequeue(path);
+		kmp_due_leave(path);
 		kmp_port_leave(path);
 		if (path->test)
 			kmp_test_orphan(path->test);
@@ -487,7 +404,6 @@ int kmp_tester_start(void)
 {
 	struct task_struct *task;
 
-	timerqueue_init_head(&kmp_tester.due);
 	task = kthread_create(kmp_tester_thread, NULL, "kmp_tester");
 	if (IS_ERR(task))
 		return PTR_ERR(task);

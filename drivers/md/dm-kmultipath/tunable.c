@@ -5,25 +5,42 @@
 
 #include "tunable.h"
 
-#define KMP_TUNABLE(_name, _min, _max, _initial) {			\
-	.name = _name,							\
-	.min = _min,							\
-	.max = _max,							\
-	.initial = _initial,						\
-	.error = _name ": expected a number from " #_min " to " #_max,	\
-}
-
 const struct kmp_tunable_info kmp_tunables[KMP_NR_TUNABLES] = {
-	[KMP_TEST_INTERVAL] =
-		KMP_TUNABLE("test_interval_ms", 100, 3600000, 5000),
-	[KMP_OUTAGE_TEST] =
-		KMP_TUNABLE("outage_test_ms", 10, 60000, 50),
-	[KMP_TEST_TIMEOUT] =
-		KMP_TUNABLE("test_timeout_ms", 100, 60000, 5000),
-	[KMP_NO_PATH_TIMEOUT] =
-		KMP_TUNABLE("no_path_timeout_ms", 0, 86400000, 0),
-	[KMP_REVIVE_OFFLINE] =
-		KMP_TUNABLE("revive_offline", 0, 1, 1),
+	[KMP_TEST_INTERVAL] = {
+		.name = "test_interval_ms",
+		.min = 100,
+		.max = 3600000,
+		.initial = 5000,
+		.error = "test_interval_ms: expected a number from 100 to 3600000",
+	},
+	[KMP_OUTAGE_TEST] = {
+		.name = "outage_test_ms",
+		.min = 10,
+		.max = 60000,
+		.initial = 50,
+		.error = "outage_test_ms: expected a number from 10 to 60000",
+	},
+	[KMP_TEST_TIMEOUT] = {
+		.name = "test_timeout_ms",
+		.min = 100,
+		.max = 60000,
+		.initial = 5000,
+		.error = "test_timeout_ms: expected a number from 100 to 60000",
+	},
+	[KMP_NO_PATH_TIMEOUT] = {
+		.name = "no_path_timeout_ms",
+		.min = 0,
+		.max = 86400000,
+		.initial = 0,
+		.error = "no_path_timeout_ms: expected a number from 0 to 86400000",
+	},
+	[KMP_REVIVE_OFFLINE] = {
+		.name = "revive_offline",
+		.min = 0,
+		.max = 1,
+		.initial = 1,
+		.error = "revive_offline: expected a number from 0 to 1",
+	},
 };
 
 enum kmp_tunable kmp_tunable_find(const char *name)
@@ -56,6 +73,6 @@ const char *kmp_tunables_conflict(const u32 values[KMP_NR_TUNABLES])
 
 	if (deadline &&
 	    values[KMP_OUTAGE_TEST] + values[KMP_TEST_TIMEOUT] >= deadline)
-		return "no_path_timeout_ms: must be 0 or greater than outage_test_ms + test_timeout_ms";
+		return "no_path_timeout_ms: must be 0 or exceed outage_test_ms + test_timeout_ms";
 	return NULL;
 }

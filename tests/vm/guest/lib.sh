@@ -191,6 +191,9 @@ info_field() { dmsetup info -c --noheadings -o "$2" "$1"; }
 # path_status NAME DISK: the letter the status line has for a path: A or F.
 path_status() { status "$1" | tr ' ' '\n' | grep -xF -A 1 "$(dev_of "$2")" | tail -n 1; }
 
+# holds MAP: I/O waits in it for a path.
+holds() { status "$1" | grep -q '^0 [0-9]* kmultipath 2 1 '; }
+
 # --- I/O ------------------------------------------------------------------------------------------------------
 
 # reads DEVICE: one block comes back. writes DEVICE: one block goes out. Both past the page cache.

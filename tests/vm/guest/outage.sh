@@ -20,8 +20,11 @@ inject_into() {
 	act "inject into $map:$addresses"
 	echo "$addresses" > $INJECT/paths
 	info_field "$map" major,minor > $INJECT/watch
-	echo > $INJECT/reset
+	inject_reset
 }
+
+# inject_reset: an empty log, counters at zero.
+inject_reset() { echo > $INJECT/reset; }
 
 # outage MODE START_MS DOWN_MS [GAP_MS COUNT]: arms it; the kernel does the rest.
 outage() {
@@ -70,7 +73,7 @@ io_start() {
 	require_within 60 io_runs
 }
 
-io_runs() { [ ! -e /proc/$IO ] || grep -q '^start' /run/io; }
+io_runs() { [ ! -e "/proc/$IO" ] || grep -q '^start' /run/io; }
 
 # io_stop: the I/O ends, and no error and no wrong byte was seen.
 io_stop() {

@@ -24,7 +24,10 @@ package_file() {
 	file=$CACHE/deb/${package}_$(version_of "$package")
 	if ! compgen -G "${file}_*.deb" > /dev/null; then
 		say "downloading $package"
-		(cd "$CACHE/deb" && apt-get -qq -o APT::Sandbox::User= download "$package" >&2)
+		rm -rf "$CACHE/deb/partial"
+		mkdir "$CACHE/deb/partial"
+		(cd "$CACHE/deb/partial" && apt-get -qq -o APT::Sandbox::User= download "$package" >&2)
+		mv "$CACHE/deb/partial"/*.deb "$CACHE/deb/"
 	fi
 	compgen -G "${file}_*.deb"
 }
