@@ -31,7 +31,8 @@
  *			the kernel prints it. The status ioctl allocates in the
  *			kernel: leave it out where there is no memory.
  * --cpu-window D,N	measure the load of the CPUs for N seconds, D seconds
- *			from the start; with --cpu do nothing else
+ *			from the start; with --cpu do nothing else. The top
+ *			task is the busiest one but this process.
  * --output FILE	report there instead of stdout
  *
  * Seconds may have decimals. The run starts when the device is filled: the line

@@ -304,6 +304,9 @@ static void compare_task(const struct task *task)
 	u64 ticks = task->ticks;
 	unsigned int i;
 
+	/* Sampling is work, too. */
+	if (task->pid == getpid())
+		return;
 	for (i = 0; i < nr_tasks; i++)
 		if (task_first[i].pid == task->pid)
 			ticks -= task_first[i].ticks;

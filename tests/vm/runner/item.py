@@ -20,6 +20,7 @@ class Item:
     command: str            # in the guest: a script to source, and its arguments
     timeout: int = 60       # seconds
     own_boot: bool = False
+    icount: bool = False    # guest time counts instructions, so that a busy host does not show in figures
     cmdline: str = ""
     mem: int = 1024         # MiB
     host_limit: int = 0     # seconds after which the host ends the guest; 0: worked out from the timeouts
@@ -57,7 +58,8 @@ def scenarios(directory, kernels, soak=False, starting=("",)):
                 kernel=kernel,
                 command=f"/guest/{path.parent.name}/{path.name}",
                 timeout=int(header.get("timeout", 60)),
-                own_boot="boot" in header or "cmdline" in header or "mem" in header,
+                own_boot="boot" in header or "cmdline" in header or "mem" in header or "clock" in header,
+                icount=header.get("clock") == "instructions",
                 cmdline=header.get("cmdline", ""),
                 mem=int(header.get("mem", 1024)),
                 host_limit=int(header.get("host-limit", 0)),
@@ -78,7 +80,10 @@ def kmemleak():
 
 
 def boots(items):
-    """Groups items that may share a guest: those of one kernel that do not want one of their own."""
+    """Groups items that may share a guest: those of one kernel that do not want one of their own.
+
+    The longest come first, so that guests side by side are done at about the same time.
+    """
     shared = {}
     groups = []
     for item in items:
@@ -92,4 +97,4 @@ def boots(items):
     for group in groups:
         if group[0].kernel == "debug":
             group.append(kmemleak())
-    return groups
+    return sorted(groups, key=lambda group: -sum(item.limit for item in group))
