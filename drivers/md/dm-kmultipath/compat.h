@@ -36,11 +36,11 @@
 
 /* rq->end_io() has a third argument after 6.12. */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 19, 0)
-#define KMP_RQ_END_IO(name, rq, status)					\
+#define KMP_RQ_END_IO(name)						\
 	enum rq_end_io_ret name(struct request *rq, blk_status_t status, \
 				const struct io_comp_batch *iob)
 #else
-#define KMP_RQ_END_IO(name, rq, status)					\
+#define KMP_RQ_END_IO(name)						\
 	enum rq_end_io_ret name(struct request *rq, blk_status_t status)
 #endif
 

@@ -4,11 +4,10 @@
  * error is judged: the submitter's, nobody's, or the path's.
  */
 #include <linux/ratelimit.h>
-#include <scsi/scsi_device.h>
-#include <scsi/scsi_host.h>
 
 #include "kmp.h"
 #include "schedule.h"
+#include "scsi.h"
 #include "verdict.h"
 
 /*
@@ -36,7 +35,7 @@ static int kmp_path_error(struct kmp_map *map, struct bio *bio,
 	struct kmp_path *path = kb->path;
 
 	/* What error recovery gives up comes back before recovery ends. */
-	if (path->sdev && scsi_host_in_recovery(path->sdev->host))
+	if (path->sdev && kmp_scsi_recovering(path->sdev))
 		WRITE_ONCE(path->saw_recovery, true);
 	kmp_path_event(path, KMP_EVENT_IO_ERROR, "I/O error");
 

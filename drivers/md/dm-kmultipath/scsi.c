@@ -74,7 +74,7 @@ bool kmp_scsi_revive(struct scsi_device *sdev)
 	return revived;
 }
 
-static KMP_RQ_END_IO(kmp_scsi_end_io, rq, status)
+static KMP_RQ_END_IO(kmp_scsi_end_io)
 {
 	struct kmp_test *test = rq->end_io_data;
 	struct kmp_handler_answer *answer = &test->job.answer;
@@ -87,6 +87,8 @@ static KMP_RQ_END_IO(kmp_scsi_end_io, rq, status)
 				  KMP_SENSE_SIZE);
 	memcpy(answer->sense, scmd->sense_buffer, answer->sense_len);
 	answer->data_len = data_len - min(scmd->resid_len, data_len);
+	/* What error recovery gives up comes back before recovery ends. */
+	test->saw_recovery = kmp_scsi_recovering(test->sdev);
 	blk_mq_free_request(rq);
 
 	kmp_tester_answered(test);

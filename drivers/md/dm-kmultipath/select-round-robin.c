@@ -12,6 +12,11 @@
 
 #include "kmp.h"
 
+static unsigned int __percpu *kmp_cursor(const struct kmp_selector *selector)
+{
+	return (unsigned int __percpu __force *)selector->context;
+}
+
 /*
  * Where a CPU stands is its own word. Two submitters preempting each other on
  * one CPU may pick the same path: fair enough.
@@ -19,7 +24,7 @@
 struct kmp_selector_path *kmp_round_robin_select(struct kmp_selector *selector,
 						 const struct bio *bio)
 {
-	unsigned int __percpu *cursor = selector->context;
+	unsigned int __percpu *cursor = kmp_cursor(selector);
 	unsigned int nr_paths = selector->nr_paths;
 	unsigned int next = raw_cpu_read(*cursor);
 	unsigned int tried;
@@ -48,13 +53,13 @@ static int kmp_round_robin_create(struct kmp_selector *selector,
 		*error = "path selector: no memory";
 		return -ENOMEM;
 	}
-	selector->context = cursor;
+	selector->context = (void __force *)cursor;
 	return 0;
 }
 
 static void kmp_round_robin_destroy(struct kmp_selector *selector)
 {
-	free_percpu(selector->context);
+	free_percpu(kmp_cursor(selector));
 }
 
 static int kmp_round_robin_add_path(struct kmp_selector *selector,
@@ -64,7 +69,7 @@ static int kmp_round_robin_add_path(struct kmp_selector *selector,
 {
 	unsigned int repeat;
 
-	if (argc && (kstrtouint(argv[0], 10, &repeat))) {
+	if (argc && kstrtouint(argv[0], 10, &repeat)) {
 		*error = "round-robin repeat count: expected a number";
 		return -EINVAL;
 	}

@@ -112,6 +112,7 @@ struct kmp_test *kmp_test_begin(struct kmp_path *path)
 	test->bdev = path->selector_path.bdev;
 	test->sdev = path->sdev;
 	test->begun = ktime_get_ns();
+	test->saw_recovery = false;
 	memset(&test->job, 0, sizeof(test->job));
 	test->job.scsi = test->sdev;
 	test->job.answer.data = test->data;

@@ -21,6 +21,7 @@ struct scsi_device;
  * @bdev: the device asked, pinned by the path or, for an orphan, by the test
  * @sdev: likewise, NULL if it is not a SCSI device
  * @begun: when the test began, ns
+ * @saw_recovery: the command ended while its host was in error recovery
  * @job: the handler's view
  * @answered: in the tester's list of answers
  * @bio: of the command in flight
@@ -34,6 +35,7 @@ struct kmp_test {
 	struct block_device *bdev;
 	struct scsi_device *sdev;
 	u64 begun;
+	bool saw_recovery;
 	struct kmp_handler_job job;
 	struct llist_node answered;
 	struct bio bio;

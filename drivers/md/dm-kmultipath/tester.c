@@ -289,7 +289,7 @@ static void kmp_take_answers(void)
 			kmp_test_free(test);
 			continue;
 		}
-		if (path->sdev && kmp_scsi_recovering(path->sdev))
+		if (test->saw_recovery)
 			WRITE_ONCE(path->saw_recovery, true);
 		test->job.step++;
 		kmp_go_on(test, now);
