@@ -7,14 +7,15 @@
 #include <linux/kernel.h>
 #include <scsi/scsi.h>
 #include <scsi/scsi_common.h>
+#include <scsi/scsi_eh.h>
 #include <scsi/scsi_proto.h>
 #include <scsi/scsi_status.h>
 
 #include "compat.h"
 #include "verdict.h"
 
-#define ASC_INVALID_OPCODE	0x20
 #define ASC_LUN_NOT_SUPPORTED	0x25
+#define SENSE_DESCRIPTOR	0x72	/* response codes from here on */
 
 enum kmp_io_class kmp_io_classify(blk_status_t status)
 {
@@ -73,22 +74,45 @@ static enum kmp_verdict kmp_sense_verdict(const struct scsi_sense_hdr *sense,
 	}
 }
 
-static enum kmp_verdict kmp_status_verdict(const struct kmp_handler_answer *answer,
-					   const char **why)
+/* The kernel's parser takes a sense key that was cut off for none at all. */
+static bool kmp_sense_parse(const struct kmp_handler_answer *answer,
+			    struct scsi_sense_hdr *sense)
+{
+	unsigned int key_end;
+
+	if (!scsi_normalize_sense(answer->sense, answer->sense_len, sense))
+		return false;
+	key_end = sense->response_code >= SENSE_DESCRIPTOR ? 2 : 3;
+	return answer->sense_len >= key_end;
+}
+
+static enum kmp_verdict kmp_check_condition_verdict(const struct kmp_handler_answer *answer,
+						    const char **why)
 {
 	struct scsi_sense_hdr sense;
 
+	if (!kmp_sense_parse(answer, &sense)) {
+		*why = "no valid sense";
+		return KMP_VERDICT_DOWN;
+	}
+	/* It tells of an earlier command's end; this one was not done. */
+	if (scsi_sense_is_deferred(&sense)) {
+		*why = "deferred error";
+		return KMP_VERDICT_RETRY;
+	}
+	return kmp_sense_verdict(&sense, why);
+}
+
+static enum kmp_verdict kmp_status_verdict(const struct kmp_handler_answer *answer,
+					   const char **why)
+{
 	switch (answer->result & 0xfe) {
 	case SAM_STAT_GOOD:
 	case SAM_STAT_CONDITION_MET:
 		*why = "good";
 		return KMP_VERDICT_UP;
 	case SAM_STAT_CHECK_CONDITION:
-		if (scsi_normalize_sense(answer->sense, answer->sense_len,
-					 &sense))
-			return kmp_sense_verdict(&sense, why);
-		*why = "no valid sense";
-		return KMP_VERDICT_DOWN;
+		return kmp_check_condition_verdict(answer, why);
 	case SAM_STAT_RESERVATION_CONFLICT:
 		*why = "reserved by another";
 		return KMP_VERDICT_UP;
