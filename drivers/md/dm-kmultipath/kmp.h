@@ -211,6 +211,11 @@ static inline struct kmp_bio *kmp_bio(struct bio *bio)
 	return dm_per_bio_data(bio, sizeof(struct kmp_bio));
 }
 
+static inline struct kmp_path *kmp_path_of(struct kmp_selector_path *path)
+{
+	return container_of(path, struct kmp_path, selector_path);
+}
+
 static inline u32 kmp_tunable(const struct kmp_map *map, enum kmp_tunable tunable)
 {
 	return READ_ONCE(map->features.tunables[tunable]);

@@ -34,6 +34,17 @@ static unsigned int kmp_group_number(const struct kmp_map *map)
 	return group ? group - map->groups + 1 : 1;
 }
 
+/* What the group's selector has to say about a path. */
+static unsigned int kmp_selector_info(const struct kmp_selector *selector,
+				      const struct kmp_path *path,
+				      char *result, unsigned int maxlen)
+{
+	if (!selector->type->info)
+		return 0;
+	return selector->type->info(selector, &path->selector_path, result,
+				    maxlen);
+}
+
 static unsigned int kmp_info_group(const struct kmp_map *map, unsigned int i,
 				   char *result, unsigned int maxlen)
 {
@@ -44,15 +55,12 @@ static unsigned int kmp_info_group(const struct kmp_map *map, unsigned int i,
 	DMEMIT("%c 0 %u %u ", kmp_group_letter(map, group), selector->nr_paths,
 	       selector->type->info_args);
 	for (j = 0; j < selector->nr_paths; j++) {
-		const struct kmp_path *path =
-			container_of(selector->paths[j], struct kmp_path,
-				     selector_path);
+		const struct kmp_path *path = kmp_path_of(selector->paths[j]);
 
 		DMEMIT("%s %c %u ", path->dev->name, kmp_path_letter(path),
 		       path->fail_count);
-		if (selector->type->info)
-			sz += selector->type->info(selector, selector->paths[j],
-						   result + sz, maxlen - sz);
+		sz += kmp_selector_info(selector, path, result + sz,
+					maxlen - sz);
 	}
 	return sz;
 }
@@ -79,17 +87,14 @@ static unsigned int kmp_ima_group(const struct kmp_map *map, unsigned int i,
 	       i, kmp_group_letter(map, group), i, selector->nr_paths,
 	       i, selector->type->name);
 	for (j = 0; j < selector->nr_paths; j++) {
-		const struct kmp_path *path =
-			container_of(selector->paths[j], struct kmp_path,
-				     selector_path);
+		const struct kmp_path *path = kmp_path_of(selector->paths[j]);
 
 		DMEMIT(",path_name_%u_%u=%s,is_active_%u_%u=%c,fail_count_%u_%u=%u",
 		       i, j, path->dev->name, i, j, kmp_path_letter(path),
 		       i, j, path->fail_count);
 		DMEMIT(",path_selector_status_%u_%u=", i, j);
-		if (selector->type->info)
-			sz += selector->type->info(selector, selector->paths[j],
-						   result + sz, maxlen - sz);
+		sz += kmp_selector_info(selector, path, result + sz,
+					maxlen - sz);
 	}
 	return sz;
 }

@@ -21,7 +21,7 @@ static __always_inline struct kmp_path *kmp_select(struct kmp_map *map,
 		path = kmp_round_robin_select(&group->selector, bio);
 	else
 		path = group->selector.type->select(&group->selector, bio);
-	return path ? container_of(path, struct kmp_path, selector_path) : NULL;
+	return path ? kmp_path_of(path) : NULL;
 }
 
 /**
@@ -40,7 +40,7 @@ struct kmp_path *kmp_any_path(struct kmp_map *map)
 		struct kmp_selector_path *path = group->selector.paths[i];
 
 		if (kmp_selector_path_usable(path))
-			return container_of(path, struct kmp_path, selector_path);
+			return kmp_path_of(path);
 	}
 	return NULL;
 }
@@ -52,9 +52,10 @@ static struct kmp_path *kmp_select_any(struct kmp_map *map,
 	return kmp_select(map, bio) ?: kmp_any_path(map);
 }
 
-static __always_inline void kmp_remap(struct bio *bio, struct kmp_path *path)
+static __always_inline void kmp_remap(struct bio *bio, struct kmp_bio *kb,
+				      struct kmp_path *path)
 {
-	kmp_bio(bio)->path = path;
+	kb->path = path;
 	bio_set_dev(bio, path->selector_path.bdev);
 	bio->bi_opf |= REQ_FAILFAST_TRANSPORT;
 }
@@ -81,7 +82,8 @@ static void kmp_finish(struct bio *bio, blk_status_t status)
 	bio_endio(bio);
 }
 
-static int kmp_map_without_path(struct kmp_map *map, struct bio *bio)
+static int kmp_map_without_path(struct kmp_map *map, struct bio *bio,
+				struct kmp_bio *kb)
 {
 	struct kmp_path *path;
 
@@ -96,7 +98,7 @@ static int kmp_map_without_path(struct kmp_map *map, struct bio *bio)
 			path = kmp_select_any(map, bio);
 			if (!path)
 				continue;
-			kmp_remap(bio, path);
+			kmp_remap(bio, kb, path);
 			return DM_MAPIO_REMAPPED;
 		case KMP_FATE_HELD:
 			return DM_MAPIO_SUBMITTED;
@@ -128,9 +130,9 @@ int kmp_map_bio(struct dm_target *ti, struct bio *bio)
 
 	path = kmp_select(map, bio);
 	if (unlikely(!path))
-		return kmp_map_without_path(map, bio);
+		return kmp_map_without_path(map, bio, kb);
 
-	kmp_remap(bio, path);
+	kmp_remap(bio, kb, path);
 	return DM_MAPIO_REMAPPED;
 }
 
@@ -149,7 +151,7 @@ void kmp_submit_again(struct kmp_map *map, struct bio *bio)
 	for (;;) {
 		path = kmp_select_any(map, bio);
 		if (path) {
-			kmp_remap(bio, path);
+			kmp_remap(bio, kmp_bio(bio), path);
 			dm_submit_bio_remap(bio, NULL);
 			return;
 		}

@@ -8,11 +8,11 @@ newest_name() {
 	apt-cache search --names-only "$1" | awk '{ print $1 }' | sort -V | tail -n 1
 }
 
-# refresh_lists NAME-REGEX: apt-get update unless apt knows a package of that name and was not asked for news.
+# refresh_lists NAME-REGEX: apt-get update, for an old list may name versions that are gone from the archive. Without
+# it an old list will do if it knows a package of that name.
 refresh_lists() {
-	[ -z "${NEWEST:-}" ] && [ -n "$(newest_name "$1")" ] && return
 	say "apt-get update"
-	as_root apt-get update -qq
+	as_root apt-get update -qq || [ -n "$(newest_name "$1")" ]
 }
 
 # version_of PACKAGE: the version apt would download.
