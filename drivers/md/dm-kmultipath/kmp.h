@@ -193,17 +193,17 @@ struct kmp_map {
  * @path: where it was sent; NULL if its end is no path's fault
  * @iter: where it began
  * @opf: how it began
- * @first_error: of the attempts counted
  * @attempts: failed in a row while tests found no trouble
  * @evidence: map's counter when @attempts was last 1
+ * @first_error: of the attempts counted
  */
 struct kmp_bio {
 	struct kmp_path *path;
 	struct bvec_iter iter;
 	blk_opf_t opf;
-	blk_status_t first_error;
-	u16 attempts;
+	u32 attempts;
 	u32 evidence;
+	blk_status_t first_error;
 };
 
 static inline struct kmp_bio *kmp_bio(struct bio *bio)
