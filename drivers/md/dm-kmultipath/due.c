@@ -38,7 +38,7 @@ void kmp_due_join(struct kmp_path *path)
 	unsigned long flags;
 
 	spin_lock_irqsave(&kmp_due_lock, flags);
-	path->may_be_due = true;
+	path->adopted = true;
 	__kmp_due_at(path, ktime_get_ns());
 	spin_unlock_irqrestore(&kmp_due_lock, flags);
 	kmp_tester_wake();
@@ -53,7 +53,7 @@ void kmp_due_leave(struct kmp_path *path)
 	unsigned long flags;
 
 	spin_lock_irqsave(&kmp_due_lock, flags);
-	path->may_be_due = false;
+	path->adopted = false;
 	if (__kmp_is_queued(path))
 		timerqueue_del(&kmp_due, &path->due);
 	spin_unlock_irqrestore(&kmp_due_lock, flags);
@@ -113,7 +113,7 @@ void kmp_tester_due(struct kmp_path *path, u32 delay_ms)
 	bool sooner;
 
 	spin_lock_irqsave(&kmp_due_lock, flags);
-	sooner = path->may_be_due &&
+	sooner = path->adopted &&
 		 (!__kmp_is_queued(path) ||
 		  ktime_to_ns(path->due.expires) > when);
 	if (sooner)

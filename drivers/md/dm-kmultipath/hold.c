@@ -10,6 +10,7 @@
 #include <linux/blkdev.h>
 #include <linux/sched/mm.h>
 
+#include "due.h"
 #include "kmp.h"
 
 #define KMP_RETRY_DELAY_MS	10	/* resources were short below */
@@ -155,8 +156,7 @@ static void kmp_dispatch(struct work_struct *work)
 
 static void __kmp_arm_deadline(struct kmp_map *map)
 {
-	u64 timeout = map->features.tunables[KMP_NO_PATH_TIMEOUT] *
-		      (u64)NSEC_PER_MSEC;
+	u64 timeout = kmp_ms(map->features.tunables[KMP_NO_PATH_TIMEOUT]);
 
 	map->expired = false;
 	map->deadline_at = map->features.queue_if_no_path && timeout ?

@@ -53,9 +53,8 @@ struct scsi_device;
  *
  * @saw_recovery: the host was seen in error recovery since the path last worked
  *
- * @may_be_due: kmp_due_lock; the path is tested
+ * @adopted: kmp_due_lock, changed under the tester's mutex; the path is tested
  * @due: kmp_due_lock; when to look at it next
- * @adopted: the tester's mutex; the path is tested
  * @test: the tester's mutex; the test in flight or NULL
  * @wanted_since: the tester's mutex; since when a verdict is due, 0 if none is
  * @revived: the tester's mutex; when the device was last set running
@@ -83,9 +82,8 @@ struct kmp_path {
 
 	bool saw_recovery;
 
-	bool may_be_due;
-	struct timerqueue_node due;
 	bool adopted;
+	struct timerqueue_node due;
 	struct kmp_test *test;
 	u64 wanted_since;
 	u64 revived;

@@ -9,6 +9,7 @@
 #include <linux/slab.h>
 #include <scsi/scsi_device.h>
 
+#include "due.h"
 #include "kmp.h"
 #include "port.h"
 #include "schedule.h"
@@ -147,7 +148,7 @@ void kmp_port_leave(struct kmp_path *path)
  */
 u64 kmp_port_slot(struct kmp_port *port, u64 now, u32 gap_ms)
 {
-	u64 gap = gap_ms * (u64)NSEC_PER_MSEC;
+	u64 gap = kmp_ms(gap_ms);
 
 	/* Slots drawn by paths that no longer need them do not count. */
 	if (port->next_slot > now + port->nr_paths * gap)

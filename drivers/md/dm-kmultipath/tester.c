@@ -361,7 +361,6 @@ void kmp_tester_adopt(struct kmp_map *map)
 		if (path->adopted)
 			continue;
 		kmp_port_join(path);
-		path->adopted = true;
 		kmp_due_join(path);
 	}
 	mutex_unlock(&kmp_tester.mutex);
@@ -384,7 +383,6 @@ void kmp_tester_abandon(struct kmp_map *map)
 
 		if (!path->adopted)
 			continue;
-		path->adopted = false;
 		kmp_due_leave(path);
 		kmp_port_leave(path);
 		if (path->test)
