@@ -17,6 +17,7 @@ struct answer {
 	blk_status_t status;
 	int result;
 	u8 sense_key;
+	u8 asc;
 };
 
 #define ANSWER_GOOD	{ .result = 0x00 }
@@ -28,6 +29,7 @@ struct answer {
 #define ANSWER_NO_SENSE	{ .result = 0x02 }
 #define NOT_READY_KEY	0x2
 #define ATTENTION	ANSWER_SENSE(0x6)
+#define NO_LUN		{ .result = 0x02, .sense_key = 0x5, .asc = 0x25 }
 
 static const struct script_row {
 	const char *name;
@@ -38,6 +40,8 @@ static const struct script_row {
 } script_rows[] = {
 	{ "SCSI: good", true, { ANSWER_GOOD }, 1, KMP_VERDICT_UP },
 	{ "SCSI: not ready", true, { ANSWER_SENSE(NOT_READY_KEY) }, 1, KMP_VERDICT_DOWN },
+	{ "SCSI: no such LUN", true, { NO_LUN, ANSWER_GOOD }, 1, KMP_VERDICT_NO_LUN },
+	{ "SCSI: attention, no such LUN", true, { ATTENTION, NO_LUN }, 2, KMP_VERDICT_NO_LUN },
 	{ "SCSI: timed out", true, { ANSWER_TIMEOUT }, 1, KMP_VERDICT_DOWN },
 	{ "SCSI: busy", true, { ANSWER_BUSY, ANSWER_GOOD }, 1, KMP_VERDICT_INCONCLUSIVE },
 	{ "SCSI: garbage", true, { ANSWER_GARBAGE, ANSWER_GOOD }, 1, KMP_VERDICT_DOWN },
@@ -78,6 +82,7 @@ static void give_answer(struct kmp_handler_job *job, const struct answer *answer
 		job->answer.sense[0] = 0x70;
 		job->answer.sense[2] = answer->sense_key;
 		job->answer.sense[7] = 10;
+		job->answer.sense[12] = answer->asc;
 		job->answer.sense_len = 18;
 	}
 	job->step++;
@@ -93,6 +98,8 @@ static void expect_command(struct kunit *test, const struct kmp_handler_job *job
 		return;
 	}
 	KUNIT_EXPECT_EQ(test, job->command.kind, KMP_COMMAND_SCSI);
+	KUNIT_EXPECT_FALSE(test, job->command.write);
+	KUNIT_EXPECT_EQ(test, job->command.timeout_s, 0);
 	KUNIT_EXPECT_EQ(test, job->command.cdb_len, 6);
 	KUNIT_EXPECT_EQ(test, job->command.data_len, 0);
 	KUNIT_EXPECT_MEMEQ(test, job->command.cdb, zeroes, KMP_CDB_SIZE);
@@ -102,6 +109,7 @@ static void script(struct kunit *test)
 {
 	const struct script_row *row = test->param_value;
 	const struct kmp_handler handler = { .type = &kmp_generic };
+	static const struct kmp_handler_report nothing;
 	struct kmp_handler_job job = { .scsi = row->scsi };
 	unsigned int commands = 0;
 
@@ -116,6 +124,8 @@ static void script(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, commands, row->commands);
 	KUNIT_EXPECT_EQ(test, job.verdict, row->verdict);
 	KUNIT_EXPECT_NOT_NULL(test, job.why);
+	/* it knows no array, so it has nothing to tell of one */
+	KUNIT_EXPECT_MEMEQ(test, &job.report, &nothing, sizeof(nothing));
 }
 
 /* Two jobs side by side do not meet: the handler keeps nothing. */
@@ -144,6 +154,10 @@ static void description(struct kunit *test)
 	KUNIT_EXPECT_PTR_EQ(test, kmp_generic.module, THIS_MODULE);
 	/* no create(): it takes no arguments */
 	KUNIT_EXPECT_TRUE(test, !kmp_generic.create && !kmp_generic.destroy);
+	/* every path that answers serves I/O: nothing to activate or attach */
+	KUNIT_EXPECT_NULL(test, kmp_generic.activate);
+	KUNIT_EXPECT_NULL(test, kmp_generic.dh_name);
+	KUNIT_EXPECT_FALSE(test, kmp_generic.activate_each);
 }
 
 static struct kunit_case generic_cases[] = {

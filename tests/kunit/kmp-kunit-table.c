@@ -160,7 +160,7 @@ static char *expect_round_trip(struct kunit *test, const struct kmp_table *table
 /* Good tables. */
 
 #define ALL_FEATURES	\
-	"18 queue_if_no_path pg_init_retries 5 pg_init_delay_msecs 1 retain_attached_hw_handler queue_mode bio test_interval_ms 1000 outage_test_ms 10 test_timeout_ms 100 no_path_timeout_ms 60000 revive_offline 1 0 0 0"
+	"26 queue_if_no_path pg_init_retries 5 pg_init_delay_msecs 1 retain_attached_hw_handler queue_mode bio test_interval_ms 1000 outage_test_ms 10 test_timeout_ms 100 no_path_timeout_ms 60000 ndu_timeout_ms 1000 gone_after_ms 1000 failback manual trespass_limit 16 revive_offline 1 0 0 0"
 
 static const struct good_row {
 	const char *name;
@@ -223,6 +223,23 @@ static const struct good_row {
 	{ "no_path_timeout_ms", 0, 0, "2 no_path_timeout_ms 86400000 0 0 0" },
 	{ "no_path_timeout_ms, just long enough", 0, 0,
 	  "2 no_path_timeout_ms 5051 0 0 0" },
+	{ "ndu_timeout_ms", 0, 0, "2 ndu_timeout_ms 86400000 0 0 0" },
+	{ "gone_after_ms", 0, 0, "2 gone_after_ms 86400000 0 0 0" },
+	{ "failback followover", 0, 0, "2 failback followover 0 0 0" },
+	{ "failback manual", 0, 0, "2 failback manual 0 0 0" },
+	{ "failback immediate", 0, 0, "2 failback immediate 0 0 0" },
+	{ "failback at once, in ms", 0, 0, "2 failback 0 0 0 0",
+	  "2 failback immediate 0 0 0" },
+	{ "failback after 1 ms", 0, 0, "2 failback 1 0 0 0" },
+	{ "failback after a day", 0, 0, "2 failback 86400000 0 0 0" },
+	{ "failback, the last word counts", 0, 0,
+	  "6 failback manual failback 5000 failback followover 0 0 0",
+	  "2 failback followover 0 0 0" },
+	{ "failback among others", 2, 2,
+	  "5 queue_if_no_path failback manual trespass_limit 1 1 clariion 2 1 round-robin 0 1 1 8:16 1 round-robin 0 1 1 8:32 1",
+	},
+	{ "trespass_limit, least", 0, 0, "2 trespass_limit 1 0 0 0" },
+	{ "trespass_limit, most", 0, 0, "2 trespass_limit 16 0 0 0" },
 	{ "revive_offline", 0, 0, "2 revive_offline 0 0 0 0" },
 	{ "a tunable's default, said aloud", 0, 0, "2 test_interval_ms 5000 0 0 0" },
 	{ "a conflict that a later feature solves", 0, 0,
@@ -230,7 +247,7 @@ static const struct good_row {
 	  "4 test_timeout_ms 100 no_path_timeout_ms 1000 0 0 0" },
 	{ "all features", 0, 0, ALL_FEATURES },
 	{ "all features, the last first", 0, 0,
-	  "18 revive_offline 1 no_path_timeout_ms 60000 test_timeout_ms 100 outage_test_ms 10 test_interval_ms 1000 queue_mode bio retain_attached_hw_handler pg_init_delay_msecs 1 pg_init_retries 5 queue_if_no_path 0 0 0",
+	  "26 revive_offline 1 trespass_limit 16 failback manual gone_after_ms 1000 ndu_timeout_ms 1000 no_path_timeout_ms 60000 test_timeout_ms 100 outage_test_ms 10 test_interval_ms 1000 queue_mode bio retain_attached_hw_handler pg_init_delay_msecs 1 pg_init_retries 5 queue_if_no_path 0 0 0",
 	  ALL_FEATURES },
 	{ "mixed case", 0, 0,
 	  "12 Queue_If_No_Path RETAIN_attached_HW_handler QUEUE_MODE Bio Pg_Init_Retries 3 PG_INIT_DELAY_MSECS 7 Test_Interval_MS 200 REVIVE_OFFLINE 0 0 0 0",
@@ -302,7 +319,7 @@ static void one_word_more_is_refused(struct kunit *test)
 	const struct good_row *row = test->param_value;
 	struct words words = split_words(test, row->text);
 	struct parsed *parsed;
-	char text[256];
+	char text[512];
 
 	scnprintf(text, sizeof(text), "%s 0", row->text);
 	parsed = parse(test, text);
@@ -394,6 +411,10 @@ static void emitted_into_nothing(struct kunit *test)
 
 	KUNIT_EXPECT_EQ(test, kmp_table_emit(table, &table->features, &byte, 0), 0);
 	KUNIT_EXPECT_EQ(test, byte, 0x5a);
+
+	table = parse_good(test, "2 failback manual 0 0 0");
+	KUNIT_EXPECT_EQ(test, kmp_table_emit(table, &table->features, &byte, 0), 0);
+	KUNIT_EXPECT_EQ(test, byte, 0x5a);
 }
 
 /* Bad tables. */
@@ -410,6 +431,10 @@ static void emitted_into_nothing(struct kunit *test)
 #define OUTAGE		"outage_test_ms: expected a number from 10 to 60000"
 #define TIMEOUT		"test_timeout_ms: expected a number from 100 to 60000"
 #define DEADLINE	"no_path_timeout_ms: expected a number from 0 to 86400000"
+#define NDU		"ndu_timeout_ms: expected a number from 1000 to 86400000"
+#define GONE_AFTER	"gone_after_ms: expected a number from 1000 to 86400000"
+#define FAILBACK	"failback: expected immediate, manual, followover or a number from 0 to 86400000"
+#define TRESPASS	"trespass_limit: expected a number from 1 to 16"
 #define REVIVE		"revive_offline: expected a number from 0 to 1"
 #define CONFLICT	"no_path_timeout_ms: must be 0 or exceed outage_test_ms + test_timeout_ms"
 #define NR_HANDLER_ARGS	"number of handler arguments: expected a number from 0 to 1024"
@@ -492,6 +517,22 @@ static const struct bad_row {
 	{ "2 test_timeout_ms -5000 0 0 0", 2, TIMEOUT },
 	{ "2 no_path_timeout_ms 86400001 0 0 0", 2, DEADLINE },
 	{ "2 no_path_timeout_ms 4294967296 0 0 0", 2, DEADLINE },
+	{ "2 ndu_timeout_ms 999 0 0 0", 2, NDU },
+	{ "2 ndu_timeout_ms 86400001 0 0 0", 2, NDU },
+	{ "2 ndu_timeout_ms 0 0 0 0", 2, NDU },
+	{ "2 gone_after_ms 999 0 0 0", 2, GONE_AFTER },
+	{ "2 gone_after_ms manual 0 0 0", 2, GONE_AFTER },
+	{ "2 failback 86400001 0 0 0", 2, FAILBACK },
+	{ "2 failback -1 0 0 0", 2, FAILBACK },
+	{ "2 failback 4294967295 0 0 0", 2, FAILBACK },
+	{ "2 failback 4294967294 0 0 0", 2, FAILBACK },
+	{ "2 failback manually 0 0 0", 2, FAILBACK },
+	{ "2 failback revive_offline 0 0 0", 2, FAILBACK },
+	{ "1 failback manual 0 0 0", 2, FAILBACK },
+	{ "3 failback manual 5000 0 0 0", 3, NO_FEATURE },
+	{ "1 manual 0 0 0", 1, NO_FEATURE },
+	{ "2 trespass_limit 0 0 0 0", 2, TRESPASS },
+	{ "2 trespass_limit 17 0 0 0", 2, TRESPASS },
 	{ "2 revive_offline 2 0 0 0", 2, REVIVE },
 	{ "2 revive_offline yes 0 0 0", 2, REVIVE },
 	{ "1 revive_offline 0 0 0", 2, REVIVE },
@@ -635,7 +676,7 @@ static void values_of_features(struct kunit *test)
 {
 	const struct kmp_table *table =
 		parse_good(test,
-			   "18 queue_if_no_path pg_init_retries 5 pg_init_delay_msecs 1 retain_attached_hw_handler queue_mode bio test_interval_ms 1000 outage_test_ms 20 test_timeout_ms 300 no_path_timeout_ms 60000 revive_offline 0 0 0 0");
+			   "26 queue_if_no_path pg_init_retries 5 pg_init_delay_msecs 1 retain_attached_hw_handler queue_mode bio test_interval_ms 1000 outage_test_ms 20 test_timeout_ms 300 no_path_timeout_ms 60000 ndu_timeout_ms 1001 gone_after_ms 1002 failback manual trespass_limit 7 revive_offline 0 0 0 0");
 	struct kmp_table_features want = {
 		.queue_if_no_path = true,
 		.retain_attached_hw_handler = true,
@@ -648,6 +689,10 @@ static void values_of_features(struct kunit *test)
 			[KMP_OUTAGE_TEST] = 20,
 			[KMP_TEST_TIMEOUT] = 300,
 			[KMP_NO_PATH_TIMEOUT] = 60000,
+			[KMP_NDU_TIMEOUT] = 1001,
+			[KMP_GONE_AFTER] = 1002,
+			[KMP_FAILBACK] = KMP_FAILBACK_MANUAL,
+			[KMP_TRESPASS_LIMIT] = 7,
 			[KMP_REVIVE_OFFLINE] = 0,
 		},
 	};
@@ -742,6 +787,12 @@ static void features_that_messages_changed(struct kunit *test)
 	features.tunables_set |= 1UL << KMP_REVIVE_OFFLINE;
 	kmp_table_emit(table, &features, line, sizeof(line));
 	KUNIT_EXPECT_STREQ(test, line, "2 revive_offline 0 0 1 1 rr 0 1 0 8:0 ");
+
+	features.tunables[KMP_FAILBACK] = KMP_FAILBACK_MANUAL;
+	features.tunables_set |= 1UL << KMP_FAILBACK;
+	kmp_table_emit(table, &features, line, sizeof(line));
+	KUNIT_EXPECT_STREQ(test, line,
+			   "4 failback manual revive_offline 0 0 1 1 rr 0 1 0 8:0 ");
 	KUNIT_EXPECT_TRUE(test, table->features.queue_if_no_path);
 }
 

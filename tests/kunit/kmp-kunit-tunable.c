@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Suite of tunable.c: names, ranges, and what must hold between values. Run by
- * tests/vm/run kunit.
+ * Suite of tunable.c: names, ranges, words, there and back, and what must hold
+ * between values. Run by tests/vm/run kunit.
  */
 #include <kunit/test.h>
 #include <linux/ctype.h>
@@ -26,6 +26,14 @@ static const struct tunable_row {
 	  "test_timeout_ms: expected a number from 100 to 60000" },
 	{ "no_path_timeout_ms", KMP_NO_PATH_TIMEOUT, 0, 86400000, 0,
 	  "no_path_timeout_ms: expected a number from 0 to 86400000" },
+	{ "ndu_timeout_ms", KMP_NDU_TIMEOUT, 1000, 86400000, 1800000,
+	  "ndu_timeout_ms: expected a number from 1000 to 86400000" },
+	{ "gone_after_ms", KMP_GONE_AFTER, 1000, 86400000, 60000,
+	  "gone_after_ms: expected a number from 1000 to 86400000" },
+	{ "failback", KMP_FAILBACK, 0, 86400000, KMP_FAILBACK_FOLLOWOVER,
+	  "failback: expected immediate, manual, followover or a number from 0 to 86400000" },
+	{ "trespass_limit", KMP_TRESPASS_LIMIT, 1, 16, 5,
+	  "trespass_limit: expected a number from 1 to 16" },
 	{ "revive_offline", KMP_REVIVE_OFFLINE, 0, 1, 1,
 	  "revive_offline: expected a number from 0 to 1" },
 };
@@ -83,14 +91,25 @@ static void found_by_the_whole_name_only(struct kunit *test)
 }
 
 static void expect_taken(struct kunit *test, enum kmp_tunable tunable,
-			 u32 number)
+			 const char *text, u32 number)
 {
 	u32 value = UNTOUCHED;
+
+	KUNIT_EXPECT_NULL_MSG(test, kmp_tunable_parse(tunable, text, &value),
+			      "value \"%s\"", text);
+	KUNIT_EXPECT_EQ_MSG(test, value, number, "value \"%s\"", text);
+}
+
+/* As written by echo, too. */
+static void expect_number_taken(struct kunit *test, enum kmp_tunable tunable,
+				u32 number)
+{
 	char text[16];
 
 	scnprintf(text, sizeof(text), "%u", number);
-	KUNIT_EXPECT_NULL(test, kmp_tunable_parse(tunable, text, &value));
-	KUNIT_EXPECT_EQ(test, value, number);
+	expect_taken(test, tunable, text, number);
+	scnprintf(text, sizeof(text), "%u\n", number);
+	expect_taken(test, tunable, text, number);
 }
 
 static void expect_refused(struct kunit *test, const struct tunable_row *row,
@@ -109,9 +128,10 @@ static void range(struct kunit *test)
 	const struct tunable_row *row = test->param_value;
 	char text[24];
 
-	expect_taken(test, row->tunable, row->min);
-	expect_taken(test, row->tunable, row->initial);
-	expect_taken(test, row->tunable, row->max);
+	expect_number_taken(test, row->tunable, row->min);
+	expect_number_taken(test, row->tunable, row->max);
+	if (row->tunable != KMP_FAILBACK)
+		expect_number_taken(test, row->tunable, row->initial);
 
 	scnprintf(text, sizeof(text), "%lld", (s64)row->min - 1);
 	expect_refused(test, row, text);
@@ -128,12 +148,153 @@ static void not_a_number(struct kunit *test)
 		"4294967295", "4294967296", "4294968296",
 		"18446744073709551615", "18446744073709552616",
 		"99999999999999999999999999999999999999999999999999",
+		"\n", "\n5000", "5000\n\n", "5000\n ", "5000\r\n", "5\n000",
+		/* as numbers, what words stand for */
+		"4294967294", "0xffffffff", "-2",
+		/* other words, and ones that only begin or end like a word */
+		"default", "never", "none", "off", "yes", "true", "failback",
+		"immediat", "immediately", "manua", "manuals", "anual",
+		"followove", "followovers", "ollowover", "follow over",
+		" manual", "manual ", "manual\n\n", "\nmanual", "manual\r\n",
+		"manual 5000", "5000 manual", "manual,5000", "manual5000",
+		/* names are found in any case, values are not */
+		"Manual", "IMMEDIATE", "FollowOver",
 	};
 	const struct tunable_row *row = test->param_value;
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(texts); i++)
 		expect_refused(test, row, texts[i]);
+}
+
+static const struct word_row {
+	const char *name;
+	enum kmp_tunable tunable;
+	u32 value;
+} word_rows[] = {
+	{ "immediate", KMP_FAILBACK, 0 },
+	{ "manual", KMP_FAILBACK, 0xffffffff },
+	{ "followover", KMP_FAILBACK, 0xfffffffe },
+};
+
+KUNIT_ARRAY_PARAM_DESC(word, word_rows, name);
+
+static void words(struct kunit *test)
+{
+	const struct word_row *row = test->param_value;
+	enum kmp_tunable tunable;
+	char text[16];
+
+	expect_taken(test, row->tunable, row->name, row->value);
+	scnprintf(text, sizeof(text), "%s\n", row->name);
+	expect_taken(test, row->tunable, text, row->value);
+
+	for (tunable = 0; tunable < KMP_NR_TUNABLES; tunable++) {
+		u32 value = UNTOUCHED;
+
+		if (tunable == row->tunable)
+			continue;
+		KUNIT_EXPECT_STREQ(test, kmp_tunable_parse(tunable, row->name, &value),
+				   kmp_tunables[tunable].error);
+		KUNIT_EXPECT_EQ(test, value, UNTOUCHED);
+	}
+}
+
+static void every_word_has_a_row(struct kunit *test)
+{
+	const struct kmp_tunable_word *word;
+	enum kmp_tunable tunable;
+	unsigned int nr_words = 0;
+
+	for (tunable = 0; tunable < KMP_NR_TUNABLES; tunable++)
+		for (word = kmp_tunables[tunable].words; word && word->name; word++)
+			nr_words++;
+	KUNIT_EXPECT_EQ(test, nr_words, ARRAY_SIZE(word_rows));
+}
+
+/* Only a number that has a word may be read as one; others must stay apart. */
+static void words_are_no_numbers_but_immediate(struct kunit *test)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(word_rows); i++)
+		KUNIT_EXPECT_EQ_MSG(test, word_rows[i].value <= 86400000,
+				    !strcmp(word_rows[i].name, "immediate"),
+				    "%s", word_rows[i].name);
+}
+
+/* What is printed is @text, and read it is @value again. */
+static void expect_printed(struct kunit *test, enum kmp_tunable tunable,
+			   u32 value, const char *text)
+{
+	char line[32];
+	unsigned int used;
+
+	memset(line, 0xa5, sizeof(line));
+	used = kmp_tunable_print(tunable, value, line, sizeof(line));
+	KUNIT_EXPECT_STREQ(test, line, text);
+	KUNIT_EXPECT_EQ(test, used, strlen(text));
+	expect_taken(test, tunable, line, value);
+}
+
+static void words_there_and_back(struct kunit *test)
+{
+	const struct word_row *row = test->param_value;
+
+	expect_printed(test, row->tunable, row->value, row->name);
+}
+
+static void numbers_there_and_back(struct kunit *test)
+{
+	const struct tunable_row *row = test->param_value;
+	const u32 numbers[] = { row->min + 1, row->max - 1, row->max };
+	char text[16];
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(numbers); i++) {
+		scnprintf(text, sizeof(text), "%u", numbers[i]);
+		if (numbers[i] >= row->min)
+			expect_printed(test, row->tunable, numbers[i], text);
+	}
+	scnprintf(text, sizeof(text), "%u", row->min);
+	/* the one number that is a word as well */
+	expect_printed(test, row->tunable, row->min,
+		       row->tunable == KMP_FAILBACK ? "immediate" : text);
+	scnprintf(text, sizeof(text), "%u", row->initial);
+	expect_printed(test, row->tunable, row->initial,
+		       row->tunable == KMP_FAILBACK ? "followover" : text);
+}
+
+static const struct print_row {
+	const char *name;
+	enum kmp_tunable tunable;
+	u32 value;
+} print_rows[] = {
+	{ "followover", KMP_FAILBACK, KMP_FAILBACK_FOLLOWOVER },
+	{ "86400000", KMP_FAILBACK, 86400000 },
+	{ "1800000", KMP_NDU_TIMEOUT, 1800000 },
+};
+
+KUNIT_ARRAY_PARAM_DESC(print, print_rows, name);
+
+static void printed_into_any_size(struct kunit *test)
+{
+	const struct print_row *row = test->param_value;
+	unsigned int len = strlen(row->name), size;
+
+	for (size = 0; size <= len + 2; size++) {
+		char line[16];
+		unsigned int used;
+
+		memset(line, 0xa5, sizeof(line));
+		used = kmp_tunable_print(row->tunable, row->value, line, size);
+		KUNIT_EXPECT_EQ_MSG(test, used, size ? min(len, size - 1) : 0,
+				    "%u bytes", size);
+		KUNIT_EXPECT_MEMEQ(test, line, row->name, used);
+		if (size)
+			KUNIT_EXPECT_EQ(test, line[used], '\0');
+		KUNIT_EXPECT_EQ_MSG(test, (u8)line[size], 0xa5, "%u bytes", size);
+	}
 }
 
 static const struct conflict_row {
@@ -166,6 +327,11 @@ static void conflict(struct kunit *test)
 		[KMP_OUTAGE_TEST] = row->outage_test,
 		[KMP_TEST_TIMEOUT] = row->test_timeout,
 		[KMP_NO_PATH_TIMEOUT] = row->no_path_timeout,
+		/* no part in it, whatever they are */
+		[KMP_NDU_TIMEOUT] = 1000,
+		[KMP_GONE_AFTER] = 1000,
+		[KMP_FAILBACK] = KMP_FAILBACK_MANUAL,
+		[KMP_TRESPASS_LIMIT] = 1,
 		[KMP_REVIVE_OFFLINE] = 1,
 	};
 	const char *found = kmp_tunables_conflict(values);
@@ -184,6 +350,12 @@ static struct kunit_case tunable_cases[] = {
 	KUNIT_CASE_PARAM(found_by_the_whole_name_only, tunable_gen_params),
 	KUNIT_CASE_PARAM(range, tunable_gen_params),
 	KUNIT_CASE_PARAM(not_a_number, tunable_gen_params),
+	KUNIT_CASE_PARAM(words, word_gen_params),
+	KUNIT_CASE(every_word_has_a_row),
+	KUNIT_CASE(words_are_no_numbers_but_immediate),
+	KUNIT_CASE_PARAM(words_there_and_back, word_gen_params),
+	KUNIT_CASE_PARAM(numbers_there_and_back, tunable_gen_params),
+	KUNIT_CASE_PARAM(printed_into_any_size, print_gen_params),
 	KUNIT_CASE_PARAM(conflict, conflict_gen_params),
 	{}
 };

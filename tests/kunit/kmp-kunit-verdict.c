@@ -75,9 +75,13 @@ static const struct sense_row {
 	  "answers, refuses the test" },
 	{ "5/24/00 invalid field in CDB", 0x5, 0x24, 0x00, KMP_VERDICT_UP,
 	  "answers, refuses the test" },
-	{ "5/25/00 LU not supported", 0x5, 0x25, 0x00, KMP_VERDICT_DOWN, "no such LUN" },
+	{ "5/25/00 LU not supported", 0x5, 0x25, 0x00, KMP_VERDICT_NO_LUN, "no such LUN" },
 	{ "5/25/01 CLARiiON inactive snapshot", 0x5, 0x25, 0x01, KMP_VERDICT_DOWN,
 	  "no such LUN" },
+	{ "5/25/02 reserved qualifier", 0x5, 0x25, 0x02, KMP_VERDICT_DOWN, "no such LUN" },
+	{ "5/25/ff vendor's qualifier", 0x5, 0x25, 0xff, KMP_VERDICT_DOWN, "no such LUN" },
+	{ "5/24/25 not the qualifier", 0x5, 0x24, 0x25, KMP_VERDICT_UP,
+	  "answers, refuses the test" },
 	{ "5/00/25 codes swapped", 0x5, 0x00, 0x25, KMP_VERDICT_UP,
 	  "answers, refuses the test" },
 	{ "6/28/00 not ready to ready", 0x6, 0x28, 0x00, KMP_VERDICT_RETRY, "unit attention" },
@@ -125,6 +129,24 @@ static void fixed_sense_with_information(struct kunit *test)
 static void descriptor_sense(struct kunit *test)
 {
 	expect_sense(test, DESCRIPTOR, test->param_value);
+}
+
+/* Of a loss that may be permanent only the one code speaks. */
+static void only_5_25_00_is_no_lun(struct kunit *test)
+{
+	unsigned int key, asc, ascq;
+
+	for (key = 0; key <= 0xf; key++)
+		for (asc = 0; asc <= 0xff; asc++)
+			for (ascq = 0; ascq <= 0xff; ascq += ascq < 3 ? 1 : 0x3f) {
+				struct kmp_handler_answer answer = { .result = CHECK };
+				bool is = key == 0x5 && asc == 0x25 && !ascq;
+				const char *why;
+
+				encode_sense(&answer, FIXED, key, asc, ascq);
+				if ((judge(&answer, &why) == KMP_VERDICT_NO_LUN) != is)
+					KUNIT_FAIL(test, "%x/%02x/%02x", key, asc, ascq);
+			}
 }
 
 static void every_sense_key_has_a_row(struct kunit *test)
@@ -179,42 +201,61 @@ static void deferred_sense_says_nothing(struct kunit *test)
  */
 static const struct truncated_row {
 	const char *name;
-	u8 format, key, asc;
+	u8 format, key, asc, ascq;
 	u8 min, max;		/* valid bytes, from and to */
 	enum kmp_verdict verdict;
 	const char *why;
 } truncated_rows[] = {
-	{ "fixed not ready, none", FIXED, 0x2, 0x04, 0, 0,
+	{ "fixed not ready, none", FIXED, 0x2, 0x04, 0x00, 0, 0,
 	  KMP_VERDICT_DOWN, "no valid sense" },
-	{ "fixed not ready, no key", FIXED, 0x2, 0x04, 1, 2,
+	{ "fixed not ready, no key", FIXED, 0x2, 0x04, 0x00, 1, 2,
 	  KMP_VERDICT_DOWN, "no valid sense" },
-	{ "fixed not ready, key", FIXED, 0x2, 0x04, 3, 96,
+	{ "fixed not ready, key", FIXED, 0x2, 0x04, 0x00, 3, 96,
 	  KMP_VERDICT_DOWN, "not ready" },
-	{ "fixed unit attention, none", FIXED, 0x6, 0x29, 0, 0,
+	{ "fixed unit attention, none", FIXED, 0x6, 0x29, 0x00, 0, 0,
 	  KMP_VERDICT_DOWN, "no valid sense" },
-	{ "fixed unit attention, no key", FIXED, 0x6, 0x29, 1, 2,
+	{ "fixed unit attention, no key", FIXED, 0x6, 0x29, 0x00, 1, 2,
 	  KMP_VERDICT_DOWN, "no valid sense" },
-	{ "fixed unit attention, key", FIXED, 0x6, 0x29, 3, 96,
+	{ "fixed unit attention, key", FIXED, 0x6, 0x29, 0x00, 3, 96,
 	  KMP_VERDICT_RETRY, "unit attention" },
-	{ "fixed no such LUN, no code", FIXED, 0x5, 0x25, 3, 12,
+	{ "fixed no such LUN, no code", FIXED, 0x5, 0x25, 0x00, 3, 12,
 	  KMP_VERDICT_UP, "answers, refuses the test" },
-	{ "fixed no such LUN, code", FIXED, 0x5, 0x25, 13, 96,
+	{ "fixed no such LUN, code", FIXED, 0x5, 0x25, 0x00, 13, 96,
+	  KMP_VERDICT_NO_LUN, "no such LUN" },
+	{ "fixed inactive snapshot, no code", FIXED, 0x5, 0x25, 0x01, 3, 12,
+	  KMP_VERDICT_UP, "answers, refuses the test" },
+	/* a qualifier that is cut off counts as 0, as everywhere in the kernel */
+	{ "fixed inactive snapshot, no qualifier", FIXED, 0x5, 0x25, 0x01, 13, 13,
+	  KMP_VERDICT_NO_LUN, "no such LUN" },
+	{ "fixed inactive snapshot, qualifier", FIXED, 0x5, 0x25, 0x01, 14, 96,
 	  KMP_VERDICT_DOWN, "no such LUN" },
-	{ "descriptor not ready, none", DESCRIPTOR, 0x2, 0x04, 0, 0,
+	{ "fixed deferred, no key", FIXED_DEFERRED, 0x2, 0x04, 0x00, 1, 2,
 	  KMP_VERDICT_DOWN, "no valid sense" },
-	{ "descriptor not ready, no key", DESCRIPTOR, 0x2, 0x04, 1, 1,
+	{ "fixed deferred, key", FIXED_DEFERRED, 0x2, 0x04, 0x00, 3, 96,
+	  KMP_VERDICT_RETRY, "deferred error" },
+	{ "descriptor deferred, no key", DESCRIPTOR_DEFERRED, 0x2, 0x04, 0x00, 1, 1,
 	  KMP_VERDICT_DOWN, "no valid sense" },
-	{ "descriptor not ready, key", DESCRIPTOR, 0x2, 0x04, 2, 96,
+	{ "descriptor deferred, key", DESCRIPTOR_DEFERRED, 0x2, 0x04, 0x00, 2, 96,
+	  KMP_VERDICT_RETRY, "deferred error" },
+	{ "descriptor not ready, none", DESCRIPTOR, 0x2, 0x04, 0x00, 0, 0,
+	  KMP_VERDICT_DOWN, "no valid sense" },
+	{ "descriptor not ready, no key", DESCRIPTOR, 0x2, 0x04, 0x00, 1, 1,
+	  KMP_VERDICT_DOWN, "no valid sense" },
+	{ "descriptor not ready, key", DESCRIPTOR, 0x2, 0x04, 0x00, 2, 96,
 	  KMP_VERDICT_DOWN, "not ready" },
-	{ "descriptor unit attention, none", DESCRIPTOR, 0x6, 0x29, 0, 0,
+	{ "descriptor unit attention, none", DESCRIPTOR, 0x6, 0x29, 0x00, 0, 0,
 	  KMP_VERDICT_DOWN, "no valid sense" },
-	{ "descriptor unit attention, no key", DESCRIPTOR, 0x6, 0x29, 1, 1,
+	{ "descriptor unit attention, no key", DESCRIPTOR, 0x6, 0x29, 0x00, 1, 1,
 	  KMP_VERDICT_DOWN, "no valid sense" },
-	{ "descriptor unit attention, key", DESCRIPTOR, 0x6, 0x29, 2, 96,
+	{ "descriptor unit attention, key", DESCRIPTOR, 0x6, 0x29, 0x00, 2, 96,
 	  KMP_VERDICT_RETRY, "unit attention" },
-	{ "descriptor no such LUN, no code", DESCRIPTOR, 0x5, 0x25, 2, 2,
+	{ "descriptor no such LUN, no code", DESCRIPTOR, 0x5, 0x25, 0x00, 2, 2,
 	  KMP_VERDICT_UP, "answers, refuses the test" },
-	{ "descriptor no such LUN, code", DESCRIPTOR, 0x5, 0x25, 3, 96,
+	{ "descriptor no such LUN, code", DESCRIPTOR, 0x5, 0x25, 0x00, 3, 96,
+	  KMP_VERDICT_NO_LUN, "no such LUN" },
+	{ "descriptor inactive snapshot, no qualifier", DESCRIPTOR, 0x5, 0x25, 0x01, 3, 3,
+	  KMP_VERDICT_NO_LUN, "no such LUN" },
+	{ "descriptor inactive snapshot, qualifier", DESCRIPTOR, 0x5, 0x25, 0x01, 4, 96,
 	  KMP_VERDICT_DOWN, "no such LUN" },
 };
 
@@ -229,7 +270,7 @@ static void truncated_sense(struct kunit *test)
 		struct kmp_handler_answer answer = { .result = CHECK };
 		const char *why;
 
-		encode_sense(&answer, row->format, row->key, row->asc, 0);
+		encode_sense(&answer, row->format, row->key, row->asc, row->ascq);
 		answer.sense_len = len;
 		KUNIT_EXPECT_EQ_MSG(test, judge(&answer, &why), row->verdict,
 				    "%u bytes", len);
@@ -247,8 +288,14 @@ static void additional_length_ends_fixed_sense(struct kunit *test)
 	answer.sense[7] = 4;
 	KUNIT_EXPECT_EQ(test, judge(&answer, &why), KMP_VERDICT_UP);
 	answer.sense[7] = 5;
-	KUNIT_EXPECT_EQ(test, judge(&answer, &why), KMP_VERDICT_DOWN);
+	KUNIT_EXPECT_EQ(test, judge(&answer, &why), KMP_VERDICT_NO_LUN);
 	answer.sense[7] = 0xff;
+	KUNIT_EXPECT_EQ(test, judge(&answer, &why), KMP_VERDICT_NO_LUN);
+
+	answer.sense[13] = 0x01;
+	answer.sense[7] = 5;
+	KUNIT_EXPECT_EQ(test, judge(&answer, &why), KMP_VERDICT_NO_LUN);
+	answer.sense[7] = 6;
 	KUNIT_EXPECT_EQ(test, judge(&answer, &why), KMP_VERDICT_DOWN);
 }
 
@@ -290,6 +337,7 @@ static void garbage_gets_a_verdict(struct kunit *test)
 		switch (judge(&answer, &why)) {
 		case KMP_VERDICT_UP:
 		case KMP_VERDICT_DOWN:
+		case KMP_VERDICT_NO_LUN:
 		case KMP_VERDICT_RETRY:
 			break;
 		default:
@@ -596,7 +644,12 @@ static const struct event_row {
 	enum kmp_path_event event;
 } event_rows[] = {
 	{ "up", KMP_VERDICT_UP, KMP_EVENT_TEST_UP },
+	{ "passive", KMP_VERDICT_PASSIVE, KMP_EVENT_TEST_PASSIVE },
 	{ "down", KMP_VERDICT_DOWN, KMP_EVENT_TEST_DOWN },
+	{ "wrong", KMP_VERDICT_WRONG, KMP_EVENT_TEST_WRONG },
+	/* whether it is gone is for all paths of the map to say */
+	{ "no such LUN: down", KMP_VERDICT_NO_LUN, KMP_EVENT_TEST_DOWN },
+	{ "busy: none", KMP_VERDICT_BUSY, KMP_NR_PATH_EVENTS },
 	{ "retry: none", KMP_VERDICT_RETRY, KMP_NR_PATH_EVENTS },
 	{ "inconclusive: none", KMP_VERDICT_INCONCLUSIVE, KMP_NR_PATH_EVENTS },
 	{ "blocked", KMP_VERDICT_BLOCKED, KMP_EVENT_BLOCKED },
@@ -605,6 +658,15 @@ static const struct event_row {
 
 static_assert(ARRAY_SIZE(event_rows) == KMP_NR_VERDICTS);
 KUNIT_ARRAY_PARAM_DESC(event, event_rows, name);
+
+static void every_verdict_has_a_row(struct kunit *test)
+{
+	unsigned int seen = 0, i;
+
+	for (i = 0; i < ARRAY_SIZE(event_rows); i++)
+		seen |= 1U << event_rows[i].verdict;
+	KUNIT_EXPECT_EQ(test, seen, (1U << KMP_NR_VERDICTS) - 1);
+}
 
 static void event(struct kunit *test)
 {
@@ -617,6 +679,7 @@ static struct kunit_case verdict_cases[] = {
 	KUNIT_CASE_PARAM(fixed_sense, sense_gen_params),
 	KUNIT_CASE_PARAM(fixed_sense_with_information, sense_gen_params),
 	KUNIT_CASE_PARAM(descriptor_sense, sense_gen_params),
+	KUNIT_CASE(only_5_25_00_is_no_lun),
 	KUNIT_CASE(every_sense_key_has_a_row),
 	KUNIT_CASE(other_bits_beside_the_key),
 	KUNIT_CASE(deferred_sense_says_nothing),
@@ -638,6 +701,7 @@ static struct kunit_case verdict_cases[] = {
 	KUNIT_CASE(rejected_command),
 	KUNIT_CASE(result_outranks_block_status),
 	KUNIT_CASE_PARAM(event, event_gen_params),
+	KUNIT_CASE(every_verdict_has_a_row),
 	{}
 };
 

@@ -78,6 +78,9 @@ static int kmp_end_io_error(struct kmp_map *map, struct bio *bio,
 		kmp_retry_later(map, bio);
 		return DM_ENDIO_INCOMPLETE;
 	default:
+		/* The LUN itself refuses I/O: no path is to blame. */
+		if (ktime_get_ns() < READ_ONCE(map->lun.inactive_until))
+			return DM_ENDIO_DONE;
 		return kmp_path_error(map, bio, error);
 	}
 }

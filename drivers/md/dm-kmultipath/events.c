@@ -46,6 +46,15 @@ static void kmp_tell_one(struct kmp_path *path, unsigned int what,
 	}
 }
 
+static void kmp_tell_state(struct kmp_path *path, enum kmp_path_state state,
+			   const char *why)
+{
+	if (kmp_path_properties[state].announced)
+		DMERR("%s: path %s is %s: %s",
+		      dm_table_device_name(path->map->ti->table),
+		      path->dev->name, kmp_path_properties[state].name, why);
+}
+
 /*
  * A path that failed and came back before user space was told yields both
  * events, in the order that leaves the truth last; more of them are one.
@@ -54,6 +63,7 @@ static void kmp_tell_path(struct kmp_path *path)
 {
 	struct kmp_map *map = path->map;
 	unsigned int to_tell, last, nr_valid;
+	enum kmp_path_state state;
 	const char *why;
 
 	spin_lock_irq(&map->lock);
@@ -61,9 +71,13 @@ static void kmp_tell_path(struct kmp_path *path)
 	last = path->told_last;
 	path->to_tell = 0;
 	nr_valid = map->nr_valid;
+	state = path->state;
 	why = path->why;
 	spin_unlock_irq(&map->lock);
 
+	if (to_tell & KMP_ACTION_TELL_STATE)
+		kmp_tell_state(path, state, why);
+	to_tell &= ~KMP_ACTION_TELL_STATE;
 	if (to_tell & ~last)
 		kmp_tell_one(path, to_tell & ~last, nr_valid, why);
 	if (to_tell & last)
@@ -85,7 +99,7 @@ void __kmp_tell(struct kmp_map *map)
 {
 	lockdep_assert_held(&map->lock);
 
-	if (map->telling)
+	if (map->live)
 		queue_work(kmp_events, &map->tell);
 }
 
@@ -107,7 +121,7 @@ void kmp_tell_init(struct kmp_map *map)
 void kmp_tell_start(struct kmp_map *map)
 {
 	spin_lock_irq(&map->lock);
-	map->telling = true;
+	map->live = true;
 	__kmp_tell(map);
 	spin_unlock_irq(&map->lock);
 }
@@ -121,7 +135,7 @@ void kmp_tell_start(struct kmp_map *map)
 void kmp_tell_stop(struct kmp_map *map)
 {
 	spin_lock_irq(&map->lock);
-	map->telling = false;
+	map->live = false;
 	spin_unlock_irq(&map->lock);
 	flush_work(&map->tell);
 }

@@ -24,6 +24,7 @@ static void __kmp_choose(struct kmp_map *map, struct kmp_group *group)
 	if (map->next_group && map->next_group->nr_usable) {
 		group = map->next_group;
 		map->next_group = NULL;
+		map->activating.wish = false;
 	}
 	if (!group || !group->nr_usable || group->bypassed)
 		group = __kmp_first_usable(map, false) ?:
@@ -61,7 +62,8 @@ void kmp_bypass_group(struct kmp_map *map, unsigned int group, bool bypassed)
  * @map: the map
  * @group: index of the group to use once it has a usable path
  *
- * As in dm-multipath, enables all groups.
+ * As in dm-multipath, enables all groups, and activates the group's paths if
+ * they are passive.
  * Context: process context.
  */
 void kmp_switch_group(struct kmp_map *map, unsigned int group)
@@ -72,7 +74,9 @@ void kmp_switch_group(struct kmp_map *map, unsigned int group)
 	for (i = 0; i < map->table.nr_groups; i++)
 		map->groups[i].bypassed = false;
 	map->next_group = &map->groups[group];
+	map->activating.wish = true;
 	__kmp_choose_group(map);
+	kmp_activate_soon(map);
 	__kmp_tell(map);
 	spin_unlock_irq(&map->lock);
 }

@@ -17,8 +17,8 @@
 
 /*
  * Shall I/O without a path wait? Two predicates, never mixed: this one is not
- * about what is usable now. A verdict that is due soon is always worth it; a
- * flush suspend waits for nothing longer.
+ * about what is usable now. A verdict that is due soon is always worth it, and
+ * so is an activation; a flush suspend waits for nothing longer.
  */
 bool __kmp_worth_waiting(const struct kmp_map *map)
 {
@@ -27,6 +27,8 @@ bool __kmp_worth_waiting(const struct kmp_map *map)
 	if (map->expired)
 		return false;
 	if (map->nr_verdict_due)
+		return true;
+	if (map->nr_activatable && !map->activating.failed)
 		return true;
 	if (map->suspending == KMP_SUSPEND_FLUSH)
 		return false;
@@ -154,31 +156,68 @@ static void kmp_dispatch(struct work_struct *work)
 	memalloc_noreclaim_restore(noreclaim);
 }
 
-static void __kmp_arm_deadline(struct kmp_map *map)
+/* From now, or from the outage's beginning while an SP is in NDU. */
+static u64 __kmp_deadline_at(const struct kmp_map *map, u64 now)
 {
-	u64 timeout = kmp_ms(map->features.tunables[KMP_NO_PATH_TIMEOUT]);
+	const u32 *tunables = map->features.tunables;
+	u32 timeout = tunables[KMP_NO_PATH_TIMEOUT];
 
-	map->expired = false;
-	map->deadline_at = map->features.queue_if_no_path && timeout ?
-			   ktime_get_ns() + timeout : KTIME_MAX;
+	if (!map->features.queue_if_no_path || !timeout)
+		return KTIME_MAX;
+	if (now < map->lun.ndu_until)
+		return map->outage_since +
+		       kmp_ms(max(timeout, tunables[KMP_NDU_TIMEOUT]));
+	return now + kmp_ms(timeout);
+}
+
+static void __kmp_start_deadline(struct kmp_map *map)
+{
 	if (map->deadline_at != KTIME_MAX)
 		hrtimer_start(&map->deadline, ns_to_ktime(map->deadline_at),
 			      HRTIMER_MODE_ABS_SOFT);
+}
+
+static void __kmp_arm_deadline(struct kmp_map *map)
+{
+	map->expired = false;
+	map->deadline_at = __kmp_deadline_at(map, ktime_get_ns());
+	__kmp_start_deadline(map);
+}
+
+static void __kmp_deadline_passed(struct kmp_map *map, u64 now)
+{
+	/* An NDU that became known meanwhile moves the deadline. */
+	if (now < map->lun.ndu_until)
+		map->deadline_at = __kmp_deadline_at(map, now);
+	if (now < map->deadline_at) {
+		__kmp_start_deadline(map);
+		return;
+	}
+	map->expired = true;
+	__kmp_release(map);
 }
 
 /* It may be an earlier outage's timer that runs out: the clock decides. */
 static enum hrtimer_restart kmp_deadline(struct hrtimer *timer)
 {
 	struct kmp_map *map = container_of(timer, struct kmp_map, deadline);
+	u64 now = ktime_get_ns();
 	unsigned long flags;
 
 	spin_lock_irqsave(&map->lock, flags);
-	if (map->outage && ktime_get_ns() >= map->deadline_at) {
-		map->expired = true;
-		__kmp_release(map);
-	}
+	if (map->outage && now >= map->deadline_at)
+		__kmp_deadline_passed(map, now);
 	spin_unlock_irqrestore(&map->lock, flags);
 	return HRTIMER_NORESTART;
+}
+
+/* No SP of the array is in NDU any more: an outage has its usual deadline. */
+void __kmp_outage_ndu_over(struct kmp_map *map)
+{
+	lockdep_assert_held(&map->lock);
+
+	if (map->outage && !map->expired)
+		__kmp_arm_deadline(map);
 }
 
 /* From now on the paths that are down are tested as fast as an outage wants. */
@@ -191,7 +230,7 @@ static void __kmp_hurry(struct kmp_map *map)
 
 		if (kmp_path_properties[path->state].cadence ==
 		    KMP_CADENCE_RECOVER)
-			kmp_tester_due(path, 0);
+			kmp_due_soon(&path->due, 0);
 	}
 }
 
@@ -207,7 +246,10 @@ void __kmp_outage_update(struct kmp_map *map)
 
 	map->outage = outage;
 	map->expired = false;
-	if (outage) {
+	if (!outage) {
+		map->activating.failed = false;
+	} else {
+		map->outage_since = ktime_get_ns();
 		__kmp_arm_deadline(map);
 		__kmp_hurry(map);
 	}

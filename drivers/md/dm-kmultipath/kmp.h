@@ -18,10 +18,11 @@
 #include <linux/dm-kmultipath-selector.h>
 #include <linux/hrtimer.h>
 #include <linux/spinlock.h>
-#include <linux/timerqueue.h>
 #include <linux/workqueue.h>
 
+#include "activation.h"
 #include "compat.h"
+#include "due.h"
 #include "path-state.h"
 #include "table.h"
 
@@ -30,6 +31,7 @@
 struct kmp_group;
 struct kmp_map;
 struct kmp_port;
+struct kmp_processor;
 struct kmp_reserve;
 struct kmp_test;
 struct scsi_device;
@@ -41,6 +43,8 @@ struct scsi_device;
  * @map: its map
  * @dev: the open device
  * @sdev: the SCSI device, NULL for a path of another kind
+ * @dh_attached: a scsi_dh handler is attached that the map's handler does not
+ *		 need but must keep informed
  *
  * @state: map->lock; changed by kmp_path_event() alone
  * @fail_count: map->lock; how often the path ceased to be valid
@@ -50,19 +54,25 @@ struct scsi_device;
  * @told_last: map->lock; the latest of them
  * @since: map->lock; when the state began
  * @why: map->lock; what led to the state, a string constant
+ * @sp: map->lock; the storage processor that it leads to
  *
  * @saw_recovery: the host was seen in error recovery since the path last worked
  *
- * @adopted: kmp_due_lock, changed under the tester's mutex; the path is tested
- * @due: kmp_due_lock; when to look at it next
+ * @due: when to look at it next
  * @test: the tester's mutex; the test in flight or NULL
+ * @ask_again: the tester's mutex; that test began too early to tell
  * @wanted_since: the tester's mutex; since when a verdict is due, 0 if none is
  * @revived: the tester's mutex; when the device was last set running
  * @ios: the tester's mutex; the device's I/O counter at the last test
  * @idle_rounds: the tester's mutex; healthy tests in a row without I/O between
  * @was_blocked: the tester's mutex; the transport held commands back last time
+ * @no_lun_since: the tester's mutex; since when it says "no such LUN", 0 if it
+ *		  does not
  * @port: the port it goes through
  * @port_entry: the tester's mutex; in the port's list
+ * @processor: the tester's mutex; what all maps share of @sp, NULL if unknown
+ * @processor_entry: the tester's mutex; in the processor's list
+ * @spare: the tester's mutex; memory for a processor that nobody has met yet
  */
 struct kmp_path {
 	struct kmp_selector_path selector_path;
@@ -70,6 +80,7 @@ struct kmp_path {
 	struct kmp_map *map;
 	struct dm_dev *dev;
 	struct scsi_device *sdev;
+	bool dh_attached;
 
 	enum kmp_path_state state;
 	unsigned int fail_count;
@@ -79,19 +90,24 @@ struct kmp_path {
 	u8 told_last;
 	u64 since;
 	const char *why;
+	enum kmp_sp sp;
 
 	bool saw_recovery;
 
-	bool adopted;
-	struct timerqueue_node due;
+	struct kmp_due due;
 	struct kmp_test *test;
+	bool ask_again;
 	u64 wanted_since;
 	u64 revived;
 	u64 ios;
 	u8 idle_rounds;
 	bool was_blocked;
+	u64 no_lun_since;
 	struct kmp_port *port;
 	struct list_head port_entry;
+	struct kmp_processor *processor;
+	struct list_head processor_entry;
+	struct kmp_processor *spare;
 };
 
 /**
@@ -104,6 +120,64 @@ struct kmp_group {
 	struct kmp_selector selector;
 	unsigned int nr_usable;
 	bool bypassed;
+};
+
+/**
+ * struct kmp_lun - the LUN behind a map, as far as the array tells
+ * @identity: the tester's mutex; which one it is
+ * @sectors: the tester's mutex; its size, 0 if not known
+ * @owner: map->lock; the storage processor that serves it
+ * @home: map->lock; the one that should
+ * @claimed: map->lock; @owner says so itself
+ * @owner_since: map->lock; answers to tests begun before are out of date, ns
+ * @ndu_until: map->lock; when the last NDU of its array ends by itself, 0 for
+ *	       none
+ * @forget: map->lock; the operator accepts whichever it is now
+ * @inactive_until: map->lock, read by the way of a bio; it refuses I/O, which is
+ *		    good evidence until then, ns; 0 if it does not
+ * @copying: map->lock; an array copy refused to let it move
+ */
+struct kmp_lun {
+	struct kmp_identity identity;
+	u64 sectors;
+	enum kmp_sp owner;
+	enum kmp_sp home;
+	bool claimed;
+	u64 owner_since;
+	u64 ndu_until;
+	bool forget;
+	u64 inactive_until;
+	bool copying;
+};
+
+/**
+ * struct kmp_activating - what a map does to make other paths serve I/O
+ * @due: when to look whether there is something to do
+ * @path: map->lock; the one that is being activated, or NULL
+ * @cause: map->lock; why
+ * @wish: map->lock; next_group is the operator's wish and may be activated
+ * @waiting: map->lock; a path is to be activated once its test has ended
+ * @failures: map->lock; activations that failed since one succeeded
+ * @failed: map->lock; too many of them: passive paths are no hope for now
+ * @lost_home: the tester's mutex; no way led home since the LUN was there
+ * @home_since: the tester's mutex; since when one has, 0 if none does
+ * @not_before: the tester's mutex; the array refused, ns
+ * @trespasses: the tester's mutex; when we moved the LUN
+ * @foreign: the tester's mutex; when others did
+ */
+struct kmp_activating {
+	struct kmp_due due;
+	struct kmp_path *path;
+	enum kmp_activation_cause cause;
+	bool wish;
+	bool waiting;
+	unsigned int failures;
+	bool failed;
+	bool lost_home;
+	u64 home_since;
+	u64 not_before;
+	struct kmp_rate trespasses;
+	struct kmp_rate foreign;
 };
 
 /**
@@ -131,19 +205,26 @@ enum kmp_suspending {
  * @paths: table->nr_paths of them, group after group; never changes
  * @handler: asks the paths
  * @reserve: memory for tests, may outlive the map
+ * @dh_name: scsi_dh handler that is attached and has to be activated, or NULL
  * @dispatch_queue: resubmits, nothing else
+ * @entry: the tester's mutex; in the list of maps whose paths are tested
+ * @lun: see struct kmp_lun
+ * @activating: see struct kmp_activating
  *
  * @lock: protects what follows and what says so in paths and groups
  * @features: as messages changed them
  * @next_group: the operator's wish, NULL once followed
  * @nr_usable: paths that are usable
+ * @nr_activatable: paths that would be after an activation
  * @nr_worth_waiting: paths that may be usable again
  * @nr_verdict_due: paths whose test will tell soon
  * @nr_valid: paths counted as valid
  * @evidence: how often a test found trouble on any path
  * @suspending: see enum kmp_suspending
- * @telling: user space is told what happens
+ * @live: dm core's live table: user space is told what happens, and the LUN may
+ *	  be moved
  * @outage: no path is usable
+ * @outage_since: since when, ns
  * @expired: the outage is longer than its deadline
  * @deadline_at: when the outage expires, ns, KTIME_MAX for never
  * @deadline: runs while an outage has a deadline
@@ -163,19 +244,25 @@ struct kmp_map {
 	struct kmp_path *paths;
 	struct kmp_handler handler;
 	struct kmp_reserve *reserve;
+	const char *dh_name;
 	struct workqueue_struct *dispatch_queue;
+	struct list_head entry;
+	struct kmp_lun lun;
+	struct kmp_activating activating;
 
 	spinlock_t lock ____cacheline_aligned_in_smp;
 	struct kmp_table_features features;
 	struct kmp_group *next_group;
 	unsigned int nr_usable;
+	unsigned int nr_activatable;
 	unsigned int nr_worth_waiting;
 	unsigned int nr_verdict_due;
 	unsigned int nr_valid;
 	u32 evidence;
 	enum kmp_suspending suspending;
-	bool telling;
+	bool live;
 	bool outage;
+	u64 outage_since;
 	bool expired;
 	u64 deadline_at;
 	struct hrtimer deadline;
@@ -247,6 +334,7 @@ enum kmp_fate kmp_retry(struct kmp_map *map, struct bio *bio);
 void kmp_retry_later(struct kmp_map *map, struct bio *bio);
 bool __kmp_worth_waiting(const struct kmp_map *map);
 void __kmp_outage_update(struct kmp_map *map);
+void __kmp_outage_ndu_over(struct kmp_map *map);
 void __kmp_release(struct kmp_map *map);
 void kmp_set_queueing(struct kmp_map *map, bool queue_if_no_path);
 void kmp_presuspend(struct kmp_map *map);
@@ -280,8 +368,26 @@ void kmp_tester_abandon(struct kmp_map *map);
 void kmp_tester_wake(void);
 void kmp_tester_answered(struct kmp_test *test);
 
-/* due.c: when it looks at which path */
-void kmp_tester_due(struct kmp_path *path, u32 delay_ms);
+/* path-test.c: one path's tests, and what their verdicts lead to */
+void kmp_path_look(struct kmp_due *due, u64 now);
+void kmp_path_ask_soon(struct kmp_path *path, u32 delay_ms);
+void kmp_path_plan(struct kmp_path *path, u64 now);
+void kmp_test_go_on(struct kmp_test *test, u64 now);
+
+/* activate.c: making other paths serve I/O */
+void kmp_activate_init(struct kmp_map *map);
+void kmp_activate_soon(struct kmp_map *map);
+void kmp_activated(struct kmp_test *test, u64 now);
+void kmp_activate_late(struct kmp_path *path);
+void kmp_activate_waiting(struct kmp_map *map);
+
+/* lun.c: what the answers tell about the LUN */
+void kmp_lun_init(struct kmp_map *map);
+void kmp_lun_inherit(struct kmp_map *map, const struct kmp_map *old);
+void kmp_lun_report(struct kmp_test *test, u64 now);
+void kmp_lun_missing(struct kmp_path *path, u64 now);
+void kmp_lun_refresh(struct kmp_map *map);
+void __kmp_lun_accept(struct kmp_map *map);
 
 /* selector.c, handler.c: the registries */
 int kmp_selector_create(struct kmp_selector *selector, const char *name,
@@ -291,11 +397,16 @@ int kmp_handler_create(struct kmp_handler *handler, const char *name,
 		       unsigned int argc, char **argv, const char **error);
 void kmp_handler_destroy(struct kmp_handler *handler);
 
-/* select-round-robin.c, handler-generic.c: built in */
+/* select-*.c, handler-*.c: built in */
 extern struct kmp_selector_type kmp_round_robin;
 struct kmp_selector_path *kmp_round_robin_select(struct kmp_selector *selector,
 						 const struct bio *bio);
 extern struct kmp_handler_type kmp_generic;
+extern struct kmp_handler_type kmp_clariion;
+extern struct kmp_handler_type kmp_emc;
+extern struct kmp_handler_type kmp_dh_alua;
+extern struct kmp_handler_type kmp_dh_rdac;
+extern struct kmp_handler_type kmp_dh_hp_sw;
 
 /* params.c: module parameters, the tunables' defaults */
 void kmp_tunable_defaults(u32 values[KMP_NR_TUNABLES]);

@@ -62,6 +62,7 @@ static const char *kmp_set_message(struct kmp_map *map, enum kmp_tunable tunable
 		map->features.tunables_set |= 1UL << tunable;
 	}
 	spin_unlock_irq(&map->lock);
+	kmp_activate_soon(map);
 	return error;
 }
 

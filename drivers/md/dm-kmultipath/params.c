@@ -61,11 +61,15 @@ static int kmp_param_set(const char *text, const struct kernel_param *param)
 
 static int kmp_param_get(char *buffer, const struct kernel_param *param)
 {
+	enum kmp_tunable tunable = kmp_param_tunable(param);
 	u32 values[KMP_NR_TUNABLES];
+	unsigned int len;
 
 	kmp_tunable_defaults(values);
-	return scnprintf(buffer, PAGE_SIZE, "%u\n",
-			 values[kmp_param_tunable(param)]);
+	len = kmp_tunable_print(tunable, values[tunable], buffer, PAGE_SIZE - 1);
+	buffer[len++] = '\n';
+	buffer[len] = '\0';
+	return len;
 }
 
 static const struct kernel_param_ops kmp_param_ops = {
@@ -88,6 +92,18 @@ MODULE_PARM_DESC(test_timeout_ms,
 KMP_PARAM(no_path_timeout_ms, KMP_NO_PATH_TIMEOUT);
 MODULE_PARM_DESC(no_path_timeout_ms,
 		 "Default deadline of an outage with queue_if_no_path, 0 for none");
+KMP_PARAM(ndu_timeout_ms, KMP_NDU_TIMEOUT);
+MODULE_PARM_DESC(ndu_timeout_ms,
+		 "Default deadline of an outage while a storage processor is being upgraded");
+KMP_PARAM(gone_after_ms, KMP_GONE_AFTER);
+MODULE_PARM_DESC(gone_after_ms,
+		 "Default time after which \"no such LUN\" on every path is permanent");
+KMP_PARAM(failback, KMP_FAILBACK);
+MODULE_PARM_DESC(failback,
+		 "Default policy to bring a LUN home: immediate, manual, followover, or ms to wait");
+KMP_PARAM(trespass_limit, KMP_TRESPASS_LIMIT);
+MODULE_PARM_DESC(trespass_limit,
+		 "Default of how often a map may move its LUN in a minute");
 KMP_PARAM(revive_offline, KMP_REVIVE_OFFLINE);
 MODULE_PARM_DESC(revive_offline,
 		 "Default of reviving devices that error recovery left offline");

@@ -18,6 +18,7 @@ static void __kmp_count(struct kmp_path *path, int sign)
 	struct kmp_map *map = path->map;
 
 	map->nr_usable += sign * is->usable;
+	map->nr_activatable += sign * is->activatable;
 	map->nr_worth_waiting += sign * is->worth_waiting;
 	map->nr_verdict_due += sign * is->verdict_due;
 	map->nr_valid += sign * is->valid;
@@ -67,6 +68,10 @@ static void __kmp_act(struct kmp_path *path, unsigned int actions)
 		path->told_last = actions & tell;
 		__kmp_tell(map);
 	}
+	if (actions & KMP_ACTION_TELL_STATE) {
+		path->to_tell |= KMP_ACTION_TELL_STATE;
+		__kmp_tell(map);
+	}
 	if (actions & KMP_ACTION_USABLE)
 		WRITE_ONCE(path->saw_recovery, false);
 	if (actions & (KMP_ACTION_USABLE | KMP_ACTION_UNUSABLE)) {
@@ -74,7 +79,7 @@ static void __kmp_act(struct kmp_path *path, unsigned int actions)
 		__kmp_outage_update(map);
 	}
 	if (actions & KMP_ACTION_TEST_NOW)
-		kmp_tester_due(path, kmp_doubt_delay(path->doubts));
+		kmp_due_soon(&path->due, kmp_doubt_delay(path->doubts));
 	if (map->nr_held && (map->nr_usable || !__kmp_worth_waiting(map)))
 		__kmp_release(map);
 }
@@ -97,8 +102,13 @@ void kmp_path_event(struct kmp_path *path, enum kmp_path_event event,
 	spin_lock_irqsave(&map->lock, flags);
 	next = kmp_path_transition(path->state, event);
 	__kmp_update_doubts(path, event);
-	if (next.state != path->state)
+	if (event == KMP_EVENT_OPERATOR_REINSTATE &&
+	    path->state == KMP_PATH_QUARANTINED)
+		__kmp_lun_accept(map);
+	if (next.state != path->state) {
 		__kmp_enter_state(path, next.state, why);
+		kmp_activate_soon(map);
+	}
 	__kmp_act(path, next.actions);
 	spin_unlock_irqrestore(&map->lock, flags);
 }
@@ -117,6 +127,7 @@ void kmp_paths_init(struct kmp_map *map)
 		path->state = KMP_PATH_SUSPECT;
 		path->since = ktime_get_ns();
 		path->why = "not tested yet";
+		path->sp = KMP_NO_SP;
 		__kmp_count(path, 1);
 	}
 }

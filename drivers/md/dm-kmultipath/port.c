@@ -15,6 +15,7 @@
 #include "schedule.h"
 
 #define KMP_WAKE_GAP_MS		1	/* at most 1000 woken siblings a second */
+#define KMP_CONFIRM_GAP_MS	5000	/* between two rounds of doubt */
 
 /**
  * struct kmp_port - a way to several LUNs
@@ -27,6 +28,8 @@
  * @nr_paths: how many
  * @next_slot: when the next test of an outage may go through the port, ns
  * @silent: the last word from the port was trouble
+ * @silent_for: the map whose path heard it first
+ * @confirmed: when the other paths were last asked because of that, ns
  */
 struct kmp_port {
 	struct list_head entry;
@@ -38,6 +41,8 @@ struct kmp_port {
 	unsigned int nr_paths;
 	u64 next_slot;
 	bool silent;
+	const struct kmp_map *silent_for;
+	u64 confirmed;
 };
 
 static LIST_HEAD(kmp_ports);
@@ -157,13 +162,55 @@ u64 kmp_port_slot(struct kmp_port *port, u64 now, u32 gap_ms)
 	return kmp_schedule_slot(&port->next_slot, now + gap, gap);
 }
 
+/* Ask those paths of a port that shall be asked, one after the other. */
+static void kmp_port_ask(struct kmp_port *port, const struct kmp_path *witness,
+			 bool (*shall_ask)(const struct kmp_path_properties *is))
+{
+	struct kmp_path *path;
+	u32 delay = 0;
+
+	list_for_each_entry(path, &port->paths, port_entry) {
+		enum kmp_path_state state = READ_ONCE(path->state);
+
+		if (path == witness || !shall_ask(&kmp_path_properties[state]))
+			continue;
+		kmp_path_ask_soon(path, delay);
+		delay += KMP_WAKE_GAP_MS;
+	}
+}
+
+static bool kmp_is_believed(const struct kmp_path_properties *is)
+{
+	return is->usable || is->activatable;
+}
+
+static bool kmp_is_to_recover(const struct kmp_path_properties *is)
+{
+	return is->worth_waiting && !kmp_is_believed(is);
+}
+
 /**
  * kmp_port_silent() - a path heard trouble
  * @port: its port
+ * @witness: the path
+ * @now: ns
+ *
+ * If the paths of several maps did, the others become due, so that what is
+ * believed of them is confirmed or not.
  */
-void kmp_port_silent(struct kmp_port *port)
+void kmp_port_silent(struct kmp_port *port, struct kmp_path *witness, u64 now)
 {
-	port->silent = true;
+	if (!port->silent) {
+		port->silent = true;
+		port->silent_for = witness->map;
+		return;
+	}
+	if (port->silent_for == witness->map ||
+	    (port->confirmed && !kmp_schedule_late(port->confirmed, now,
+						   kmp_ms(KMP_CONFIRM_GAP_MS))))
+		return;
+	port->confirmed = now;
+	kmp_port_ask(port, witness, kmp_is_believed);
 }
 
 /**
@@ -176,20 +223,8 @@ void kmp_port_silent(struct kmp_port *port)
  */
 void kmp_port_alive(struct kmp_port *port, struct kmp_path *witness)
 {
-	struct kmp_path *path;
-	u32 delay = 0;
-
 	if (!port->silent)
 		return;
 	port->silent = false;
-
-	list_for_each_entry(path, &port->paths, port_entry) {
-		enum kmp_path_state state = READ_ONCE(path->state);
-
-		if (path == witness || kmp_path_properties[state].usable ||
-		    !kmp_path_properties[state].worth_waiting)
-			continue;
-		kmp_tester_due(path, delay);
-		delay += KMP_WAKE_GAP_MS;
-	}
+	kmp_port_ask(port, witness, kmp_is_to_recover);
 }

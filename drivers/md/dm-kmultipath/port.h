@@ -18,7 +18,7 @@ void kmp_port_put(struct kmp_port *port);
 void kmp_port_join(struct kmp_path *path);
 void kmp_port_leave(struct kmp_path *path);
 u64 kmp_port_slot(struct kmp_port *port, u64 now, u32 gap_ms);
-void kmp_port_silent(struct kmp_port *port);
+void kmp_port_silent(struct kmp_port *port, struct kmp_path *witness, u64 now);
 void kmp_port_alive(struct kmp_port *port, struct kmp_path *witness);
 
 #endif

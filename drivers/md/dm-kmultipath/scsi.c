@@ -79,7 +79,8 @@ static KMP_RQ_END_IO(kmp_scsi_end_io)
 	struct kmp_test *test = rq->end_io_data;
 	struct kmp_handler_answer *answer = &test->job.answer;
 	struct scsi_cmnd *scmd = blk_mq_rq_to_pdu(rq);
-	unsigned int data_len = test->job.command.data_len;
+	unsigned int data_len = test->job.command.write ?
+				0 : test->job.command.data_len;
 
 	answer->status = status;
 	answer->result = scmd->result;
@@ -97,20 +98,26 @@ static KMP_RQ_END_IO(kmp_scsi_end_io)
 
 static int kmp_scsi_map_data(struct kmp_test *test, struct request *rq)
 {
-	unsigned int len = test->job.command.data_len;
+	const struct kmp_handler_command *command = &test->job.command;
+	unsigned int len = command->data_len;
 
 	if (!len)
 		return 0;
-	bio_init(&test->bio, NULL, &test->bvec, 1, REQ_OP_DRV_IN);
+	if (command->write)
+		memcpy(test->data, command->payload,
+		       min_t(unsigned int, len, KMP_PAYLOAD_SIZE));
+	bio_init(&test->bio, NULL, &test->bvec, 1, req_op(rq));
 	__bio_add_page(&test->bio, virt_to_page(test->data), len,
 		       offset_in_page(test->data));
 	return blk_rq_append_bio(rq, &test->bio);
 }
 
-static struct request *kmp_scsi_alloc_request(struct scsi_device *sdev)
+static struct request *kmp_scsi_alloc_request(struct scsi_device *sdev,
+					      bool write)
 {
 	return scsi_alloc_request(sdev->request_queue,
-				  REQ_OP_DRV_IN | REQ_FAILFAST_DEV |
+				  (write ? REQ_OP_DRV_OUT : REQ_OP_DRV_IN) |
+				  REQ_FAILFAST_DEV |
 				  REQ_FAILFAST_TRANSPORT | REQ_FAILFAST_DRIVER,
 				  BLK_MQ_REQ_NOWAIT);
 }
@@ -118,7 +125,7 @@ static struct request *kmp_scsi_alloc_request(struct scsi_device *sdev)
 enum kmp_verdict kmp_scsi_send(struct kmp_test *test, const char **why)
 {
 	const struct kmp_handler_command *command = &test->job.command;
-	struct request *rq = kmp_scsi_alloc_request(test->sdev);
+	struct request *rq = kmp_scsi_alloc_request(test->sdev, command->write);
 	struct scsi_cmnd *scmd;
 
 	if (IS_ERR(rq)) {
@@ -136,9 +143,9 @@ enum kmp_verdict kmp_scsi_send(struct kmp_test *test, const char **why)
 	}
 
 	/*
-	 * The time-out is left to be the device's own, 30 s by default. It starts
-	 * an abort and, if that fails, recovery of the whole host, so it must not
-	 * be the tester's patience, which is far shorter.
+	 * A test's time-out is left to be the device's own, 30 s by default. It
+	 * starts an abort and, if that fails, recovery of the whole host, so it
+	 * must not be the tester's patience, which is far shorter.
 	 */
 	scmd = blk_mq_rq_to_pdu(rq);
 	scmd->cmd_len = command->cdb_len;
@@ -146,6 +153,8 @@ enum kmp_verdict kmp_scsi_send(struct kmp_test *test, const char **why)
 	scmd->allowed = 0;
 	scmd->result = 0;
 	scmd->flags |= KMP_SCMD_FLAGS;
+	if (command->timeout_s)
+		rq->timeout = command->timeout_s * HZ;
 	rq->rq_flags |= RQF_QUIET;
 	rq->end_io = kmp_scsi_end_io;
 	rq->end_io_data = test;

@@ -2,10 +2,14 @@
 /*
  * dmsetup status and table, and what IMA measures, as dm-multipath writes them.
  *
- *	INFO:  2 <bios are held> 0 0 <#groups> <group>
+ *	INFO:  2 <bios are held> <activation under way>
+ *	       <#notes> [<note>]* <#groups> <group>
  *	       { <D | A | E> 0 <#paths> <#info args>
  *		 { <device> <A | F> <failures> [<info>]* }+ }*
  *	TABLE: see table.c
+ *
+ *	note:  ndu | inactive | copying | not_memory_safe:scsi_dh_<handler>,
+ *	       where dm-multipath has its hardware handler's words, always none
  */
 #include "kmp.h"
 
@@ -65,13 +69,34 @@ static unsigned int kmp_info_group(const struct kmp_map *map, unsigned int i,
 	return sz;
 }
 
+/* What there is to say about the LUN, only if it is out of the ordinary. */
+static unsigned int kmp_notes(const struct kmp_map *map, char *result,
+			      unsigned int maxlen)
+{
+	const struct kmp_lun *lun = &map->lun;
+	bool ndu = ktime_get_ns() < lun->ndu_until;
+	unsigned int sz = 0;
+
+	DMEMIT("%u ", ndu + (lun->inactive_until > 0) + lun->copying + (map->dh_name != NULL));
+	if (ndu)
+		DMEMIT("ndu ");
+	if (lun->inactive_until)
+		DMEMIT("inactive ");
+	if (lun->copying)
+		DMEMIT("copying ");
+	if (map->dh_name)
+		DMEMIT("not_memory_safe:scsi_dh_%s ", map->dh_name);
+	return sz;
+}
+
 static void kmp_info(const struct kmp_map *map, char *result,
 		     unsigned int maxlen)
 {
 	unsigned int sz = 0, i;
 
-	DMEMIT("2 %u 0 0 %u %u ", map->nr_held > 0, map->table.nr_groups,
-	       kmp_group_number(map));
+	DMEMIT("2 %u %u ", map->nr_held > 0, map->activating.path != NULL);
+	sz += kmp_notes(map, result + sz, maxlen - sz);
+	DMEMIT("%u %u ", map->table.nr_groups, kmp_group_number(map));
 	for (i = 0; i < map->table.nr_groups; i++)
 		sz += kmp_info_group(map, i, result + sz, maxlen - sz);
 }

@@ -298,6 +298,15 @@ static unsigned int kmp_count_features(const struct kmp_table_features *features
 	       2 * hweight_long(features->tunables_set);
 }
 
+static void kmp_emit_tunable(struct kmp_line *line, enum kmp_tunable tunable,
+			     u32 value)
+{
+	kmp_emit(line, "%s ", kmp_tunables[tunable].name);
+	line->used += kmp_tunable_print(tunable, value, line->text + line->used,
+					line->size - line->used);
+	kmp_emit(line, " ");
+}
+
 static void kmp_emit_features(struct kmp_line *line,
 			      const struct kmp_table_features *features)
 {
@@ -317,8 +326,7 @@ static void kmp_emit_features(struct kmp_line *line,
 		kmp_emit(line, "queue_mode bio ");
 	for (i = 0; i < KMP_NR_TUNABLES; i++)
 		if (features->tunables_set & (1UL << i))
-			kmp_emit(line, "%s %u ", kmp_tunables[i].name,
-				 features->tunables[i]);
+			kmp_emit_tunable(line, i, features->tunables[i]);
 }
 
 static void kmp_emit_group(struct kmp_line *line, const struct kmp_table *table,

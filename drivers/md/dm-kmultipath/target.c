@@ -6,12 +6,41 @@
 #include <linux/module.h>
 #include <linux/slab.h>
 
+#include "dh.h"
 #include "kmp.h"
 #include "port.h"
 #include "scsi.h"
+#include "sp.h"
 #include "test.h"
 
 /* ---- the constructor, from the words of the table to paths ---- */
+
+/*
+ * The kernel's own handler on the device: the bridge needs it attached; beside
+ * ours scsi_dh_emc may be there, and must then be kept informed.
+ */
+static int kmp_open_dh(struct kmp_map *map, struct kmp_path *path)
+{
+	const struct kmp_table_args *args = &map->table.handler_args;
+	const char **error = (const char **)&map->ti->error;
+	struct block_device *bdev = path->dev->bdev;
+	const char *attached;
+
+	if (!path->sdev)
+		return 0;
+	if (map->handler.type->dh_name) {
+		map->dh_name = map->handler.type->dh_name;
+		return kmp_dh_attach(bdev, map->dh_name, error) ?:
+		       kmp_dh_configure(bdev, args->argc, args->argv, error);
+	}
+
+	attached = kmp_dh_attached(path->sdev);
+	if (map->handler.type->activate && attached && !strcmp(attached, "emc")) {
+		path->dh_attached = true;
+		map->dh_name = "emc";
+	}
+	return 0;
+}
 
 static int kmp_open_path(struct kmp_map *map, struct kmp_group *group,
 			 struct kmp_path *path, struct kmp_table_path *config)
@@ -34,13 +63,13 @@ static int kmp_open_path(struct kmp_map *map, struct kmp_group *group,
 	path->group = group;
 	path->selector_path.bdev = path->dev->bdev;
 	path->sdev = kmp_scsi_device(path->dev->bdev);
-	timerqueue_init(&path->due);
+	kmp_due_init(&path->due, kmp_path_look);
 	path->port = kmp_port_get(path);
-	if (!path->port) {
+	if (!path->port || kmp_sp_reserve(path)) {
 		ti->error = "path: no memory";
 		return -ENOMEM;
 	}
-	return 0;
+	return kmp_open_dh(map, path);
 }
 
 static int kmp_create_paths(struct kmp_map *map, struct kmp_group *group,
@@ -210,6 +239,7 @@ static void kmp_destroy_map(struct kmp_map *map)
 		kmp_destroy_group(&map->groups[i]);
 	for (i = 0; map->paths && i < map->table.nr_paths; i++) {
 		kmp_port_put(map->paths[i].port);
+		kmp_sp_unreserve(&map->paths[i]);
 		if (map->paths[i].dev)
 			dm_put_device(map->ti, map->paths[i].dev);
 	}
@@ -241,8 +271,11 @@ static int kmp_ctr(struct dm_target *ti, unsigned int argc, char **argv)
 	}
 	map->ti = ti;
 	spin_lock_init(&map->lock);
+	INIT_LIST_HEAD(&map->entry);
 	kmp_hold_init(map);
 	kmp_tell_init(map);
+	kmp_lun_init(map);
+	kmp_activate_init(map);
 
 	err = kmp_read_table(map, argc, argv);
 	if (!err)
@@ -252,6 +285,9 @@ static int kmp_ctr(struct dm_target *ti, unsigned int argc, char **argv)
 		return err;
 	}
 	kmp_paths_init(map);
+	if (map->dh_name)
+		DMWARN("%s: not memory safe: scsi_dh_%s attached",
+		       dm_table_device_name(ti->table), map->dh_name);
 
 	ti->private = map;
 	ti->num_flush_bios = 1;
@@ -294,6 +330,7 @@ static void kmp_target_resume(struct dm_target *ti)
 	kmp_tell_start(map);
 	kmp_unsuspend(map);
 	kmp_tester_adopt(map);
+	kmp_activate_soon(map);
 }
 
 /* ---- what else dm core asks ---- */
@@ -361,6 +398,9 @@ static int __init kmp_init_parts(void)
 	err = kmp_read_init();
 	if (err)
 		goto no_read;
+	err = kmp_dh_init();
+	if (err)
+		goto no_dh;
 	err = kmp_events_init();
 	if (err)
 		goto no_events;
@@ -372,6 +412,8 @@ static int __init kmp_init_parts(void)
 no_tester:
 	kmp_events_exit();
 no_events:
+	kmp_dh_exit();
+no_dh:
 	kmp_read_exit();
 no_read:
 	kmp_tests_exit();
@@ -382,18 +424,26 @@ static void kmp_exit_parts(void)
 {
 	kmp_tester_stop();
 	kmp_events_exit();
+	kmp_dh_exit();
 	kmp_read_exit();
 	kmp_tests_exit();
 }
 
+static struct kmp_handler_type * const kmp_handlers[] = {
+	&kmp_generic, &kmp_clariion, &kmp_emc,
+	&kmp_dh_alua, &kmp_dh_rdac, &kmp_dh_hp_sw,
+};
+
 static int __init kmp_init(void)
 {
 	int err = kmp_init_parts();
+	unsigned int i;
 
 	if (err)
 		return err;
 	kmp_register_selector(&kmp_round_robin);
-	kmp_register_handler(&kmp_generic);
+	for (i = 0; i < ARRAY_SIZE(kmp_handlers); i++)
+		kmp_register_handler(kmp_handlers[i]);
 
 	err = dm_register_target(&kmp_target);
 	if (err)

@@ -13,6 +13,7 @@
 #include <linux/slab.h>
 #include <scsi/scsi_device.h>
 
+#include "dh.h"
 #include "kmp.h"
 #include "scsi.h"
 #include "test.h"
@@ -95,13 +96,15 @@ struct page *kmp_reserve_sink(struct kmp_reserve *reserve)
 /**
  * kmp_test_begin() - take a test from the reserve
  * @path: the path to ask
+ * @activates: it is to be activated
  *
  * Context: the tester; neither sleeps nor reclaims.
  * Return: the test, or NULL if all are out: the path's test stays due.
  */
-struct kmp_test *kmp_test_begin(struct kmp_path *path)
+struct kmp_test *kmp_test_begin(struct kmp_path *path, bool activates)
 {
-	struct kmp_reserve *reserve = path->map->reserve;
+	struct kmp_map *map = path->map;
+	struct kmp_reserve *reserve = map->reserve;
 	struct kmp_test *test = mempool_alloc(&reserve->tests, GFP_NOWAIT);
 
 	if (!test)
@@ -112,9 +115,14 @@ struct kmp_test *kmp_test_begin(struct kmp_path *path)
 	test->bdev = path->selector_path.bdev;
 	test->sdev = path->sdev;
 	test->begun = ktime_get_ns();
+	test->activates = activates;
 	test->saw_recovery = false;
 	memset(&test->job, 0, sizeof(test->job));
 	test->job.scsi = test->sdev;
+	test->job.serving = kmp_selector_path_usable(&path->selector_path);
+	test->job.dh_attached = path->dh_attached;
+	test->job.identity = &map->lun.identity;
+	test->job.min_sectors = map->ti->len;
 	test->job.answer.data = test->data;
 	return test;
 }
@@ -130,9 +138,14 @@ struct kmp_test *kmp_test_begin(struct kmp_path *path)
  */
 enum kmp_verdict kmp_test_send(struct kmp_test *test, const char **why)
 {
-	if (test->job.command.kind == KMP_COMMAND_SCSI)
+	switch (test->job.command.kind) {
+	case KMP_COMMAND_SCSI:
 		return kmp_scsi_send(test, why);
-	return kmp_read_send(test, why);
+	case KMP_COMMAND_DH_ACTIVATE:
+		return kmp_dh_send(test, why);
+	default:
+		return kmp_read_send(test, why);
+	}
 }
 
 /**

@@ -21,6 +21,7 @@ struct scsi_device;
  * @bdev: the device asked, pinned by the path or, for an orphan, by the test
  * @sdev: likewise, NULL if it is not a SCSI device
  * @begun: when the test began, ns
+ * @activates: it is an activation
  * @saw_recovery: the command ended while its host was in error recovery
  * @job: the handler's view
  * @answered: in the tester's list of answers
@@ -35,6 +36,7 @@ struct kmp_test {
 	struct block_device *bdev;
 	struct scsi_device *sdev;
 	u64 begun;
+	bool activates;
 	bool saw_recovery;
 	struct kmp_handler_job job;
 	struct llist_node answered;
@@ -50,7 +52,7 @@ void kmp_tests_exit(void);
 struct kmp_reserve *kmp_reserve_create(unsigned int nr_tests);
 void kmp_reserve_put(struct kmp_reserve *reserve);
 struct page *kmp_reserve_sink(struct kmp_reserve *reserve);
-struct kmp_test *kmp_test_begin(struct kmp_path *path);
+struct kmp_test *kmp_test_begin(struct kmp_path *path, bool activates);
 enum kmp_verdict kmp_test_send(struct kmp_test *test, const char **why);
 void kmp_test_orphan(struct kmp_test *test);
 void kmp_test_free(struct kmp_test *test);

@@ -4,36 +4,37 @@
  *
  * It never waits for an answer: commands are sent asynchronously, their ends
  * push the test to a list and wake the thread. In between it sleeps until the
- * next path is due. It allocates from the maps' reserves alone.
+ * next path or map is due. It allocates from the maps' reserves alone.
  */
 #include <linux/kthread.h>
 #include <linux/llist.h>
 #include <linux/mutex.h>
-#include <linux/part_stat.h>
 #include <linux/sched/mm.h>
 
 #include "due.h"
 #include "kmp.h"
 #include "port.h"
 #include "schedule.h"
-#include "scsi.h"
+#include "sp.h"
 #include "test.h"
-#include "verdict.h"
 
 /**
  * struct kmp_tester - the module's tester
  * @task: the thread
  * @mutex: held while the thread works; who holds it owns all paths' tests
+ * @maps: those whose paths are tested
  * @answered: tests whose command came back
  * @kicked: a path became due sooner than the thread may think
  */
 static struct kmp_tester {
 	struct task_struct *task;
 	struct mutex mutex; /* see above */
+	struct list_head maps;
 	struct llist_head answered;
 	bool kicked;
 } kmp_tester = {
 	.mutex = __MUTEX_INITIALIZER(kmp_tester.mutex),
+	.maps = LIST_HEAD_INIT(kmp_tester.maps),
 	.answered = LLIST_HEAD_INIT(kmp_tester.answered),
 };
 
@@ -60,222 +61,6 @@ void kmp_tester_answered(struct kmp_test *test)
 	wake_up_process(kmp_tester.task);
 }
 
-/* ---- when to look at a path next ---- */
-
-static u64 kmp_next_look(struct kmp_path *path, u64 now)
-{
-	const struct kmp_path_properties *is = &kmp_path_properties[path->state];
-	struct kmp_map *map = path->map;
-	struct kmp_schedule schedule = {
-		.cadence = is->cadence,
-		.outage = map->outage,
-		.idle_rounds = path->idle_rounds,
-		.interval = kmp_tunable(map, KMP_TEST_INTERVAL),
-		.outage_interval = kmp_tunable(map, KMP_OUTAGE_TEST),
-	};
-	u64 delay;
-
-	/* In flight: the answer wakes us, only its lateness is to be noticed. */
-	if (path->test)
-		return max(path->wanted_since +
-			   kmp_ms(kmp_tunable(map, KMP_TEST_TIMEOUT)),
-			   now + kmp_ms(schedule.outage_interval));
-	/* Could not be asked: a verdict is still wanted. */
-	if (path->wanted_since && is->cadence == KMP_CADENCE_SLOW)
-		return now + kmp_ms(schedule.outage_interval);
-	if (map->outage && is->cadence == KMP_CADENCE_RECOVER)
-		return kmp_port_slot(path->port, now, schedule.outage_interval);
-
-	delay = kmp_schedule_delay(&schedule);
-	return delay == KMP_NEVER ? KMP_NEVER : now + delay * NSEC_PER_MSEC;
-}
-
-/*
- * Under map->lock, so that an event which makes the path due at once is either
- * seen here or comes later and wins.
- */
-static void kmp_plan_next_look(struct kmp_path *path, u64 now)
-{
-	unsigned long flags;
-	u64 when;
-
-	spin_lock_irqsave(&path->map->lock, flags);
-	when = kmp_next_look(path, now);
-	if (when != KMP_NEVER)
-		kmp_due_at(path, when);
-	spin_unlock_irqrestore(&path->map->lock, flags);
-}
-
-/* ---- verdicts ---- */
-
-static u64 kmp_path_ios(const struct kmp_path *path)
-{
-	struct block_device *bdev = path->selector_path.bdev;
-
-	return part_stat_read(bdev, ios[STAT_READ]) +
-	       part_stat_read(bdev, ios[STAT_WRITE]);
-}
-
-/*
- * A healthy path without I/O is tested ever more rarely: its tests make an
- * idle LUN an active user of its host's tags. Some kernels count a test as I/O.
- */
-static void kmp_note_healthy(struct kmp_path *path)
-{
-	u64 ios = kmp_path_ios(path);
-
-	if (ios - path->ios > 1)
-		path->idle_rounds = 0;
-	else if (path->idle_rounds < U8_MAX)
-		path->idle_rounds++;
-	path->ios = ios;
-}
-
-/*
- * No verdict for longer than test_timeout_ms. A working path that completes
- * I/O meanwhile is merely busy.
- */
-static void kmp_check_late(struct kmp_path *path, u64 now)
-{
-	u32 timeout = kmp_tunable(path->map, KMP_TEST_TIMEOUT);
-	u64 ios;
-
-	if (!path->wanted_since ||
-	    !kmp_schedule_late(path->wanted_since, now, kmp_ms(timeout)))
-		return;
-	path->wanted_since = now;
-
-	ios = kmp_path_ios(path);
-	if (kmp_selector_path_usable(&path->selector_path) && ios != path->ios) {
-		path->ios = ios;
-		return;
-	}
-	kmp_path_event(path, KMP_EVENT_TEST_LATE, "no answer in time");
-	kmp_port_silent(path->port);
-}
-
-static void kmp_conclude(struct kmp_path *path, enum kmp_verdict verdict,
-			 const char *why, u64 now)
-{
-	enum kmp_path_event event = kmp_verdict_event(verdict);
-
-	if (event != KMP_NR_PATH_EVENTS)
-		kmp_path_event(path, event, why);
-
-	switch (verdict) {
-	case KMP_VERDICT_UP:
-		path->wanted_since = 0;
-		kmp_note_healthy(path);
-		kmp_port_alive(path->port, path);
-		break;
-	case KMP_VERDICT_DOWN:
-	case KMP_VERDICT_REMOVED:
-		path->wanted_since = 0;
-		path->idle_rounds = 0;
-		kmp_port_silent(path->port);
-		break;
-	case KMP_VERDICT_BLOCKED:
-		kmp_port_silent(path->port);
-		fallthrough;
-	default:
-		if (!path->wanted_since)
-			path->wanted_since = now;
-		kmp_check_late(path, now);
-	}
-}
-
-/* ---- asking ---- */
-
-static void kmp_go_on(struct kmp_test *test, u64 now)
-{
-	struct kmp_path *path = test->path;
-	const struct kmp_handler *handler = &path->map->handler;
-	struct kmp_handler_job *job = &test->job;
-
-	if (handler->type->test(handler, job) == KMP_STEP_SEND) {
-		job->verdict = kmp_test_send(test, &job->why);
-		if (job->verdict == KMP_VERDICT_UP)
-			return;
-	}
-
-	path->test = NULL;
-	/* An answer older than the doubt does not settle it: ask again. */
-	if (job->verdict == KMP_VERDICT_UP && test->begun < READ_ONCE(path->since))
-		job->verdict = KMP_VERDICT_INCONCLUSIVE;
-	kmp_conclude(path, job->verdict, job->why, now);
-	kmp_test_free(test);
-}
-
-static void kmp_ask(struct kmp_path *path, u64 now)
-{
-	path->test = kmp_test_begin(path);
-	if (!path->test) {
-		kmp_conclude(path, KMP_VERDICT_INCONCLUSIVE,
-			     "reserve empty", now);
-		return;
-	}
-	if (!path->wanted_since)
-		path->wanted_since = now;
-	kmp_go_on(path->test, now);
-}
-
-/* A device that error recovery left offline: nobody else would help it. */
-static bool kmp_revive(struct kmp_path *path, u64 now)
-{
-	struct kmp_map *map = path->map;
-	u32 interval = kmp_tunable(map, KMP_TEST_INTERVAL);
-
-	if (!path->sdev || !READ_ONCE(path->saw_recovery) ||
-	    !kmp_tunable(map, KMP_REVIVE_OFFLINE) ||
-	    (path->revived &&
-	     !kmp_schedule_late(path->revived, now, kmp_ms(interval))) ||
-	    !kmp_scsi_revive(path->sdev))
-		return false;
-
-	path->revived = now;
-	DMWARN("%s: path %s was left offline by error recovery, set running",
-	       dm_table_device_name(map->ti->table), path->dev->name);
-	return true;
-}
-
-static enum kmp_verdict kmp_peek(struct kmp_path *path, const char **why)
-{
-	enum kmp_verdict verdict;
-
-	verdict = kmp_read_peek(path->selector_path.bdev, why);
-	if (verdict == KMP_VERDICT_UP && path->sdev)
-		verdict = kmp_scsi_peek(path->sdev, why);
-	return verdict;
-}
-
-static void kmp_look_at(struct kmp_path *path, u64 now)
-{
-	enum kmp_verdict verdict;
-	const char *why;
-
-	if (path->sdev && kmp_scsi_recovering(path->sdev))
-		WRITE_ONCE(path->saw_recovery, true);
-
-	if (path->test) {
-		kmp_check_late(path, now);
-		return;
-	}
-
-	verdict = kmp_peek(path, &why);
-	if (verdict == KMP_VERDICT_DOWN && kmp_revive(path, now))
-		verdict = KMP_VERDICT_UP;
-
-	/* The transport is back: so it is for the paths beside this one. */
-	if (path->was_blocked && verdict == KMP_VERDICT_UP)
-		kmp_port_alive(path->port, path);
-	path->was_blocked = verdict == KMP_VERDICT_BLOCKED;
-
-	if (verdict == KMP_VERDICT_UP)
-		kmp_ask(path, now);
-	else
-		kmp_conclude(path, verdict, why, now);
-}
-
 static void kmp_take_answers(void)
 {
 	struct llist_node *answers = llist_del_all(&kmp_tester.answered);
@@ -292,8 +77,8 @@ static void kmp_take_answers(void)
 		if (test->saw_recovery)
 			WRITE_ONCE(path->saw_recovery, true);
 		test->job.step++;
-		kmp_go_on(test, now);
-		kmp_plan_next_look(path, now);
+		kmp_test_go_on(test, now);
+		kmp_path_plan(path, now);
 	}
 }
 
@@ -301,7 +86,7 @@ static void kmp_take_answers(void)
 static u64 kmp_work(void)
 {
 	unsigned int noreclaim;
-	struct kmp_path *path;
+	struct kmp_due *due;
 	u64 when;
 
 	mutex_lock(&kmp_tester.mutex);
@@ -310,11 +95,10 @@ static u64 kmp_work(void)
 		u64 now = ktime_get_ns();
 
 		kmp_take_answers();
-		path = kmp_due_next(now, &when);
-		if (!path)
+		due = kmp_due_next(now, &when);
+		if (!due)
 			break;
-		kmp_look_at(path, now);
-		kmp_plan_next_look(path, now);
+		due->look(due, now);
 		cond_resched();
 	}
 	memalloc_noreclaim_restore(noreclaim);
@@ -344,6 +128,17 @@ static int kmp_tester_thread(void *unused)
 
 /* ---- whom it tests ---- */
 
+/* The table that this one is about to replace knows the LUN already. */
+static void __kmp_inherit(struct kmp_map *map)
+{
+	struct mapped_device *md = dm_table_get_md(map->ti->table);
+	struct kmp_map *old;
+
+	list_for_each_entry(old, &kmp_tester.maps, entry)
+		if (dm_table_get_md(old->ti->table) == md)
+			kmp_lun_inherit(map, old);
+}
+
 /**
  * kmp_tester_adopt() - test a map's paths from now on, at once first
  * @map: about to run; nothing happens if it was adopted before
@@ -355,15 +150,28 @@ void kmp_tester_adopt(struct kmp_map *map)
 	unsigned int i;
 
 	mutex_lock(&kmp_tester.mutex);
-	for (i = 0; i < map->table.nr_paths; i++) {
-		struct kmp_path *path = &map->paths[i];
+	if (!list_empty(&map->entry))
+		goto adopted;
 
-		if (path->adopted)
-			continue;
-		kmp_port_join(path);
-		kmp_due_join(path);
+	__kmp_inherit(map);
+	list_add(&map->entry, &kmp_tester.maps);
+	kmp_due_join(&map->activating.due);
+	for (i = 0; i < map->table.nr_paths; i++) {
+		kmp_port_join(&map->paths[i]);
+		kmp_due_join(&map->paths[i].due);
 	}
+adopted:
 	mutex_unlock(&kmp_tester.mutex);
+}
+
+static void __kmp_abandon_path(struct kmp_path *path)
+{
+	kmp_due_leave(&path->due);
+	kmp_port_leave(path);
+	kmp_sp_leave(path);
+	if (path->test)
+		kmp_test_orphan(path->test);
+	path->test = NULL;
 }
 
 /**
@@ -378,17 +186,14 @@ void kmp_tester_abandon(struct kmp_map *map)
 	unsigned int i;
 
 	mutex_lock(&kmp_tester.mutex);
-	for (i = 0; i < map->table.nr_paths; i++) {
-		struct kmp_path *path = &map->paths[i];
+	if (list_empty(&map->entry))
+		goto abandoned;
 
-		if (!path->adopted)
-			continue;
-		kmp_due_leave(path);
-		kmp_port_leave(path);
-		if (path->test)
-			kmp_test_orphan(path->test);
-		path->test = NULL;
-	}
+	list_del_init(&map->entry);
+	kmp_due_leave(&map->activating.due);
+	for (i = 0; i < map->table.nr_paths; i++)
+		__kmp_abandon_path(&map->paths[i]);
+abandoned:
 	mutex_unlock(&kmp_tester.mutex);
 }
 

@@ -5,6 +5,13 @@
 
 #include "tunable.h"
 
+static const struct kmp_tunable_word kmp_failback_words[] = {
+	{ "immediate", KMP_FAILBACK_IMMEDIATE },
+	{ "manual", KMP_FAILBACK_MANUAL },
+	{ "followover", KMP_FAILBACK_FOLLOWOVER },
+	{ NULL },
+};
+
 const struct kmp_tunable_info kmp_tunables[KMP_NR_TUNABLES] = {
 	[KMP_TEST_INTERVAL] = {
 		.name = "test_interval_ms",
@@ -34,6 +41,35 @@ const struct kmp_tunable_info kmp_tunables[KMP_NR_TUNABLES] = {
 		.initial = 0,
 		.error = "no_path_timeout_ms: expected a number from 0 to 86400000",
 	},
+	[KMP_NDU_TIMEOUT] = {
+		.name = "ndu_timeout_ms",
+		.min = 1000,
+		.max = 86400000,
+		.initial = 1800000,
+		.error = "ndu_timeout_ms: expected a number from 1000 to 86400000",
+	},
+	[KMP_GONE_AFTER] = {
+		.name = "gone_after_ms",
+		.min = 1000,
+		.max = 86400000,
+		.initial = 60000,
+		.error = "gone_after_ms: expected a number from 1000 to 86400000",
+	},
+	[KMP_FAILBACK] = {
+		.name = "failback",
+		.min = 0,
+		.max = 86400000,
+		.initial = KMP_FAILBACK_FOLLOWOVER,
+		.words = kmp_failback_words,
+		.error = "failback: expected immediate, manual, followover or a number from 0 to 86400000",
+	},
+	[KMP_TRESPASS_LIMIT] = {
+		.name = "trespass_limit",
+		.min = 1,
+		.max = 16,
+		.initial = 5,
+		.error = "trespass_limit: expected a number from 1 to 16",
+	},
 	[KMP_REVIVE_OFFLINE] = {
 		.name = "revive_offline",
 		.min = 0,
@@ -57,14 +93,31 @@ const char *kmp_tunable_parse(enum kmp_tunable tunable, const char *text,
 			      u32 *value)
 {
 	const struct kmp_tunable_info *info = &kmp_tunables[tunable];
+	const struct kmp_tunable_word *word;
 	u32 number;
 
+	for (word = info->words; word && word->name; word++)
+		if (sysfs_streq(text, word->name)) {
+			*value = word->value;
+			return NULL;
+		}
 	if (kstrtou32(text, 10, &number) ||
 	    number < info->min || number > info->max)
 		return info->error;
 
 	*value = number;
 	return NULL;
+}
+
+unsigned int kmp_tunable_print(enum kmp_tunable tunable, u32 value, char *text,
+			       unsigned int size)
+{
+	const struct kmp_tunable_word *word = kmp_tunables[tunable].words;
+
+	for (; word && word->name; word++)
+		if (word->value == value)
+			return scnprintf(text, size, "%s", word->name);
+	return scnprintf(text, size, "%u", value);
 }
 
 const char *kmp_tunables_conflict(const u32 values[KMP_NR_TUNABLES])

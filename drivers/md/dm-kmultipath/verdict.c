@@ -17,6 +17,12 @@
 #define ASC_LUN_NOT_SUPPORTED	0x25
 #define SENSE_DESCRIPTOR	0x72	/* response codes from here on */
 
+/* Bytes up to and with the key, and the qualifier, in either format. */
+#define SENSE_FIXED_KEY		3
+#define SENSE_DESC_KEY		2
+#define SENSE_FIXED_ASCQ	14
+#define SENSE_DESC_ASCQ		4
+
 enum kmp_io_class kmp_io_classify(blk_status_t status)
 {
 	switch (status) {
@@ -41,8 +47,9 @@ enum kmp_io_class kmp_io_classify(blk_status_t status)
 	}
 }
 
+/* @complete: the sense data was not cut off before the qualifier. */
 static enum kmp_verdict kmp_sense_verdict(const struct scsi_sense_hdr *sense,
-					  const char **why)
+					  bool complete, const char **why)
 {
 	switch (sense->sense_key) {
 	case NOT_READY:
@@ -54,7 +61,8 @@ static enum kmp_verdict kmp_sense_verdict(const struct scsi_sense_hdr *sense,
 	case ILLEGAL_REQUEST:
 		if (sense->asc == ASC_LUN_NOT_SUPPORTED) {
 			*why = "no such LUN";
-			return KMP_VERDICT_DOWN;
+			return complete && !sense->ascq ?
+			       KMP_VERDICT_NO_LUN : KMP_VERDICT_DOWN;
 		}
 		*why = "answers, refuses the test";
 		return KMP_VERDICT_UP;
@@ -74,16 +82,20 @@ static enum kmp_verdict kmp_sense_verdict(const struct scsi_sense_hdr *sense,
 	}
 }
 
-/* The kernel's parser takes a sense key that was cut off for none at all. */
+/* The kernel's parser takes what was cut off for 0. */
+static bool kmp_sense_has(const struct kmp_handler_answer *answer,
+			  const struct scsi_sense_hdr *sense,
+			  unsigned int fixed_end, unsigned int descriptor_end)
+{
+	return answer->sense_len >= (sense->response_code >= SENSE_DESCRIPTOR ?
+				     descriptor_end : fixed_end);
+}
+
 static bool kmp_sense_parse(const struct kmp_handler_answer *answer,
 			    struct scsi_sense_hdr *sense)
 {
-	unsigned int key_end;
-
-	if (!scsi_normalize_sense(answer->sense, answer->sense_len, sense))
-		return false;
-	key_end = sense->response_code >= SENSE_DESCRIPTOR ? 2 : 3;
-	return answer->sense_len >= key_end;
+	return scsi_normalize_sense(answer->sense, answer->sense_len, sense) &&
+	       kmp_sense_has(answer, sense, SENSE_FIXED_KEY, SENSE_DESC_KEY);
 }
 
 static enum kmp_verdict kmp_check_condition_verdict(const struct kmp_handler_answer *answer,
@@ -100,7 +112,10 @@ static enum kmp_verdict kmp_check_condition_verdict(const struct kmp_handler_ans
 		*why = "deferred error";
 		return KMP_VERDICT_RETRY;
 	}
-	return kmp_sense_verdict(&sense, why);
+	return kmp_sense_verdict(&sense,
+				 kmp_sense_has(answer, &sense,
+					       SENSE_FIXED_ASCQ, SENSE_DESC_ASCQ),
+				 why);
 }
 
 static enum kmp_verdict kmp_status_verdict(const struct kmp_handler_answer *answer,
@@ -194,7 +209,11 @@ enum kmp_path_event kmp_verdict_event(enum kmp_verdict verdict)
 {
 	static const enum kmp_path_event event[KMP_NR_VERDICTS] = {
 		[KMP_VERDICT_UP]		= KMP_EVENT_TEST_UP,
+		[KMP_VERDICT_PASSIVE]		= KMP_EVENT_TEST_PASSIVE,
 		[KMP_VERDICT_DOWN]		= KMP_EVENT_TEST_DOWN,
+		[KMP_VERDICT_WRONG]		= KMP_EVENT_TEST_WRONG,
+		[KMP_VERDICT_NO_LUN]		= KMP_EVENT_TEST_DOWN,
+		[KMP_VERDICT_BUSY]		= KMP_NR_PATH_EVENTS,
 		[KMP_VERDICT_RETRY]		= KMP_NR_PATH_EVENTS,
 		[KMP_VERDICT_INCONCLUSIVE]	= KMP_NR_PATH_EVENTS,
 		[KMP_VERDICT_BLOCKED]		= KMP_EVENT_BLOCKED,

@@ -1,0 +1,383 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Making other paths serve I/O: on a CLARiiON, a trespass. Whether, is decided
+ * by activation.c; here the facts are gathered, a path is chosen, and the
+ * handler's activation is sent through it as a test is. One at a time per map,
+ * so those of different LUNs run side by side.
+ */
+#include "kmp.h"
+#include "schedule.h"
+#include "sp.h"
+#include "test.h"
+
+#define KMP_ASK_AGAIN_MS	10	/* the array was not even asked */
+
+static const struct kmp_path_properties *kmp_properties(const struct kmp_path *path)
+{
+	return &kmp_path_properties[path->state];
+}
+
+/**
+ * kmp_activate_soon() - look whether paths of a map are to be activated
+ * @map: the map
+ *
+ * Context: any; map->lock may be held.
+ */
+void kmp_activate_soon(struct kmp_map *map)
+{
+	if (map->handler.type->activate)
+		kmp_due_soon(&map->activating.due, 0);
+}
+
+/* ---- which paths could be ---- */
+
+static bool __kmp_is_candidate(const struct kmp_path *path, u64 now)
+{
+	return kmp_properties(path)->activatable && !kmp_sp_in_ndu(path, now);
+}
+
+/* One group's first candidate; one without a test under way is preferred. */
+static struct kmp_path *__kmp_candidate(const struct kmp_group *group, u64 now)
+{
+	struct kmp_path *busy = NULL;
+	unsigned int i;
+
+	for (i = 0; i < group->selector.nr_paths; i++) {
+		struct kmp_path *path = kmp_path_of(group->selector.paths[i]);
+
+		if (!__kmp_is_candidate(path, now))
+			continue;
+		if (!path->test)
+			return path;
+		busy = path;
+	}
+	return busy;
+}
+
+/* As with usable paths: the operator's wish, table order, disabled groups last. */
+static struct kmp_path *__kmp_any_candidate(const struct kmp_map *map, u64 now)
+{
+	struct kmp_path *last = NULL;
+	struct kmp_path *path;
+	unsigned int i;
+
+	if (map->next_group) {
+		path = __kmp_candidate(map->next_group, now);
+		if (path)
+			return path;
+	}
+	for (i = 0; i < map->table.nr_groups; i++) {
+		path = __kmp_candidate(&map->groups[i], now);
+		if (path && !map->groups[i].bypassed)
+			return path;
+		last = last ?: path;
+	}
+	return last;
+}
+
+static struct kmp_path *__kmp_home_candidate(const struct kmp_map *map, u64 now)
+{
+	unsigned int i;
+
+	for (i = 0; i < map->table.nr_paths; i++) {
+		struct kmp_path *path = &map->paths[i];
+
+		if (path->sp != KMP_NO_SP && path->sp == map->lun.home &&
+		    !path->group->bypassed && __kmp_is_candidate(path, now))
+			return path;
+	}
+	return NULL;
+}
+
+static struct kmp_path *__kmp_wanted_candidate(const struct kmp_map *map, u64 now)
+{
+	return map->activating.wish && map->next_group ?
+	       __kmp_candidate(map->next_group, now) : NULL;
+}
+
+static struct kmp_path *__kmp_sibling_candidate(const struct kmp_map *map, u64 now)
+{
+	return map->handler.type->activate_each && map->current_group ?
+	       __kmp_candidate(map->current_group, now) : NULL;
+}
+
+static struct kmp_path *__kmp_choose_path(const struct kmp_map *map,
+					  enum kmp_activation_cause cause,
+					  u64 now)
+{
+	switch (cause) {
+	case KMP_ACTIVATE_OUTAGE:
+		return __kmp_any_candidate(map, now);
+	case KMP_ACTIVATE_OPERATOR:
+		return __kmp_wanted_candidate(map, now);
+	case KMP_ACTIVATE_FAILBACK:
+		return __kmp_home_candidate(map, now);
+	case KMP_ACTIVATE_SIBLING:
+		return __kmp_sibling_candidate(map, now);
+	default:
+		return NULL;
+	}
+}
+
+/* ---- whether one is to be ---- */
+
+/* A path that is thought passive but leads to the owner: it was asked again. */
+static bool __kmp_owner_is_asked(const struct kmp_map *map)
+{
+	unsigned int i;
+
+	for (i = 0; i < map->table.nr_paths; i++) {
+		const struct kmp_path *path = &map->paths[i];
+
+		if (path->sp != KMP_NO_SP && path->sp == map->lun.owner &&
+		    kmp_properties(path)->activatable)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Is there a way home, and since when? A host that lost it may go back. What is
+ * merely in doubt is not lost.
+ */
+static void __kmp_watch_home(struct kmp_map *map, u64 now)
+{
+	struct kmp_activating *activating = &map->activating;
+	bool way_home = false;
+	unsigned int i;
+
+	for (i = 0; i < map->table.nr_paths; i++) {
+		const struct kmp_path *path = &map->paths[i];
+
+		if (path->sp == map->lun.home &&
+		    (kmp_properties(path)->usable ||
+		     kmp_properties(path)->activatable))
+			way_home = true;
+	}
+	if (map->lun.home == KMP_NO_SP || (!way_home && map->nr_verdict_due))
+		return;
+	if (!way_home) {
+		activating->lost_home = true;
+		activating->home_since = 0;
+	} else if (!activating->home_since) {
+		activating->home_since = now;
+	}
+	/* At home, nothing has to be undone. */
+	if (way_home && map->lun.owner == map->lun.home)
+		activating->lost_home = false;
+}
+
+static void __kmp_gather(struct kmp_map *map, struct kmp_activation_facts *facts,
+			 u64 now)
+{
+	const struct kmp_activating *activating = &map->activating;
+	const struct kmp_lun *lun = &map->lun;
+	const u32 *tunables = map->features.tunables;
+
+	__kmp_watch_home(map, now);
+	*facts = (struct kmp_activation_facts) {
+		.now = now,
+		.usable = map->nr_usable,
+		.verdict_due = map->nr_verdict_due || __kmp_owner_is_asked(map),
+		.candidate = __kmp_any_candidate(map, now),
+		.wanted_candidate = __kmp_wanted_candidate(map, now),
+		.home_candidate = __kmp_home_candidate(map, now),
+		.sibling_candidate = __kmp_sibling_candidate(map, now),
+		.away = lun->owner != lun->home && lun->owner != KMP_NO_SP,
+		.lost_home = activating->lost_home,
+		.copying = lun->copying,
+		.home_since = activating->home_since,
+		.ndu_until = lun->ndu_until,
+		.not_before = activating->not_before,
+		.next_trespass = kmp_rate_next(&activating->trespasses,
+					       tunables[KMP_TRESPASS_LIMIT]),
+		.contended_until = kmp_rate_contended(&activating->foreign),
+		.failback = tunables[KMP_FAILBACK],
+	};
+}
+
+/* Under map->lock, so that an event which makes the map due sooner wins. */
+static struct kmp_path *__kmp_decide(struct kmp_map *map, u64 now)
+{
+	struct kmp_activation_facts facts;
+	enum kmp_activation_cause cause;
+	struct kmp_path *path;
+	u64 when;
+
+	__kmp_gather(map, &facts, now);
+	cause = kmp_activation_decide(&facts, &when);
+	path = __kmp_choose_path(map, cause, now);
+	if (path && !path->test) {
+		map->activating.path = path;
+		map->activating.cause = cause;
+		return path;
+	}
+	map->activating.waiting = path;
+	if (!path && when != KMP_NEVER)
+		kmp_due_at(&map->activating.due, when);
+	return NULL;
+}
+
+/* ---- from the first command to the end ---- */
+
+static void kmp_activate(struct kmp_path *path, u64 now)
+{
+	struct kmp_map *map = path->map;
+
+	path->test = kmp_test_begin(path, true);
+	if (path->test) {
+		kmp_test_go_on(path->test, now);
+		kmp_path_plan(path, now);
+		return;
+	}
+	spin_lock_irq(&map->lock);
+	map->activating.path = NULL;
+	spin_unlock_irq(&map->lock);
+	kmp_due_soon(&map->activating.due, KMP_ASK_AGAIN_MS);
+}
+
+static void kmp_activate_look(struct kmp_due *due, u64 now)
+{
+	struct kmp_map *map = container_of(due, struct kmp_map, activating.due);
+	struct kmp_path *path = NULL;
+
+	spin_lock_irq(&map->lock);
+	if (map->live && !map->activating.path)
+		path = __kmp_decide(map, now);
+	spin_unlock_irq(&map->lock);
+	if (path)
+		kmp_activate(path, now);
+}
+
+static void __kmp_succeeded(struct kmp_map *map, struct kmp_path *path)
+{
+	struct kmp_activating *activating = &map->activating;
+
+	activating->failures = 0;
+	activating->failed = false;
+	activating->not_before = 0;
+	if (activating->cause == KMP_ACTIVATE_SIBLING)
+		return;
+	/* So that I/O follows as soon as the path is usable. */
+	map->next_group = path->group;
+	activating->wish = false;
+}
+
+/* The array refused, or the path broke: another one may do better at once. */
+static void __kmp_failed(struct kmp_map *map, const struct kmp_handler_job *job,
+			 u64 now)
+{
+	struct kmp_activating *activating = &map->activating;
+	u32 delay = map->features.pg_init_delay_msecs;
+
+	if (job->report.copying)
+		map->lun.copying = true;
+	if (job->verdict == KMP_VERDICT_BUSY ||
+	    job->verdict == KMP_VERDICT_PASSIVE)
+		activating->not_before = now + kmp_ms(delay);
+
+	activating->failures++;
+	if (activating->failures > map->features.pg_init_retries)
+		activating->failed = true;
+	if (map->nr_held && !__kmp_worth_waiting(map))
+		__kmp_release(map);
+}
+
+/* Nothing was learnt: once more, a little later. */
+static void __kmp_undecided(struct kmp_map *map, u64 now)
+{
+	map->activating.not_before = now + kmp_ms(KMP_ASK_AGAIN_MS);
+}
+
+static void kmp_log_activation(const struct kmp_path *path,
+			       const struct kmp_handler_job *job)
+{
+	static const char * const cause[] = {
+		[KMP_ACTIVATE_OUTAGE]	= "no path is usable",
+		[KMP_ACTIVATE_OPERATOR]	= "by the operator",
+		[KMP_ACTIVATE_FAILBACK]	= "failback",
+		[KMP_ACTIVATE_SIBLING]	= "beside another",
+	};
+	const struct kmp_map *map = path->map;
+
+	DMINFO("%s: activation of path %s, %s: %s",
+	       dm_table_device_name(map->ti->table), path->dev->name,
+	       cause[map->activating.cause], job->why);
+}
+
+/**
+ * kmp_activated() - an activation has a verdict
+ * @test: the activation; its path's state does not know yet
+ * @now: ns
+ *
+ * Context: the tester, its mutex held.
+ */
+void kmp_activated(struct kmp_test *test, u64 now)
+{
+	const struct kmp_handler_job *job = &test->job;
+	struct kmp_path *path = test->path;
+	struct kmp_map *map = path->map;
+
+	if (job->report.activated && job->verdict != KMP_VERDICT_BUSY)
+		kmp_rate_note(&map->activating.trespasses, now);
+	kmp_log_activation(path, job);
+
+	spin_lock_irq(&map->lock);
+	if (map->activating.path == path)
+		map->activating.path = NULL;
+	switch (job->verdict) {
+	case KMP_VERDICT_UP:
+		__kmp_succeeded(map, path);
+		break;
+	case KMP_VERDICT_RETRY:
+	case KMP_VERDICT_INCONCLUSIVE:
+	case KMP_VERDICT_BLOCKED:
+		__kmp_undecided(map, now);
+		break;
+	default:
+		__kmp_failed(map, job, now);
+	}
+	spin_unlock_irq(&map->lock);
+	kmp_activate_soon(map);
+}
+
+/**
+ * kmp_activate_late() - an activation takes too long
+ * @path: the path that shall be activated, or any other
+ *
+ * Its command cannot be cancelled, but others need not wait for it.
+ * Context: the tester, its mutex held.
+ */
+void kmp_activate_late(struct kmp_path *path)
+{
+	struct kmp_map *map = path->map;
+
+	if (map->activating.path != path)
+		return;
+	spin_lock_irq(&map->lock);
+	map->activating.path = NULL;
+	map->activating.failures++;
+	spin_unlock_irq(&map->lock);
+	kmp_activate_soon(map);
+}
+
+/**
+ * kmp_activate_waiting() - a test ended that an activation may have waited for
+ * @map: the path's map
+ *
+ * Context: the tester, its mutex held.
+ */
+void kmp_activate_waiting(struct kmp_map *map)
+{
+	if (map->activating.waiting)
+		kmp_activate_soon(map);
+}
+
+/**
+ * kmp_activate_init() - nothing to activate yet
+ * @map: the map, zeroed
+ */
+void kmp_activate_init(struct kmp_map *map)
+{
+	kmp_due_init(&map->activating.due, kmp_activate_look);
+}

@@ -1,0 +1,331 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * One path's tests: when to look at it, how to ask it, and what the verdict
+ * leads to. Called by the tester, its mutex held.
+ */
+#include <linux/part_stat.h>
+
+#include "due.h"
+#include "kmp.h"
+#include "port.h"
+#include "schedule.h"
+#include "scsi.h"
+#include "test.h"
+#include "verdict.h"
+
+/* ---- when to look at a path next ---- */
+
+/* A command that says how long it may take is waited for so long. */
+static u64 kmp_patience(const struct kmp_path *path)
+{
+	u16 timeout_s = path->test ? path->test->job.command.timeout_s : 0;
+
+	return timeout_s ? timeout_s * NSEC_PER_SEC :
+			   kmp_ms(kmp_tunable(path->map, KMP_TEST_TIMEOUT));
+}
+
+static u64 kmp_next_look(struct kmp_path *path, u64 now)
+{
+	const struct kmp_path_properties *is = &kmp_path_properties[path->state];
+	struct kmp_map *map = path->map;
+	struct kmp_schedule schedule = {
+		.cadence = is->cadence,
+		.outage = map->outage,
+		.idle_rounds = path->idle_rounds,
+		.interval = kmp_tunable(map, KMP_TEST_INTERVAL),
+		.outage_interval = kmp_tunable(map, KMP_OUTAGE_TEST),
+	};
+	u64 delay;
+
+	/* In flight: the answer wakes us, only its lateness is to be noticed. */
+	if (path->test)
+		return max(path->wanted_since + kmp_patience(path),
+			   now + kmp_ms(schedule.outage_interval));
+	if (path->ask_again) {
+		path->ask_again = false;
+		return now;
+	}
+	/* Could not be asked: a verdict is still wanted. */
+	if (path->wanted_since && is->cadence == KMP_CADENCE_SLOW)
+		return now + kmp_ms(schedule.outage_interval);
+	if (map->outage && is->cadence == KMP_CADENCE_RECOVER)
+		return kmp_port_slot(path->port, now, schedule.outage_interval);
+
+	delay = kmp_schedule_delay(&schedule);
+	return delay == KMP_NEVER ? KMP_NEVER : now + delay * NSEC_PER_MSEC;
+}
+
+/**
+ * kmp_path_plan() - plan the next look at a path
+ * @path: the path
+ * @now: ns
+ *
+ * Under map->lock, so that an event which makes the path due at once is either
+ * seen here or comes later and wins.
+ * Context: the tester, its mutex held.
+ */
+void kmp_path_plan(struct kmp_path *path, u64 now)
+{
+	unsigned long flags;
+	u64 when;
+
+	spin_lock_irqsave(&path->map->lock, flags);
+	when = kmp_next_look(path, now);
+	if (when != KMP_NEVER)
+		kmp_due_at(&path->due, when);
+	spin_unlock_irqrestore(&path->map->lock, flags);
+}
+
+/* ---- verdicts ---- */
+
+static u64 kmp_path_ios(const struct kmp_path *path)
+{
+	struct block_device *bdev = path->selector_path.bdev;
+
+	return part_stat_read(bdev, ios[STAT_READ]) +
+	       part_stat_read(bdev, ios[STAT_WRITE]);
+}
+
+/*
+ * A healthy path without I/O is tested ever more rarely: its tests make an
+ * idle LUN an active user of its host's tags. Some kernels count a test as I/O.
+ */
+static void kmp_note_healthy(struct kmp_path *path)
+{
+	u64 ios = kmp_path_ios(path);
+
+	if (ios - path->ios > 1 || path->map->lun.inactive_until)
+		path->idle_rounds = 0;
+	else if (path->idle_rounds < U8_MAX)
+		path->idle_rounds++;
+	path->ios = ios;
+}
+
+/*
+ * No verdict for longer than test_timeout_ms. A working path that completes
+ * I/O meanwhile is merely busy.
+ */
+static void kmp_check_late(struct kmp_path *path, u64 now)
+{
+	u64 ios;
+
+	if (!path->wanted_since ||
+	    !kmp_schedule_late(path->wanted_since, now, kmp_patience(path)))
+		return;
+	path->wanted_since = now;
+
+	ios = kmp_path_ios(path);
+	if (kmp_selector_path_usable(&path->selector_path) && ios != path->ios) {
+		path->ios = ios;
+		return;
+	}
+	kmp_path_event(path, KMP_EVENT_TEST_LATE, "no answer in time");
+	kmp_activate_late(path);
+	kmp_port_silent(path->port, path, now);
+}
+
+/* What a verdict says about the port that the answer came through. */
+static void kmp_note_port(struct kmp_path *path, enum kmp_verdict verdict,
+			  bool answered, u64 now)
+{
+	switch (verdict) {
+	case KMP_VERDICT_UP:
+	case KMP_VERDICT_PASSIVE:
+		kmp_port_alive(path->port, path);
+		break;
+	case KMP_VERDICT_DOWN:
+		if (answered)
+			break;
+		fallthrough;
+	case KMP_VERDICT_BLOCKED:
+	case KMP_VERDICT_REMOVED:
+		kmp_port_silent(path->port, path, now);
+		break;
+	default:
+		break;
+	}
+}
+
+static void kmp_conclude(struct kmp_path *path, enum kmp_verdict verdict,
+			 const char *why, u64 now)
+{
+	enum kmp_path_event event = kmp_verdict_event(verdict);
+
+	if (event != KMP_NR_PATH_EVENTS)
+		kmp_path_event(path, event, why);
+
+	switch (verdict) {
+	case KMP_VERDICT_RETRY:
+	case KMP_VERDICT_INCONCLUSIVE:
+	case KMP_VERDICT_BLOCKED:
+		if (!path->wanted_since)
+			path->wanted_since = now;
+		kmp_check_late(path, now);
+		break;
+	case KMP_VERDICT_UP:
+	case KMP_VERDICT_PASSIVE:
+		path->wanted_since = 0;
+		kmp_note_healthy(path);
+		break;
+	default:
+		path->wanted_since = 0;
+		path->idle_rounds = 0;
+	}
+
+	if (verdict == KMP_VERDICT_NO_LUN)
+		kmp_lun_missing(path, now);
+	else if (verdict != KMP_VERDICT_INCONCLUSIVE)
+		path->no_lun_since = 0;
+}
+
+/* ---- asking ---- */
+
+/**
+ * kmp_path_ask_soon() - a path may have something new to say
+ * @path: the path
+ * @delay_ms: 0 for at once
+ *
+ * A test under way began too early to count.
+ * Context: the tester, its mutex held.
+ */
+void kmp_path_ask_soon(struct kmp_path *path, u32 delay_ms)
+{
+	if (path->test)
+		path->ask_again = true;
+	else
+		kmp_due_soon(&path->due, delay_ms);
+}
+
+static void kmp_test_end(struct kmp_test *test, u64 now)
+{
+	struct kmp_path *path = test->path;
+	struct kmp_handler_job *job = &test->job;
+
+	path->test = NULL;
+	/* An answer older than the doubt does not settle it: ask again. */
+	if (job->verdict == KMP_VERDICT_UP && test->begun < READ_ONCE(path->since))
+		job->verdict = KMP_VERDICT_INCONCLUSIVE;
+
+	kmp_lun_report(test, now);
+	if (test->activates)
+		kmp_activated(test, now);
+	kmp_conclude(path, job->verdict, job->why, now);
+	kmp_note_port(path, job->verdict, job->report.valid, now);
+	kmp_activate_waiting(path->map);
+	kmp_test_free(test);
+}
+
+/**
+ * kmp_test_go_on() - to the handler's next command, or to the verdict
+ * @test: begun, or its last command was answered
+ * @now: ns
+ *
+ * Context: the tester, its mutex held; kmp_path_plan() is to follow.
+ */
+void kmp_test_go_on(struct kmp_test *test, u64 now)
+{
+	struct kmp_path *path = test->path;
+	const struct kmp_handler *handler = &path->map->handler;
+	struct kmp_handler_job *job = &test->job;
+	enum kmp_handler_step step;
+
+	step = test->activates ? handler->type->activate(handler, job) :
+				 handler->type->test(handler, job);
+	if (step == KMP_STEP_SEND) {
+		/* What takes long by itself gets its own time. */
+		if (test->activates)
+			path->wanted_since = now;
+		job->verdict = kmp_test_send(test, &job->why);
+		if (job->verdict == KMP_VERDICT_UP)
+			return;
+	}
+	kmp_test_end(test, now);
+}
+
+static void kmp_ask(struct kmp_path *path, u64 now)
+{
+	kmp_lun_refresh(path->map);
+	path->test = kmp_test_begin(path, false);
+	if (!path->test) {
+		kmp_conclude(path, KMP_VERDICT_INCONCLUSIVE,
+			     "reserve empty", now);
+		return;
+	}
+	if (!path->wanted_since)
+		path->wanted_since = now;
+	kmp_test_go_on(path->test, now);
+}
+
+/* A device that error recovery left offline: nobody else would help it. */
+static bool kmp_revive(struct kmp_path *path, u64 now)
+{
+	struct kmp_map *map = path->map;
+	u32 interval = kmp_tunable(map, KMP_TEST_INTERVAL);
+
+	if (!path->sdev || !READ_ONCE(path->saw_recovery) ||
+	    !kmp_tunable(map, KMP_REVIVE_OFFLINE) ||
+	    (path->revived &&
+	     !kmp_schedule_late(path->revived, now, kmp_ms(interval))) ||
+	    !kmp_scsi_revive(path->sdev))
+		return false;
+
+	path->revived = now;
+	DMWARN("%s: path %s was left offline by error recovery, set running",
+	       dm_table_device_name(map->ti->table), path->dev->name);
+	return true;
+}
+
+static enum kmp_verdict kmp_peek(struct kmp_path *path, const char **why)
+{
+	enum kmp_verdict verdict;
+
+	verdict = kmp_read_peek(path->selector_path.bdev, why);
+	if (verdict == KMP_VERDICT_UP && path->sdev)
+		verdict = kmp_scsi_peek(path->sdev, why);
+	return verdict;
+}
+
+static void kmp_look_at(struct kmp_path *path, u64 now)
+{
+	enum kmp_verdict verdict;
+	const char *why;
+
+	if (path->sdev && kmp_scsi_recovering(path->sdev))
+		WRITE_ONCE(path->saw_recovery, true);
+
+	if (path->test) {
+		kmp_check_late(path, now);
+		return;
+	}
+
+	verdict = kmp_peek(path, &why);
+	if (verdict == KMP_VERDICT_DOWN && kmp_revive(path, now))
+		verdict = KMP_VERDICT_UP;
+
+	/* The transport is back: so it is for the paths beside this one. */
+	if (path->was_blocked && verdict == KMP_VERDICT_UP)
+		kmp_port_alive(path->port, path);
+	path->was_blocked = verdict == KMP_VERDICT_BLOCKED;
+
+	if (verdict == KMP_VERDICT_UP) {
+		kmp_ask(path, now);
+	} else {
+		kmp_conclude(path, verdict, why, now);
+		kmp_note_port(path, verdict, false, now);
+	}
+}
+
+/**
+ * kmp_path_look() - a path is due
+ * @due: its entry in the queue
+ * @now: ns
+ *
+ * Context: the tester, its mutex held.
+ */
+void kmp_path_look(struct kmp_due *due, u64 now)
+{
+	struct kmp_path *path = container_of(due, struct kmp_path, due);
+
+	kmp_look_at(path, now);
+	kmp_path_plan(path, now);
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What the midlayer's error recovery asks of a port. Whatever the answer, a
+ * command that was asked about is not touched any more afterwards.
+ */
+#include <linux/blk-mq.h>
+#include <scsi/scsi.h>
+#include <scsi/scsi_cmnd.h>
+#include <scsi/scsi_device.h>
+#include <scsi/scsi_host.h>
+#include "clarsim.h"
+
+/* Neither the timer nor the work has it, nor will. */
+static void cs_cancel(struct cs_cmd *cmd)
+{
+	hrtimer_cancel(&cmd->timer);
+	cancel_work_sync(&cmd->work);
+	atomic_set(&cmd->state, CS_IDLE);
+}
+
+/* A dead link answers error handlers no more than commands. */
+static bool cs_link_dead(const struct cs_port *port)
+{
+	enum cs_link link = cs_port_link(port);
+
+	return link == CS_LINK_SILENT || link == CS_LINK_BLOCKED;
+}
+
+static bool cs_stubborn(const struct cs_cmd *cmd)
+{
+	return cmd->fault.kind == CS_FAULT_LOST && cmd->fault.arg[0];
+}
+
+/**
+ * struct cs_sweep - the commands of a port, or of one device on it
+ * @sdev: the device, NULL for all of them
+ * @stubborn: how many do not let go of their LUN
+ */
+struct cs_sweep {
+	struct scsi_device *sdev;
+	unsigned int stubborn;
+};
+
+static bool cs_sweep_one(struct scsi_cmnd *scmd, void *data)
+{
+	struct cs_sweep *sweep = data;
+	struct cs_cmd *cmd = cs_cmd_of(scmd);
+
+	if (sweep->sdev && scmd->device != sweep->sdev)
+		return true;
+	sweep->stubborn += cs_stubborn(cmd);
+	cs_cancel(cmd);
+	return true;
+}
+
+static unsigned int cs_sweep(struct Scsi_Host *shost, struct scsi_device *sdev)
+{
+	struct cs_sweep sweep = { .sdev = sdev };
+
+	scsi_host_busy_iter(shost, cs_sweep_one, &sweep);
+	return sweep.stubborn;
+}
+
+int cs_eh_abort(struct scsi_cmnd *scmd)
+{
+	struct cs_cmd *cmd = cs_cmd_of(scmd);
+	bool refused = cs_stubborn(cmd) || cs_link_dead(cmd->port);
+
+	cs_cancel(cmd);
+	atomic_inc(&cmd->port->recovery[CS_EH_ABORT]);
+	return refused ? FAILED : SUCCESS;
+}
+
+int cs_eh_device_reset(struct scsi_cmnd *scmd)
+{
+	struct cs_port *port = cs_cmd_of(scmd)->port;
+	struct cs_lun *lun = cs_cmd_of(scmd)->lun;
+	bool refused = cs_stubborn(cs_cmd_of(scmd)) || cs_link_dead(port);
+
+	refused |= cs_sweep(port->shost, scmd->device) > 0;
+	atomic_inc(&port->recovery[CS_EH_DEVICE]);
+	if (refused)
+		return FAILED;
+	if (lun)
+		cs_lun_reset(lun);
+	cs_log("reset lun %llu through %s", scmd->device->lun, port->name);
+	return SUCCESS;
+}
+
+int cs_eh_target_reset(struct scsi_cmnd *scmd)
+{
+	struct cs_port *port = cs_cmd_of(scmd)->port;
+	bool refused = cs_stubborn(cs_cmd_of(scmd)) || cs_link_dead(port);
+
+	refused |= cs_sweep(port->shost, NULL) > 0;
+	atomic_inc(&port->recovery[CS_EH_TARGET]);
+	if (refused)
+		return FAILED;
+	cs_port_attention(port, CS_ATTN_RESET);
+	cs_log("reset target through %s", port->name);
+	return SUCCESS;
+}
+
+int cs_eh_host_reset(struct scsi_cmnd *scmd)
+{
+	struct cs_port *port = cs_cmd_of(scmd)->port;
+
+	cs_sweep(port->shost, NULL);
+	atomic_inc(&port->recovery[CS_EH_HOST]);
+	if (cs_link_dead(port))
+		return FAILED;
+	cs_port_attention(port, CS_ATTN_RESET);
+	cs_log("reset host %s", port->name);
+	return SUCCESS;
+}
+
+static bool cs_expire_one(struct scsi_cmnd *scmd, void *data)
+{
+	if (atomic_read(&cs_cmd_of(scmd)->state) == CS_LOST)
+		blk_abort_request(scsi_cmd_to_rq(scmd));
+	return true;
+}
+
+/* What is lost times out at once: the host is about to be removed. */
+void cs_expire_lost(struct cs_port *port)
+{
+	scsi_host_busy_iter(port->shost, cs_expire_one, NULL);
+}

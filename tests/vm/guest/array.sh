@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=dash
+#
+# array.sh - more verbs: the simulated CLARiiON of tests/array, whose README.md has the commands. A scenario that
+# wants it sources this file. A PORT is A0, A1, B0...
+
+ARRAY=/sys/kernel/debug/clarsim
+
+# --- the array ------------------------------------------------------------------------------------------------
+
+# array_up [PARAMETER=VALUE...]: an array whose LUNs are all there, through all ports. What the kernel says of each
+# disk goes to its log only: with many of them the console takes longer than all the rest.
+array_up() {
+	dmesg -n 4
+	load clarsim "$@"
+	require_within 60 array_disks_are $(($(array_luns | wc -w) * $(array_ports | wc -w)))
+	dmesg -n 7
+}
+
+array_ports() { cut -d ' ' -f 1 $ARRAY/ports | paste -s -d ' ' -; }
+array_luns() { cut -d ' ' -f 1 $ARRAY/luns | paste -s -d ' ' -; }
+
+# array_host PORT: the number of its SCSI host.
+array_host() { sed -n "s/^$1 .* host=\([0-9]*\) .*/\1/p" $ARRAY/ports; }
+
+array_disks() {
+	local port host disk
+	for port in $(array_ports); do
+		host=$(array_host "$port")
+		for disk in /sys/bus/scsi/devices/"$host":0:0:*/block/sd*; do
+			[ ! -e "$disk" ] || echo "${disk##*/}"
+		done
+	done
+}
+array_disks_are() { [ "$(array_disks | wc -l)" = "$1" ]; }
+
+# array COMMAND...: now.
+array() {
+	act "array $*"
+	echo "$*" > $ARRAY/control
+}
+
+# array_plan: lines "MS COMMAND..." from standard input; their clock starts at once.
+array_plan() {
+	act "array plan"
+	cat > /run/plan
+	dd if=/run/plan of=$ARRAY/plan bs=64k count=1 status=none
+}
+
+array_plan_done() { grep -q '^idle' $ARRAY/plan; }
+array_plan_stop() { echo stop > $ARRAY/plan; }
+
+# array_field FILE KEY FIELD: of the line that begins with KEY, what stands behind "FIELD=".
+array_field() { sed -n "/^$2 /s/.* $3=\([^ ]*\).*/\1/p" "$ARRAY/$1"; }
+
+# array_lun N FIELD: owner, default, wwn, mode, flags, trespasses, blocks, written, writes_since_swap.
+array_lun() { array_field luns "$1" "$2"; }
+array_owner() { array_lun "$1" owner; }
+
+# array_count PORT CLASS: how many commands of a class arrived there. array_trespasses SP WHAT.
+array_count() { array_field counts "$1" "$2"; }
+array_trespasses() { array_field trespasses "$1" "$2"; }
+
+# array_log [REGEX]: its events, "NUMBER NS TEXT". array_logged REGEX: there is one like it.
+# array_log_ns REGEX: when the first of them was.
+array_log() { grep -E "${1:-.}" $ARRAY/log; }
+array_logged() { array_log "$1" > /dev/null; }
+array_log_ns() { array_log "$1" | sed -n '1s/^[0-9]* \([0-9]*\) .*/\1/p'; }
+
+# --- its LUNs as disks ----------------------------------------------------------------------------------------
+
+# lun_paths N: the disks of a LUN, in the order of the ports. lun_devs N: their major:minor.
+lun_paths() {
+	local port disk
+	for port in $(array_ports); do
+		disk=$(lun_path "$1" "$port")
+		[ -z "$disk" ] || echo "$disk"
+	done | paste -s -d ' ' -
+}
+lun_devs() { devs_of "$(lun_paths "$1")"; }
+
+# lun_path N PORT: the disk there.
+lun_path() { ls "/sys/bus/scsi/devices/$(array_host "$2"):0:0:$1/block" 2> /dev/null; }
+
+# lun_paths_of N SP: the disks through the ports of one SP.
+lun_paths_of() {
+	local port
+	for port in $(array_ports); do
+		case $port in "$2"*) lun_path "$1" "$port" ;; esac
+	done | paste -s -d ' ' -
+}
+
+devs_of() {
+	local disk
+	for disk in $1; do dev_of "$disk"; done | paste -s -d ' ' -
+}
+
+# port_of DISK: A0, A1, B0... sp_of DISK: A or B.
+port_of() {
+	local address
+	address=$(basename "$(readlink "/sys/block/$1/device")")
+	sed -n "s/^\([AB][0-9]*\) .* host=${address%%:*} .*/\1/p" $ARRAY/ports
+}
+sp_of() {
+	local port
+	port=$(port_of "$1")
+	echo "${port%%[0-9]*}"
+}
+
+# --- maps -----------------------------------------------------------------------------------------------------
+
+# array_group LUN SP: a group of its paths through one SP.
+array_group() {
+	local disks
+	disks=$(lun_paths_of "$1" "$2")
+	# shellcheck disable=SC2086 # a list of words
+	echo "$SELECTOR $(echo $disks | wc -w) 1 $(devs_of "$disks" | sed 's/[^ ][^ ]*/& 1/g')"
+}
+
+# array_map_table LUN [FEATURE...]: a table of TARGET over the paths of a LUN, one group for each SP, the owner's
+# first in use. With HANDLER, as in map_table.
+array_map_table() {
+	local lun=$1 first=1
+	shift
+	[ "$(array_owner "$lun")" = A ] || first=2
+	if [ "$TARGET" = multipath ] && [ -z "$HANDLER" ]; then set -- "$@" queue_mode bio; fi
+	# shellcheck disable=SC2086 # a list of words
+	echo "0 $(array_lun "$lun" blocks) $TARGET $(count_and "$@") $(count_and $HANDLER)" \
+		"2 $first $(array_group "$lun" A) $(array_group "$lun" B)"
+}
+
+# array_map MAP LUN [FEATURE...]
+array_map() {
+	local map=$1 table
+	shift
+	table=$(array_map_table "$@")
+	act "array_map $map: $table"
+	dmsetup create "$map" --table "$table" || fail "the kernel refuses: $table"
+}

@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=dash
+#
+# scsi-dh.sh - more verbs: what scenarios want whose maps use the kernel's scsi_dh handlers, first of all an array
+# with asymmetric access to its LUN, made of the kernel's own SCSI target.
+#
+#	sda sdb     sdc sdd	four ports, each a SCSI host of tcm_loop
+#	   one         two	target port groups
+#	      \       /
+#	       a LUN		a RAM disk
+
+LIO=/sys/kernel/config/target
+LUN=$LIO/core/rd_mcp_0/lun
+
+# alua_up: makes it, all of it active. Sets PATHS and DEVS, port by port.
+alua_up() {
+	need tcm_loop
+	trap 'on_exit $?; alua_down' EXIT
+	act "alua_up"
+	mkdir -p "$LIO/loopback"
+	alua_lun_up
+	alua_group_up one 1
+	alua_group_up two 2
+	PATHS=''
+	for port in 1 2 3 4; do
+		alua_port_up $port "$([ $port -le 2 ] && echo one || echo two)"
+	done
+	PATHS=${PATHS# }
+	# shellcheck disable=SC2034 # for map_table
+	DEVS=$(for path in $PATHS; do dev_of "$path"; done | paste -s -d ' ' -)
+}
+
+alua_lun_up() {
+	mkdir -p "$LUN"
+	echo rd_pages=8192 > "$LUN/control"
+	echo kmultipath-alua > "$LUN/wwn/vpd_unit_serial"
+	echo 1 > "$LUN/enable"
+}
+
+# alua_group_up NAME NUMBER: one that moves on demand alone.
+alua_group_up() {
+	mkdir "$LUN/alua/$1"
+	echo "$2" > "$LUN/alua/$1/tg_pt_gp_id"
+	echo 2 > "$LUN/alua/$1/alua_access_type"
+}
+
+# alua_port_up NUMBER GROUP: adds its disk to PATHS.
+alua_port_up() {
+	local port=$LIO/loopback/naa.500140500000000$1/tpgt_1 disk
+	mkdir -p "$port"
+	echo "naa.600140500000000$1" > "$port/nexus"
+	mkdir "$port/lun/lun_0"
+	ln -s "$LUN" "$port/lun/lun_0/store"
+	echo "$2" > "$port/lun/lun_0/alua_tg_pt_gp"
+	require_within 10 alua_new_disk
+	# What the disk told when it was found was from before it was in its group.
+	echo 1 > "/sys/block/$disk/device/rescan"
+	echo "$port" > "/run/port.$disk"
+	PATHS="$PATHS $disk"
+}
+
+# alua_new_disk: sets disk to the one of tcm_loop that is not in PATHS.
+alua_new_disk() {
+	for disk in /sys/bus/tcm_loop_bus/devices/*/host*/target*/*/block/sd*; do
+		disk=${disk##*/}
+		case " $PATHS " in
+		*" $disk "*)	;;
+		*)		[ ! -b "/dev/$disk" ] || return 0 ;;
+		esac
+	done
+	return 1
+}
+
+# alua_down: takes apart however much of it there is.
+alua_down() {
+	[ -d "$LIO/loopback" ] || return 0
+	act "alua_down"
+	# A port whose disk was deleted would stay for ever.
+	for host in /sys/bus/tcm_loop_bus/devices/*/host*/scsi_host/host*; do
+		[ ! -e "$host" ] || echo '- - -' > "$host/scan"
+	done
+	for port in "$LIO"/loopback/naa.*/tpgt_1; do
+		[ -d "$port" ] || continue
+		[ ! -d "$port/lun/lun_0" ] || { rm -f "$port/lun/lun_0/store"; rmdir "$port/lun/lun_0"; }
+		echo NULL > "$port/nexus"
+		rmdir "$port" "${port%/*}"
+	done
+	for item in "$LIO/loopback" "$LUN/alua/one" "$LUN/alua/two" "$LUN" "${LUN%/*}"; do
+		[ ! -d "$item" ] || rmdir "$item"
+	done
+}
+
+# alua_state NAME: SPC-5's number for it.
+alua_state() {
+	case $1 in
+	optimized)	echo 0 ;;
+	non-optimized)	echo 1 ;;
+	standby)	echo 2 ;;
+	unavailable)	echo 3 ;;
+	transition)	echo 15 ;;
+	esac
+}
+
+# alua_group GROUP STATE: as the array does by itself. alua_group_is GROUP STATE.
+alua_group() {
+	act "alua_group $*"
+	echo 3 > "$LUN/alua/$1/alua_access_type"
+	alua_state "$2" > "$LUN/alua/$1/alua_access_state"
+	echo 2 > "$LUN/alua/$1/alua_access_type"
+}
+alua_group_is() { is "$(alua_state "$2")" cat "$LUN/alua/$1/alua_access_state"; }
+
+# alua_port DISK online|offline: as a cable that is plugged in or out.
+alua_port() {
+	act "alua_port $*"
+	echo "$2" > "$(cat "/run/port.$1")/transport_status"
+}
+
+# --- maps -----------------------------------------------------------------------------------------------------
+
+# carries DISK: I/O goes through it, more than tests.
+carries() {
+	local before
+	before=$(ios "$1")
+	usleep 300000
+	[ "$(ios "$1")" -gt $((before + 10)) ]
+}
+ios() { awk '{ print $1 + $5 }' "/sys/block/$1/stat"; }
+
+# group_status MAP N: the letter the status line has for a group: A, D or E.
+group_status() { status "$1" | grep -oE '[ADE] 0 [0-9]+ [0-9]+ ' | sed -n "$2s/ .*//p"; }
+
+# status_has MAP WORD. table_has MAP WORDS: side by side.
+status_has() { status "$1" | grep -qwF "$2"; }
+table_has() { table "$1" | grep -qwF "$2"; }
