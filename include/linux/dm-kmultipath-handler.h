@@ -136,6 +136,8 @@ struct kmp_identity {
 
 /**
  * struct kmp_handler_report - what the answers tell beside the verdict
+ * @standby: the path is passive because the array has others serve the LUN; it
+ *	     need not be @valid
  * @valid: @sp to @identity hold what the array said in this job
  * @sp: the storage processor that the path leads to
  * @owner: the one that serves the LUN
@@ -150,6 +152,7 @@ struct kmp_identity {
  * @identity: which LUN it is
  */
 struct kmp_handler_report {
+	bool standby;
 	bool valid;
 	enum kmp_sp sp;
 	enum kmp_sp owner;

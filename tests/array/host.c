@@ -12,6 +12,11 @@
 #include <scsi/scsi_host.h>
 #include "clarsim.h"
 
+/*
+ * More than one queue, as fabrics' adapters have: then a disk gets no I/O scheduler,
+ * whose requests would take a quarter of a MiB for each.
+ */
+#define CS_QUEUES	2
 #define CS_CAN_QUEUE	256
 #define CS_PER_LUN	64
 
@@ -160,6 +165,7 @@ int cs_host_add(struct cs_port *port, struct device *parent)
 	shost->max_id = 1;
 	shost->max_lun = cs_nr_luns;
 	shost->max_cmd_len = 16;
+	shost->nr_hw_queues = CS_QUEUES;
 	port->shost = shost;
 	ret = scsi_add_host(shost, parent);
 	if (ret)

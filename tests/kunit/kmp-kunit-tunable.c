@@ -153,7 +153,7 @@ static void not_a_number(struct kunit *test)
 		"4294967294", "0xffffffff", "-2",
 		/* other words, and ones that only begin or end like a word */
 		"default", "never", "none", "off", "yes", "true", "failback",
-		"immediat", "immediately", "manua", "manuals", "anual",
+		"immediat", "immediately", "manua", "manuals", "man",
 		"followove", "followovers", "ollowover", "follow over",
 		" manual", "manual ", "manual\n\n", "\nmanual", "manual\r\n",
 		"manual 5000", "5000 manual", "manual,5000", "manual5000",

@@ -220,14 +220,14 @@ static const struct truncated_row {
 	  KMP_VERDICT_RETRY, "unit attention" },
 	{ "fixed no such LUN, no code", FIXED, 0x5, 0x25, 0x00, 3, 12,
 	  KMP_VERDICT_UP, "answers, refuses the test" },
-	{ "fixed no such LUN, code", FIXED, 0x5, 0x25, 0x00, 13, 96,
+	/* a loss that may be permanent wants the qualifier, too */
+	{ "fixed no such LUN, no qualifier", FIXED, 0x5, 0x25, 0x00, 13, 13,
+	  KMP_VERDICT_DOWN, "no such LUN" },
+	{ "fixed no such LUN, qualifier", FIXED, 0x5, 0x25, 0x00, 14, 96,
 	  KMP_VERDICT_NO_LUN, "no such LUN" },
 	{ "fixed inactive snapshot, no code", FIXED, 0x5, 0x25, 0x01, 3, 12,
 	  KMP_VERDICT_UP, "answers, refuses the test" },
-	/* a qualifier that is cut off counts as 0, as everywhere in the kernel */
-	{ "fixed inactive snapshot, no qualifier", FIXED, 0x5, 0x25, 0x01, 13, 13,
-	  KMP_VERDICT_NO_LUN, "no such LUN" },
-	{ "fixed inactive snapshot, qualifier", FIXED, 0x5, 0x25, 0x01, 14, 96,
+	{ "fixed inactive snapshot, code", FIXED, 0x5, 0x25, 0x01, 13, 96,
 	  KMP_VERDICT_DOWN, "no such LUN" },
 	{ "fixed deferred, no key", FIXED_DEFERRED, 0x2, 0x04, 0x00, 1, 2,
 	  KMP_VERDICT_DOWN, "no valid sense" },
@@ -251,11 +251,11 @@ static const struct truncated_row {
 	  KMP_VERDICT_RETRY, "unit attention" },
 	{ "descriptor no such LUN, no code", DESCRIPTOR, 0x5, 0x25, 0x00, 2, 2,
 	  KMP_VERDICT_UP, "answers, refuses the test" },
-	{ "descriptor no such LUN, code", DESCRIPTOR, 0x5, 0x25, 0x00, 3, 96,
+	{ "descriptor no such LUN, no qualifier", DESCRIPTOR, 0x5, 0x25, 0x00, 3, 3,
+	  KMP_VERDICT_DOWN, "no such LUN" },
+	{ "descriptor no such LUN, qualifier", DESCRIPTOR, 0x5, 0x25, 0x00, 4, 96,
 	  KMP_VERDICT_NO_LUN, "no such LUN" },
-	{ "descriptor inactive snapshot, no qualifier", DESCRIPTOR, 0x5, 0x25, 0x01, 3, 3,
-	  KMP_VERDICT_NO_LUN, "no such LUN" },
-	{ "descriptor inactive snapshot, qualifier", DESCRIPTOR, 0x5, 0x25, 0x01, 4, 96,
+	{ "descriptor inactive snapshot, code", DESCRIPTOR, 0x5, 0x25, 0x01, 3, 96,
 	  KMP_VERDICT_DOWN, "no such LUN" },
 };
 
@@ -279,24 +279,32 @@ static void truncated_sense(struct kunit *test)
 }
 
 /* The sense data's own length may be shorter than what was transferred. */
+static const struct length_row {
+	const char *name;
+	u8 additional_length, ascq;
+	enum kmp_verdict verdict;
+} length_rows[] = {
+	{ "no such LUN, ends before the code", 4, 0x00, KMP_VERDICT_UP },
+	{ "no such LUN, ends before the qualifier", 5, 0x00, KMP_VERDICT_DOWN },
+	{ "no such LUN, ends with the qualifier", 6, 0x00, KMP_VERDICT_NO_LUN },
+	{ "no such LUN, announces too much", 0xff, 0x00, KMP_VERDICT_NO_LUN },
+	{ "inactive snapshot, ends before the code", 4, 0x01, KMP_VERDICT_UP },
+	{ "inactive snapshot, ends before the qualifier", 5, 0x01, KMP_VERDICT_DOWN },
+	{ "inactive snapshot, ends with the qualifier", 6, 0x01, KMP_VERDICT_DOWN },
+	{ "inactive snapshot, announces too much", 0xff, 0x01, KMP_VERDICT_DOWN },
+};
+
+KUNIT_ARRAY_PARAM_DESC(length, length_rows, name);
+
 static void additional_length_ends_fixed_sense(struct kunit *test)
 {
+	const struct length_row *row = test->param_value;
 	struct kmp_handler_answer answer = { .result = CHECK };
 	const char *why;
 
-	encode_sense(&answer, FIXED, 0x5, 0x25, 0x00);
-	answer.sense[7] = 4;
-	KUNIT_EXPECT_EQ(test, judge(&answer, &why), KMP_VERDICT_UP);
-	answer.sense[7] = 5;
-	KUNIT_EXPECT_EQ(test, judge(&answer, &why), KMP_VERDICT_NO_LUN);
-	answer.sense[7] = 0xff;
-	KUNIT_EXPECT_EQ(test, judge(&answer, &why), KMP_VERDICT_NO_LUN);
-
-	answer.sense[13] = 0x01;
-	answer.sense[7] = 5;
-	KUNIT_EXPECT_EQ(test, judge(&answer, &why), KMP_VERDICT_NO_LUN);
-	answer.sense[7] = 6;
-	KUNIT_EXPECT_EQ(test, judge(&answer, &why), KMP_VERDICT_DOWN);
+	encode_sense(&answer, FIXED, 0x5, 0x25, row->ascq);
+	answer.sense[7] = row->additional_length;
+	KUNIT_EXPECT_EQ(test, judge(&answer, &why), row->verdict);
 }
 
 /* Response codes below 70h are no sense data of SPC-5; bit 7 is not of them. */
@@ -684,7 +692,7 @@ static struct kunit_case verdict_cases[] = {
 	KUNIT_CASE(other_bits_beside_the_key),
 	KUNIT_CASE(deferred_sense_says_nothing),
 	KUNIT_CASE_PARAM(truncated_sense, truncated_gen_params),
-	KUNIT_CASE(additional_length_ends_fixed_sense),
+	KUNIT_CASE_PARAM(additional_length_ends_fixed_sense, length_gen_params),
 	KUNIT_CASE(no_sense_data_at_all),
 	KUNIT_CASE(garbage_gets_a_verdict),
 	KUNIT_CASE_PARAM(status_bytes, status_gen_params),

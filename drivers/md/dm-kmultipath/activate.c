@@ -54,25 +54,33 @@ static struct kmp_path *__kmp_candidate(const struct kmp_group *group, u64 now)
 	return busy;
 }
 
-/* As with usable paths: the operator's wish, table order, disabled groups last. */
+static bool __kmp_is_better(const struct kmp_path *path, const struct kmp_path *than)
+{
+	if (!than)
+		return true;
+	if (path->standby != than->standby)
+		return than->standby;
+	return than->group->bypassed && !path->group->bypassed;
+}
+
+/*
+ * The group that shall serve, then table order; but the array is not fought:
+ * what it has on standby comes behind, and so do disabled groups.
+ */
 static struct kmp_path *__kmp_any_candidate(const struct kmp_map *map, u64 now)
 {
-	struct kmp_path *last = NULL;
+	struct kmp_path *best = NULL;
 	struct kmp_path *path;
 	unsigned int i;
 
-	if (map->next_group) {
-		path = __kmp_candidate(map->next_group, now);
-		if (path)
-			return path;
-	}
+	if (map->next_group)
+		best = __kmp_candidate(map->next_group, now);
 	for (i = 0; i < map->table.nr_groups; i++) {
 		path = __kmp_candidate(&map->groups[i], now);
-		if (path && !map->groups[i].bypassed)
-			return path;
-		last = last ?: path;
+		if (path && __kmp_is_better(path, best))
+			best = path;
 	}
-	return last;
+	return best;
 }
 
 static struct kmp_path *__kmp_home_candidate(const struct kmp_map *map, u64 now)

@@ -389,10 +389,17 @@ static const char *kmp_clariion_misconfigured(const struct kmp_clariion_unit *un
 	return bad_mode;
 }
 
-/* The order is what users of the user-space checker expect. */
+/*
+ * The order is what users of the user-space checker expect, except that a LUN
+ * which is not there is not said to be set up wrongly.
+ */
 enum kmp_verdict kmp_clariion_judge(const struct kmp_clariion_unit *unit,
 				    const char **why)
 {
+	if (unit->lun_state == LUN_UNBOUND && !unit->rejects_io) {
+		*why = "LUN unbound, or LUNZ";
+		return KMP_VERDICT_NO_LUN;
+	}
 	*why = kmp_clariion_misconfigured(unit);
 	if (*why)
 		return KMP_VERDICT_WRONG;
@@ -401,9 +408,6 @@ enum kmp_verdict kmp_clariion_judge(const struct kmp_clariion_unit *unit,
 		return KMP_VERDICT_DOWN;
 	}
 	switch (unit->lun_state) {
-	case LUN_UNBOUND:
-		*why = "LUN unbound, or LUNZ";
-		return KMP_VERDICT_NO_LUN;
 	case LUN_NOT_OWNED:
 		*why = "the other SP owns the LUN";
 		return KMP_VERDICT_PASSIVE;

@@ -119,6 +119,7 @@ static enum kmp_handler_step kmp_dh_judge(const struct kmp_handler *handler,
 	if (row) {
 		job->verdict = row->verdict;
 		job->why = row->why;
+		job->report.standby = row->verdict == KMP_VERDICT_PASSIVE;
 		return KMP_STEP_VERDICT;
 	}
 	job->verdict = kmp_scsi_verdict(&job->answer, &job->why);

@@ -55,6 +55,7 @@ struct scsi_device;
  * @since: map->lock; when the state began
  * @why: map->lock; what led to the state, a string constant
  * @sp: map->lock; the storage processor that it leads to
+ * @standby: map->lock; the array has others serve the LUN
  *
  * @saw_recovery: the host was seen in error recovery since the path last worked
  *
@@ -91,6 +92,7 @@ struct kmp_path {
 	u64 since;
 	const char *why;
 	enum kmp_sp sp;
+	bool standby;
 
 	bool saw_recovery;
 

@@ -213,6 +213,10 @@ void kmp_lun_report(struct kmp_test *test, u64 now)
 	struct kmp_lun *lun = &map->lun;
 	bool moved;
 
+	spin_lock_irq(&map->lock);
+	path->standby = report->standby;
+	spin_unlock_irq(&map->lock);
+
 	/* What another LUN tells is not about this one. */
 	if (!report->valid || test->job.verdict == KMP_VERDICT_WRONG)
 		return;
@@ -228,8 +232,10 @@ void kmp_lun_report(struct kmp_test *test, u64 now)
 	if (test->job.verdict == KMP_VERDICT_UP) {
 		WRITE_ONCE(lun->inactive_until, report->inactive ?
 			   now + kmp_ms(KMP_INACTIVE_FRESH_MS) : 0);
-		if (!report->inactive)
+		if (!report->inactive && lun->copying) {
 			lun->copying = false;
+			kmp_activate_soon(map);
+		}
 	}
 	spin_unlock_irq(&map->lock);
 	if (moved)

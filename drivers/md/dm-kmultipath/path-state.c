@@ -193,7 +193,8 @@ struct kmp_transition kmp_path_transition(enum kmp_path_state state,
 		next.actions |= KMP_ACTION_TELL_STATE;
 	if (was->verdict_due && !is->verdict_due)
 		next.actions |= KMP_ACTION_VERDICT;
-	if (kmp_event_is_trouble(event))
+	/* News only: a path that stays down says nothing about the others. */
+	if (next.state != state && kmp_event_is_trouble(event))
 		next.actions |= KMP_ACTION_EVIDENCE;
 	return next;
 }

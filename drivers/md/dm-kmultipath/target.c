@@ -26,14 +26,14 @@ static int kmp_open_dh(struct kmp_map *map, struct kmp_path *path)
 	struct block_device *bdev = path->dev->bdev;
 	const char *attached;
 
-	if (!path->sdev)
-		return 0;
 	if (map->handler.type->dh_name) {
 		map->dh_name = map->handler.type->dh_name;
 		return kmp_dh_attach(bdev, map->dh_name, error) ?:
 		       kmp_dh_configure(bdev, args->argc, args->argv, error);
 	}
 
+	if (!path->sdev)
+		return 0;
 	attached = kmp_dh_attached(path->sdev);
 	if (map->handler.type->activate && attached && !strcmp(attached, "emc")) {
 		path->dh_attached = true;

@@ -93,6 +93,16 @@ struct page *kmp_reserve_sink(struct kmp_reserve *reserve)
 	return reserve->sink;
 }
 
+/* Where each path is activated by itself, it was for its group's time only. */
+static bool kmp_test_is_serving(const struct kmp_path *path)
+{
+	const struct kmp_map *map = path->map;
+
+	return kmp_selector_path_usable(&path->selector_path) &&
+	       (!map->handler.type->activate_each ||
+		path->group == READ_ONCE(map->current_group));
+}
+
 /**
  * kmp_test_begin() - take a test from the reserve
  * @path: the path to ask
@@ -119,7 +129,7 @@ struct kmp_test *kmp_test_begin(struct kmp_path *path, bool activates)
 	test->saw_recovery = false;
 	memset(&test->job, 0, sizeof(test->job));
 	test->job.scsi = test->sdev;
-	test->job.serving = kmp_selector_path_usable(&path->selector_path);
+	test->job.serving = kmp_test_is_serving(path);
 	test->job.dh_attached = path->dh_attached;
 	test->job.identity = &map->lun.identity;
 	test->job.min_sectors = map->ti->len;

@@ -57,8 +57,11 @@ void kmp_tester_wake(void)
  */
 void kmp_tester_answered(struct kmp_test *test)
 {
+	/* An orphan may be freed at once, and the module go: not under our feet. */
+	rcu_read_lock();
 	llist_add(&test->answered, &kmp_tester.answered);
 	wake_up_process(kmp_tester.task);
+	rcu_read_unlock();
 }
 
 static void kmp_take_answers(void)

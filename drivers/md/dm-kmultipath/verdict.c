@@ -19,6 +19,7 @@
 
 /* Bytes up to and with the key, and the qualifier, in either format. */
 #define SENSE_FIXED_KEY		3
+#define SENSE_FIXED_LENGTH	7	/* bytes that follow this one */
 #define SENSE_DESC_KEY		2
 #define SENSE_FIXED_ASCQ	14
 #define SENSE_DESC_ASCQ		4
@@ -87,8 +88,14 @@ static bool kmp_sense_has(const struct kmp_handler_answer *answer,
 			  const struct scsi_sense_hdr *sense,
 			  unsigned int fixed_end, unsigned int descriptor_end)
 {
-	return answer->sense_len >= (sense->response_code >= SENSE_DESCRIPTOR ?
-				     descriptor_end : fixed_end);
+	if (sense->response_code >= SENSE_DESCRIPTOR)
+		return answer->sense_len >= descriptor_end;
+	if (answer->sense_len < fixed_end)
+		return false;
+	/* Its own word on where it ends; the key is in front of that. */
+	return fixed_end <= SENSE_FIXED_LENGTH ||
+	       answer->sense[SENSE_FIXED_LENGTH] + SENSE_FIXED_LENGTH + 1 >=
+	       fixed_end;
 }
 
 static bool kmp_sense_parse(const struct kmp_handler_answer *answer,

@@ -11,7 +11,7 @@ ARRAY=/sys/kernel/debug/clarsim
 # array_up [PARAMETER=VALUE...]: an array whose LUNs are all there, through all ports. What the kernel says of each
 # disk goes to its log only: with many of them the console takes longer than all the rest.
 array_up() {
-	dmesg -n 4
+	dmesg -n 1
 	load clarsim "$@"
 	require_within 60 array_disks_are $(($(array_luns | wc -w) * $(array_ports | wc -w)))
 	dmesg -n 7
