@@ -30,6 +30,12 @@ void kmp_lun_init(struct kmp_map *map)
 
 /* ---- which LUN it is ---- */
 
+/* Only what passed all checks names the LUN for the other paths. */
+static bool kmp_is_checked(enum kmp_verdict verdict)
+{
+	return verdict == KMP_VERDICT_UP || verdict == KMP_VERDICT_PASSIVE;
+}
+
 static void kmp_learn_identity(struct kmp_identity *known,
 			       const struct kmp_identity *told)
 {
@@ -157,8 +163,19 @@ static enum kmp_sp __kmp_owner_now(const struct kmp_lun *lun,
 	return lun->claimed ? report->owner : KMP_NO_SP;
 }
 
-/* Returns true if the LUN moved, so that what is known of the paths is stale. */
-static bool __kmp_learn_owner(struct kmp_test *test, u64 now)
+/**
+ * enum kmp_move - did the LUN move?
+ * @KMP_MOVE_NONE: no
+ * @KMP_MOVE_OURS: we moved it
+ * @KMP_MOVE_FOREIGN: somebody else did
+ */
+enum kmp_move {
+	KMP_MOVE_NONE,
+	KMP_MOVE_OURS,
+	KMP_MOVE_FOREIGN,
+};
+
+static enum kmp_move __kmp_learn_owner(struct kmp_test *test, u64 now)
 {
 	const struct kmp_handler_report *report = &test->job.report;
 	struct kmp_map *map = test->path->map;
@@ -168,31 +185,34 @@ static bool __kmp_learn_owner(struct kmp_test *test, u64 now)
 	/* The answer may be older than the last move. */
 	if (report->owner >= KMP_NR_SPS ||
 	    (test->begun < lun->owner_since && !report->activated))
-		return false;
+		return KMP_MOVE_NONE;
 
 	owner = __kmp_owner_now(lun, report);
 	if (report->owner == report->sp)
 		lun->claimed = true;
 	if (owner == from)
-		return false;
+		return KMP_MOVE_NONE;
 	lun->claimed = owner == report->sp;
 	lun->owner = owner;
 	lun->owner_since = now;
 	if (from == KMP_NO_SP || owner == KMP_NO_SP)
-		return false;
-
-	DMINFO("%s: the LUN moved to SP %c, %s", kmp_map_name(map),
-	       'A' + owner, __kmp_moved_by_us(test) ? "by us" : "not by us");
-	if (!__kmp_moved_by_us(test) && __kmp_taken_away(map, from, now))
+		return KMP_MOVE_NONE;
+	if (__kmp_moved_by_us(test))
+		return KMP_MOVE_OURS;
+	if (__kmp_taken_away(map, from, now))
 		kmp_rate_note(&map->activating.foreign, now);
-	return true;
+	return KMP_MOVE_FOREIGN;
 }
 
-static void kmp_ask_others(struct kmp_path *witness)
+/* What is known of the other paths is out of date. */
+static void kmp_moved(struct kmp_path *witness, enum kmp_move move)
 {
 	struct kmp_map *map = witness->map;
 	unsigned int i;
 
+	DMINFO("%s: the LUN moved to SP %c, %s", kmp_map_name(map),
+	       'A' + map->lun.owner,
+	       move == KMP_MOVE_OURS ? "by us" : "not by us");
 	for (i = 0; i < map->table.nr_paths; i++)
 		if (&map->paths[i] != witness)
 			kmp_path_ask_soon(&map->paths[i], 0);
@@ -211,7 +231,7 @@ void kmp_lun_report(struct kmp_test *test, u64 now)
 	struct kmp_path *path = test->path;
 	struct kmp_map *map = path->map;
 	struct kmp_lun *lun = &map->lun;
-	bool moved;
+	enum kmp_move move;
 
 	spin_lock_irq(&map->lock);
 	path->standby = report->standby;
@@ -221,14 +241,16 @@ void kmp_lun_report(struct kmp_test *test, u64 now)
 	if (!report->valid || test->job.verdict == KMP_VERDICT_WRONG)
 		return;
 
-	kmp_learn_identity(&lun->identity, &report->identity);
-	kmp_learn_size(map, report->sectors);
+	if (kmp_is_checked(test->job.verdict)) {
+		kmp_learn_identity(&lun->identity, &report->identity);
+		kmp_learn_size(map, report->sectors);
+	}
 	kmp_sp_report(test, now);
 
 	spin_lock_irq(&map->lock);
 	path->sp = report->sp;
 	lun->home = report->home;
-	moved = __kmp_learn_owner(test, now);
+	move = __kmp_learn_owner(test, now);
 	if (test->job.verdict == KMP_VERDICT_UP) {
 		WRITE_ONCE(lun->inactive_until, report->inactive ?
 			   now + kmp_ms(KMP_INACTIVE_FRESH_MS) : 0);
@@ -238,8 +260,8 @@ void kmp_lun_report(struct kmp_test *test, u64 now)
 		}
 	}
 	spin_unlock_irq(&map->lock);
-	if (moved)
-		kmp_ask_others(path);
+	if (move != KMP_MOVE_NONE)
+		kmp_moved(path, move);
 }
 
 /* ---- whether there is one ---- */

@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""The terminal while the demo runs: what is done, then a line for each half second and one for each event."""
+"""The terminal while the demo runs: what is done, then a line for each second and one for each event."""
 
 import os
 import shutil
 import sys
 import textwrap
 
-MIB = 1 << 20
-EVERY = 0.5             # seconds between two lines
+EVERY = 1.0             # seconds between two lines
+PHASES = {"up": ("up", "green"), "notice": ("notice", "notice"), "down": ("gone", "alarm")}
+LIVES = {"A": "blue", "B": "green", "-": "alarm"}
 STYLES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "blue": "34", "alarm": "1;31",
           "relief": "1;32", "notice": "1;33"}
 
@@ -54,11 +55,11 @@ class Timeline:
         self.screen, self.record = screen, record
         self.waiting = []       # samples for the next line
         self.pulses = 0         # seen since the last line
-        self.most = 0.0         # MiB/s so far: a full bar
-        self.down = False       # all paths are
-        self.silent = False     # and nothing has completed since
-        self.states = {}
-        self.bar_width = screen.width - 73
+        self.most = 0.0         # I/Os a second so far: a full bar
+        self.told = 0           # trespasses
+        self.began = False
+        self.silent = False     # both SPs have been gone, and nothing has completed since
+        self.bar_width = screen.width - 78
 
     def event(self, kind, line):
         handler = getattr(self, "_" + kind, None)
@@ -85,22 +86,14 @@ class Timeline:
         self.screen.line("  " + text, style)
 
     def _heading(self):
-        first = ""
-        second = ""
-        for number, paths in self._groups():
-            names = " ".join(path.name for path in paths)
-            first += f"   {f'group {number}':<{len(names)}}"
-            second += f"   {names:<{len('group ') + 1}}"
+        luns = self.record.array.homes
+        width = 2 * len(luns)
         bar = " " * self.bar_width
         self.screen.line()
-        self.screen.line(f"{'':8}{'':14}{bar}{first}  I/O held by     I/O     other", "dim")
-        self.screen.line(f"{'time':>8}{'throughput':>14}{bar}{second}  the map       errors  processes", "dim")
-
-    def _groups(self):
-        groups = {}
-        for path in self.record.paths:
-            groups.setdefault(path.group, []).append(path)
-        return groups.items()
+        self.screen.line(f"{'':9}   {'':8}{'':8}{'LUN':<{width}}  {'usable':<8}{'I/Os':>6} {bar}  {'held by':<13}"
+                         f"{'I/O':>7}  other", "dim")
+        self.screen.line(f"{'time':>8}    {'SP A':<8}{'SP B':<8}{' '.join(map(str, luns)):<{width}}  {'paths':<8}"
+                         f"{'done/s':>6} {bar}  {'the maps':<13}{'errors':>7}  processes", "dim")
 
     # --- while it runs ----------------------------------------------------------------------------------------
 
@@ -115,32 +108,52 @@ class Timeline:
     def _thawing(self):
         self._banner(self.record.thaw.at, "the other processes may run again", "notice")
 
+    def _event(self):
+        """Something happened to the array."""
+        event = self.record.array.events[-1]
+        both = self.record.array.both
+        texts = {
+            "ndu begin": ("the upgrade of the array begins", "notice"),
+            "sp A notice": ("SP A gives notice: it rejects I/O from now on", "notice"),
+            "sp B notice": ("SP B gives notice: now no SP takes I/O, the maps hold it", "alarm"),
+            "sp A down": ("SP A is gone, for its new firmware", "alarm"),
+            "sp B down": ("SP B is gone as well: the LUNs are nowhere", "alarm"),
+            "sp A up": ("SP A is back, SP B is still gone", "relief"),
+            "sp B up": ("SP B is back", "relief"),
+            "ndu end": ("the upgrade is over", "relief"),
+        }
+        if event.text in texts:
+            self._banner(event.at, *texts[event.text])
+        if both and both[1] == event.at:
+            self.silent = True
+
+    def _trespasses(self):
+        """Of those since the sample before, a line for each way that LUNs went."""
+        array, ways = self.record.array, {}
+        for trespass in array.trespasses[self.told:]:
+            home = array.homes[trespass.lun] == trespass.to
+            ways.setdefault((trespass.to, home, trespass.by == "array"), []).append(trespass)
+        for (to, home, by_array), moves in ways.items():
+            luns = sorted(move.lun for move in moves)
+            what, who = (f"LUN {luns[0]}", "its map") if len(luns) == 1 else (
+                "LUNs " + ", ".join(map(str, luns)), "their maps")
+            text = f"{what} {'home' if home else 'moved'} to SP {to}, by {'the array' if by_array else who}"
+            self.screen.line(f"{moves[0].at:6.1f} s   {self.screen.glyph('▸', '>')} {text}", "bold")
+        self.told = len(array.trespasses)
+
     def _sample(self):
         sample = self.record.samples[-1]
-        if not self.states:
+        if not self.began:
+            self.began = True
             self._heading()
             self.pulses = 0
-        self._paths(sample)
+        self._trespasses()
+        if self.silent and sample.ios:
+            self.silent = False
+            self._banner(sample.at, "I/O goes on", "relief")
         self.waiting.append(sample)
         if sample.at + 0.05 >= round(self.waiting[0].at / EVERY + 1) * EVERY:
             self._row()
-
-    def _paths(self, sample):
-        """Banners of what the map has learnt since the sample before."""
-        before, self.states = self.states, sample.states
-        down = not any(state == "A" for state in sample.states.values())
-        if down and not self.down:
-            self._banner(sample.at, "all paths are down" + (": the map holds the I/O" if sample.held else ""), "alarm")
-            self.silent = True
-        elif before:
-            for path in self.record.paths:
-                if before[path.dev] != "A" and sample.states[path.dev] == "A":
-                    what = "the first path is back" if self.down else "path back"
-                    self._banner(sample.at, f"{what}: {path.name}", "relief")
-        self.down = down
-        if self.silent and not down and sample.ios:
-            self.silent = False
-            self._banner(sample.at, f"I/O goes on, through group {sample.group}", "relief")
 
     def _banner(self, at, text, style):
         rule = self.screen.glyph("━━", "==")
@@ -150,28 +163,28 @@ class Timeline:
     def _row(self):
         last = self.waiting[-1]
         seconds = sum(sample.seconds for sample in self.waiting) or 1
-        rate = sum(sample.bytes for sample in self.waiting) / seconds / MIB
+        rate = sum(sample.ios for sample in self.waiting) / seconds
         errors = sum(sample.errors for sample in self.record.samples)
         self.most = max(self.most or rate * 1.3, rate)
-        bar = self.screen.bar(rate / self.most if self.most else 0, self.bar_width - 1)
-        line = (f"{last.at:6.1f} s{rate:8.1f} MiB/s " + self.screen.style("blue", bar)
-                + "".join(self._group(last, number, paths) for number, paths in self._groups())
-                + self._waiting(last)
+        bar = self.screen.bar(rate / self.most if self.most else 0, self.bar_width)
+        usable = list(last.states.values()).count("A")
+        line = (f"{last.at:6.1f} s    " + "".join(self._phase(last.phases[sp]) for sp in last.phases)
+                + " ".join(self.screen.style(LIVES[where], where) for where in last.lives.values())
+                + "   " + self.screen.style("" if usable else "alarm", f"{f'{usable} of {len(last.states)}':<8}")
+                + f"{rate:6.0f} " + self.screen.style("blue", bar)
+                + self._held(last)
                 + self.screen.style("alarm" if errors else "", f"{errors:>7}")
                 + "  " + self._others())
         self.screen.line(line.rstrip())
         self.waiting = []
         self.pulses = 0
 
-    def _group(self, sample, number, paths):
-        text = "  " + (self.screen.glyph("▸", ">") if sample.group == number and not self.down else " ")
-        for path in paths:
-            state = sample.states[path.dev]
-            text += self.screen.style("green" if state == "A" else "alarm", state) + " " * len(path.name)
-        return text[:-1] if text.endswith(" ") else text
+    def _phase(self, phase):
+        word, style = PHASES[phase]
+        return self.screen.style(style, f"{word:<8}")
 
-    def _waiting(self, sample):
-        if not sample.held or not sample.in_flight:
+    def _held(self, sample):
+        if not sample.holding or not sample.in_flight:
             return f"  {self.screen.glyph('—', '-'):<13}"
         return self.screen.style("yellow", f"  {f'{sample.in_flight} for {sample.oldest:.1f} s':<13}")
 

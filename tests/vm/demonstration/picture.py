@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""The run as a picture: throughput, I/O that waits, a lane for each path and one for the other processes, over time."""
+"""The run as a picture: throughput, I/O that waits, a lane for each SP, LUN and the other processes, over time."""
 
 import html
 import math
@@ -9,7 +9,7 @@ from . import promises as promises_
 MIB = 1 << 20
 BIN = 0.25              # seconds: the width of a bar of throughput
 
-WIDTH, HEIGHT = 1200, 812
+WIDTH, HEIGHT = 1200, 872
 LEFT, RIGHT = 156, 1160             # of everything that has time as its x axis
 RATE = (206, 426)                   # top and bottom of each strip
 WAIT = (452, 508)
@@ -20,10 +20,13 @@ FONT = "Inter, 'Segoe UI', 'Helvetica Neue', Arial, 'Liberation Sans', 'DejaVu S
 INK, QUIET, FAINT, RULE, PAPER, CARD = "#1c2733", "#5b6875", "#8a96a3", "#dfe4ea", "#ffffff", "#f5f7f9"
 GOOD, BAD, BAD_TINT = "#1f7a4d", "#c2410c", "#fdf1e8"
 RATE_COLOUR, WAIT_COLOUR, STOPPED = "#3b7dc4", "#d97f2b", "#e6e9ee"
-STATES = {      # fill, text, what the legend says
-    "use": ("#2f9e6e", "#ffffff", "path carries I/O"),
-    "ready": ("#c3e6d3", "#1f5c40", "usable, group not in use"),
-    "failed": ("#d9571f", "#ffffff", "failed"),
+STATES = {      # fill, text, word
+    "up": ("#c3e6d3", "#1f5c40", "up"),
+    "notice": ("#f4cf8a", "#6b4a0b", "notice"),
+    "down": ("#d9571f", "#ffffff", "gone"),
+    "A": ("#3b7dc4", "#ffffff", "at SP A"),
+    "B": ("#2f9e6e", "#ffffff", "at SP B"),
+    "-": ("#d9571f", "#ffffff", "nowhere"),
 }
 
 
@@ -87,18 +90,14 @@ def throughput(samples):
     return bins[:-1]
 
 
-def runs(record, path):
-    """A path's states as (state, from, to)."""
+def runs(samples, state_of):
+    """What state_of says of the samples, as (state, from, to)."""
     found = []
-    for sample in record.samples:
-        state = "failed"
-        if sample.states[path.dev] == "A":
-            state = "use" if sample.group == path.group else "ready"
-        if found and found[-1][0] == state:
+    for sample in samples:
+        state = state_of(sample)
+        if found:
             found[-1][2] = sample.at
-        else:
-            if found:
-                found[-1][2] = sample.at
+        if not found or found[-1][0] != state:
             found.append([state, sample.at, sample.at])
     return found
 
@@ -111,8 +110,8 @@ class Picture:
         self.span = promises_.outage(record)
         self.end = max(record.samples[-1].at, 1)
         self.canvas = Canvas(WIDTH, HEIGHT, self.title())
-        groups = max(path.group for path in record.paths)
-        self.others = LANES + len(record.paths) * (LANE + LANE_GAP) + (groups - 1) * GROUP_GAP + 12
+        nr_lanes = len(record.array.phases) + len(record.array.homes)
+        self.others = LANES + nr_lanes * (LANE + LANE_GAP) + GROUP_GAP + 12
         self.bottom = self.others + 30
 
     def x(self, seconds):
@@ -123,8 +122,8 @@ class Picture:
     def title(self):
         errors = promises_.number(self.record, "errors")
         if not self.span:
-            return "The demo failed: no outage was seen"
-        what = f"All {len(self.record.paths)} paths down for {self.span[1] - self.span[0]:.0f} s: "
+            return "The demo failed: no upgrade was seen"
+        what = f"An array's upgrade, both SPs gone for {self.span[1] - self.span[0]:.0f} s: "
         if errors > 0:
             return what + f"{errors} I/Os failed"
         if self.broken:
@@ -147,7 +146,7 @@ class Picture:
             ("errors", io.get("errors", "?"), "I/O errors"),
             ("mismatches", io.get("mismatches", "?"), f"mismatches in {verified / MIB:.0f} MiB verified"),
             ("gap", f"{gap / 1000:.2f} s" if gap >= 0 else "?", "longest gap in the I/O"),
-            ("restore", promises_.milliseconds(promises_.restore(self.record)), "first path back to first I/O done"),
+            ("restore", promises_.milliseconds(promises_.restore(self.record)), "first SP back to first I/O done"),
             ("frozen", f"all {freeze.stopped}" if freeze else "0", "other user processes stopped"),
         )
         gap, top, height = 12, 100, 68
@@ -204,7 +203,7 @@ class Picture:
                 canvas.rect(self.x(sample.at - sample.seconds), bottom - 12, 3, 12, BAD)
 
     def wait_strip(self):
-        """How long the oldest I/O has been waiting, while there is no path; 0 otherwise."""
+        """How long the oldest I/O has been waiting."""
         canvas, (top, bottom) = self.canvas, WAIT
         most = max(1, *(sample.oldest for sample in self.record.samples))
         self.canvas.text(40, top + 14, "Oldest I/O", 13, INK, font_weight="600")
@@ -214,7 +213,7 @@ class Picture:
         points = [(self.x(0), bottom)]
         for before, sample in zip([self.record.samples[0]] + self.record.samples, self.record.samples):
             if sample.oldest < before.oldest - 1:       # it was done before this: straight down
-                done = self.record.injected.get("first-io", sample.at)
+                done = promises_.first_io(self.record) or sample.at
                 done = done if before.at <= done <= sample.at else sample.at
                 points.append((self.x(done), bottom - (bottom - top) * (before.oldest + done - before.at) / most))
                 points.append((self.x(done), bottom))
@@ -223,26 +222,25 @@ class Picture:
         canvas.polygon(points, WAIT_COLOUR, fill_opacity=0.85)
 
     def lanes(self):
-        canvas, y, group = self.canvas, LANES, 1
-        for path in self.record.paths:
-            if path.group != group:
-                group = path.group
-                y += GROUP_GAP
-            if path == next(other for other in self.record.paths if other.group == group):
-                members = sum(other.group == group for other in self.record.paths)
-                height = members * (LANE + LANE_GAP) - LANE_GAP
-                canvas.text(40, y + height / 2 + 5, f"Group {group}", 13, INK, font_weight="600")
-                canvas.line(104, y, 104, y + height, FAINT, stroke_width=1.5)
-            canvas.text(LEFT - 14, y + LANE / 2 + 5, path.name, 13, INK, text_anchor="end", font_weight="600")
-            for state, begin, end in runs(self.record, path):
-                self.segment(y, state, self.x(begin), self.x(end))
+        canvas, y, samples = self.canvas, LANES, self.record.samples
+        for sp in self.record.array.phases:
+            canvas.text(40, y + LANE / 2 + 5, f"SP {sp}", 13, INK, font_weight="600")
+            for run in runs(samples, lambda sample, sp=sp: sample.phases[sp]):
+                self.segment(y, *run)
+            y += LANE + LANE_GAP
+        y += GROUP_GAP
+        for lun, home in self.record.array.homes.items():
+            canvas.text(40, y + LANE / 2 + 5, f"LUN {lun}", 13, INK, font_weight="600")
+            canvas.text(LEFT - 14, y + LANE / 2 + 4, f"home {home}", 11, QUIET, text_anchor="end")
+            for run in runs(samples, lambda sample, lun=lun: sample.lives[lun]):
+                self.segment(y, *run)
             y += LANE + LANE_GAP
 
-    def segment(self, y, state, left, right):
-        fill, ink, _ = STATES[state]
+    def segment(self, y, state, begin, end):
+        left, right = self.x(begin), self.x(end)
+        fill, ink, word = STATES[state]
         self.canvas.rect(left, y, max(right - left, 1.5), LANE, fill)
-        word = {"use": "in use", "ready": "ready", "failed": "failed"}[state]
-        if right - left > 8 * len(word) + 8:
+        if right - left > 7 * len(word) + 8:
             self.canvas.text((left + right) / 2, y + LANE / 2 + 4, word, 12, ink, text_anchor="middle")
 
     def others_strip(self):
@@ -268,9 +266,9 @@ class Picture:
         down, up = map(self.x, self.span)
         canvas.line(down, top, down, self.bottom, BAD, stroke_width=1.5)
         middle = (down + up) / 2
-        held = max((sample.in_flight for sample in self.record.samples if "A" not in sample.states.values()), default=0)
+        held = max((sample.in_flight for sample in self.record.samples if sample.holding), default=0)
         errors = promises_.number(self.record, "errors")
-        canvas.text(middle, (top + bottom) / 2 - 4, "No path is usable", 17, BAD, text_anchor="middle",
+        canvas.text(middle, (top + bottom) / 2 - 4, "Both SPs are gone", 17, BAD, text_anchor="middle",
                     font_weight="700")
         fate = f"{errors} I/Os fail" if errors > 0 else f"{held} I/Os in flight are held"
         canvas.text(middle, (top + bottom) / 2 + 18, f"{self.span[1] - self.span[0]:.1f} s; {fate}", 13, QUIET,
@@ -278,27 +276,17 @@ class Picture:
         if self.span[1] > self.end:
             return
         canvas.line(up, top, up, self.bottom, GOOD, stroke_width=1.5)
-        canvas.text(up + 10, top + 18, f"The first path{self.first_back()} is back", 13, GOOD, font_weight="700")
+        canvas.text(up + 10, top + 18, "SP A is back", 13, GOOD, font_weight="700")
         took = promises_.restore(self.record)
         if took is not None:
             canvas.text(up + 10, top + 36, f"first I/O done {promises_.milliseconds(took)} later", 13, INK)
-            canvas.text(up + 10, top + 53, "measured inside the kernel", 12, QUIET)
-
-    def first_back(self):
-        """The name of the path which the map used first after the outage, to be put behind a word."""
-        for sample in self.record.samples:
-            for path in self.record.paths:
-                if sample.at >= self.span[1] and sample.states[path.dev] == "A":
-                    return f", {path.name},"
-        return ""
 
     def legend(self):
         canvas, y, x = self.canvas, self.bottom + 70, 40
         entries = [(RATE_COLOUR, f"throughput per {BIN:g} s")]
         if promises_.number(self.record, "errors") > 0:
             entries.append((BAD, "I/O errors"))
-        entries += [(fill, text) for fill, _, text in STATES.values()]
-        entries += [(BAD_TINT, "all paths down"), (WAIT_COLOUR, "waiting I/O"), (None, "another process runs")]
+        entries += [(BAD_TINT, "both SPs gone"), (WAIT_COLOUR, "waiting I/O"), (None, "another process runs")]
         for fill, text in entries:
             if fill:
                 canvas.rect(x, y - 10, 14, 12, fill, **({"stroke": "#efcfb8"} if fill == BAD_TINT else {}))
@@ -322,6 +310,6 @@ class Picture:
 
 def draw(record, promises, accel):
     """The SVG; "" if the guest never came so far that there is something to draw."""
-    if not record.samples or not record.paths:
+    if not record.samples or not record.array.homes:
         return ""
     return Picture(record, promises, accel).draw()

@@ -5,11 +5,13 @@ import dataclasses
 import json
 
 MIB = 1 << 20
-OUTAGE = 20             # seconds, as the guest's scenario orders it
+AWAY = 20               # seconds for which each SP is gone, as the guest's scenario orders it
+BOTH = 10               # seconds for which both are
 SLACK = 0.5             # seconds
-# Seconds from the first path's return to the first completed I/O. Scenario 012 holds the map to a tenth of one; an
+# Seconds from the first SP's return to the first completed I/O. Scenario 012 holds the map to a tenth of one; an
 # emulated processor on a busy machine may oversleep that once.
 RESTORE = 0.5
+MOVES = 2               # of a LUN: away from its home, and home again
 
 
 @dataclasses.dataclass(frozen=True)
@@ -26,19 +28,25 @@ def number(record, key):
 
 
 def outage(record):
-    """When all paths were down, by the injector's clock: (from, to), or None."""
-    if "down" in record.injected and "up" in record.injected:
-        return record.injected["down"], record.injected["up"]
-    return None
+    """When both SPs were gone, by the array's clock: (from, to), or None."""
+    both = record.array.both
+    return tuple(both) if both and both[1] is not None else None
+
+
+def first_io(record):
+    """When the longest gap in the I/O ended, or None."""
+    ns = number(record, "gap_end_ns")
+    return record.seconds(ns) if ns > 0 else None
 
 
 def restore(record):
-    """Seconds from the first path's return to the first completed I/O, measured in the kernel, or None."""
-    return record.injected["restore_us"] / 1e6 if "restore_us" in record.injected else None
+    """Seconds from the first SP's return to the first completed I/O, or None."""
+    span, done = outage(record), first_io(record)
+    return done - span[1] if span and done is not None else None
 
 
 def seen_down(record):
-    """For how long the map itself said that no path is usable."""
+    """For how long the maps themselves said that no path is usable: SP B rejects I/O before it goes."""
     return sum(sample.seconds for sample in record.samples if "A" not in sample.states.values())
 
 
@@ -64,26 +72,56 @@ def _io(record):
     ]
 
 
+def _gone(record, sp):
+    """Seconds for which an SP was down."""
+    return sum(end - begin for begin, end in record.array.away[sp] if end is not None)
+
+
 def _outage(record):
-    span, took, gap = outage(record), restore(record), number(record, "longest_gap_ms") / 1000
+    array, span, took, gap = record.array, outage(record), restore(record), number(record, "longest_gap_ms") / 1000
+    gone = [_gone(record, sp) for sp in array.away]
     long = span and span[1] - span[0]
     down = seen_down(record)
     last = record.samples[-1].states if record.samples else {}
     usable = list(last.values()).count("A")
     return [
-        Promise("outage", "all paths down", f"{long:.1f} s, and the map saw it for {down:.1f} s" if span else "no",
-                bool(span) and min(long, down) >= OUTAGE - SLACK),
-        Promise("gap", "longest gap in the I/O", f"{gap:.2f} s" if gap >= 0 else "no report", gap >= OUTAGE - SLACK),
-        Promise("restore", "first path back to first I/O done",
-                milliseconds(took) + (", measured in the kernel" if took is not None else ""),
+        Promise("upgrade", "each SP gone for its upgrade",
+                ", ".join(f"SP {sp} {seconds:.1f} s" for sp, seconds in zip(array.away, gone))
+                + ("" if array.span[1] is not None else ", and it did not end"),
+                array.span[1] is not None and min(gone) >= AWAY - SLACK),
+        Promise("outage", "both SPs gone", f"{long:.1f} s; no path usable for {down:.1f} s" if span else "no",
+                bool(span) and min(long, down) >= BOTH - SLACK),
+        Promise("gap", "longest gap in the I/O", f"{gap:.2f} s" if gap >= 0 else "no report", gap >= BOTH - SLACK),
+        Promise("restore", "first SP back to first I/O done", milliseconds(took),
                 took is not None and 0 <= took <= RESTORE),
         Promise("usable", "paths usable at the end", f"{usable} of {len(record.paths)}",
                 usable == len(record.paths) > 0),
     ]
 
 
+def _trespasses(record):
+    array, counts = record.array, record.trespasses
+    moves = {lun: sum(trespass.lun == lun for trespass in array.trespasses) for lun in array.homes}
+    by_host = sum(trespass.by != "array" for trespass in array.trespasses)
+    found = f"{by_host} by the maps, {len(array.trespasses) - by_host} by the array"
+    if any(count != MOVES for count in moves.values()):
+        found += "; " + ", ".join(f"LUN {lun} {count}" for lun, count in moves.items())
+    if counts.get("moved") != by_host:
+        found += f"; the array counted {counts.get('moved', 'none')}"
+    refused = counts.get("refused-ndu", -1)
+    home = [lun for lun in array.home() if record.last_owners.get(lun) == array.homes[lun]]
+    return [
+        Promise("trespasses", f"trespasses, {MOVES} for each LUN", found,
+                counts.get("moved") == by_host and set(moves.values()) == {MOVES}),
+        Promise("in-ndu", "trespasses sent to an SP in NDU",
+                f"{refused} of {counts['attempted']}" if refused >= 0 else "no report", refused == 0),
+        Promise("home", "LUNs home again", f"{len(home)} of {len(array.homes)}",
+                len(home) == len(array.homes) > 0),
+    ]
+
+
 def _frozen(record):
-    freeze, thaw, span = record.freeze, record.thaw, outage(record)
+    freeze, thaw, (begin, over) = record.freeze, record.thaw, record.array.span
     if not freeze:
         return [Promise("frozen", "other processes stopped", "no", False)]
     end = thaw.at if thaw else float("inf")
@@ -92,9 +130,13 @@ def _frozen(record):
     found = f"all {freeze.stopped}, from {freeze.at:.1f} s to " + (f"{end:.1f} s" if thaw else "the end")
     if running or alive:
         found = f"{freeze.stopped}, but {max(running, 1)} ran"
-    covers = span and freeze.at < span[0] and record.injected.get("up-last", end) < end
-    if span and not covers:
-        found += f", but the outage was from {span[0]:.1f} s to {record.injected.get('up-last', span[1]):.1f} s"
+    if over is None:
+        found += ", but the upgrade did not end"
+    else:
+        over = max([over] + [trespass.at for trespass in record.array.trespasses])
+    covers = over is not None and freeze.at < begin and over < end
+    if over is not None and not covers:
+        found += f", but upgrade and the way home took from {begin:.1f} s to {over:.1f} s"
     return [Promise("frozen", "other processes stopped", found,
                     bool(covers and thaw and freeze.stopped and not running and not alive))]
 
@@ -108,7 +150,7 @@ def check(record, clean, last_words):
         guest = Promise("log", "kernel log of the guest", late, False)
     else:
         guest = Promise("log", "the guest", record.verdict.removeprefix("fail demo ") or last_words, False)
-    return _io(record) + _outage(record) + _frozen(record) + [guest]
+    return _io(record) + _outage(record) + _trespasses(record) + _frozen(record) + [guest]
 
 
 def broken(promises):
@@ -141,7 +183,11 @@ def data(record, promises, accel):
         "restore_seconds": restore(record),
         "freeze": record.freeze and dataclasses.asdict(record.freeze),
         "thaw": record.thaw and dataclasses.asdict(record.thaw),
-        "injector": record.injected,
+        "upgrade": record.array.span,
+        "away": record.array.away,
+        "homes": record.array.homes,
+        "array": [dataclasses.asdict(event) for event in record.array.events],
+        "trespasses": record.trespasses,
         "io": record.io,
         "commands": record.commands,
         "paths": [dataclasses.asdict(path) for path in record.paths],

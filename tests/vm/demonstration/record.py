@@ -4,20 +4,22 @@
 import dataclasses
 import re
 
+from . import array as array_
+
 NS = 1e9
-TIMES = ("down", "up", "up-last", "first-io", "first-bad-io")     # what the injector's log has a time of
 
 
 @dataclasses.dataclass(frozen=True)
 class Path:
     name: str       # sda
     dev: str        # 8:0
-    group: int      # 1-based
+    lun: int
+    port: str       # A0
 
 
 @dataclasses.dataclass(frozen=True)
 class Sample:
-    """What kmp-io saw since the sample before, and the state of the map. Times are seconds since its start."""
+    """What kmp-io saw since the sample before, and the state of maps and array. Times are seconds since its start."""
 
     at: float
     seconds: float      # since the sample before
@@ -27,8 +29,9 @@ class Sample:
     in_flight: int
     oldest: float       # how long the oldest I/O in flight has been waiting
     states: dict        # dev -> A or F
-    group: int          # the one in use, 0 if there is none
-    held: bool          # the map holds I/O
+    holding: int        # how many maps hold I/O
+    phases: dict        # SP -> up, notice or down
+    lives: dict         # LUN -> A, B or -
 
 
 @dataclasses.dataclass(frozen=True)
@@ -39,15 +42,15 @@ class Freeze:
 
 
 def parse_status(text):
-    """The map's status line, as dm-multipath has it: the states of the paths, the group in use, whether I/O is held."""
+    """A map's status line, as dm-multipath has it: the states of the paths, whether I/O is held."""
     words = iter(text.split())
-    states, current = {}, 0
+    states = {}
     features = [next(words) for _ in range(int(next(words)))]
     for _ in range(int(next(words))):           # the handler
         next(words)
     nr_groups, _wanted = int(next(words)), next(words)
-    for number in range(1, nr_groups + 1):
-        current = number if next(words) == "A" else current
+    for _ in range(nr_groups):
+        next(words)
         for _ in range(int(next(words))):
             next(words)
         nr_paths, nr_infos = int(next(words)), int(next(words))
@@ -55,7 +58,17 @@ def parse_status(text):
             dev, states[dev], _failures = next(words), next(words), next(words)
             for _ in range(nr_infos):
                 next(words)
-    return states, current, features[:1] == ["1"]
+    return states, features[:1] == ["1"]
+
+
+def parse_all(text):
+    """Of all maps: the states of the paths, how many of the maps hold I/O."""
+    states, holding = {}, 0
+    for status in text.split("; "):
+        more, held = parse_status(status)
+        states.update(more)
+        holding += held
+    return states, holding
 
 
 class Record:
@@ -65,25 +78,27 @@ class Record:
         self.facts = {}         # kernel, module
         self.commands = []      # as one would type them
         self.paths = []
+        self.array = array_.Array()
         self.samples = []
         self.pulses = []        # when the other process was seen alive
         self.freeze = self.thaw = None
         self.io = {}            # kmp-io's summary
-        self.injected = {}      # the injector's log: what -> seconds, or a number
+        self.last_owners = {}   # LUN -> SP, as the array has it at the end
+        self.trespasses = {}    # what the array counted of them, both SPs together
         self.verdict = ""
         self.ended = ""         # the guest's last report
         self._zero = None       # when kmp-io started, in ns of the guest
         self._last = 0
 
     def hear(self, line):
+        """"" for a line that says nothing new."""
         for kind, pattern in self._KINDS:
             match = re.search(pattern, line)
             if match:
-                getattr(self, "_" + kind)(match)
-                return kind
+                return "" if getattr(self, "_" + kind)(match) is False else kind
         return ""
 
-    def _seconds(self, ns):
+    def seconds(self, ns):
         if self._zero is None:
             self._zero = self._last = ns
         return (ns - self._zero) / NS
@@ -91,12 +106,16 @@ class Record:
     # Anchored only where a line cannot be the rest of another's: a process may be stopped while it writes.
     _KINDS = (
         ("sample", r'tl (ns=\d+ .*) status="(.+)"'),
+        ("event", r"follow (\d+) (\d+) (.*)"),
+        ("event", r"^demo array (\d+) (\d+) (.*)"),
         ("pulse", r"^demo pulse (\d+)$"),
         ("freezing", r"freeze ns=(\d+) stopped=(\d+) not_stopped=(\d+)"),
         ("thawing", r"thaw ns=(\d+) stopped=(\d+) not_stopped=(\d+)"),
         ("start", r"^start ns=(\d+)"),
-        ("inject", r"^demo inject (\S+) (\d+)"),
-        ("path", r"^demo path (\S+) (\S+) (\d+)$"),
+        ("lun", r"^demo lun (\d+) ([AB]) ([AB])$"),
+        ("path", r"^demo path (\S+) (\S+) (\d+) (\S+)$"),
+        ("owner", r"^demo home (\d+) .*\bowner=([AB]) "),
+        ("counts", r"^demo trespasses [AB] (.*)"),
         ("command", r"^demo typed (.*)"),
         ("fact", r"^demo (\S+) (.*)"),
         ("summary", r"^([a-z_]+)=(\S+)$"),
@@ -107,33 +126,46 @@ class Record:
     def _sample(self, match):
         now = dict(pair.split("=", 1) for pair in match[1].split())
         ns = int(now["ns"])
-        at = self._seconds(ns)
-        states, group, held = parse_status(match[2])
+        at = self.seconds(ns)
+        states, holding = parse_all(match[2])
         self.samples.append(Sample(
             at=at, seconds=(ns - self._last) / NS, ios=int(now["reads"]) + int(now["writes"]), bytes=int(now["bytes"]),
             errors=int(now["errors"]), in_flight=int(now["in_flight"]), oldest=int(now["age_ms"]) / 1000,
-            states=states, group=group, held=held))
+            states=states, holding=holding, phases=dict(self.array.phases),
+            lives={lun: self.array.where(lun) for lun in self.array.owners}))
         self._last = ns
+
+    def _event(self, match):
+        if self._zero is None:
+            return False        # of the array's own beginning
+        return self.array.hear(int(match[1]), self.seconds(int(match[2])), match[3])
 
     def _pulse(self, match):
         if self._zero is not None:
-            self.pulses.append(self._seconds(int(match[1]) * 10_000_000))
+            self.pulses.append(self.seconds(int(match[1]) * 10_000_000))
 
     def _freezing(self, match):
-        self.freeze = Freeze(self._seconds(int(match[1])), int(match[2]), int(match[3]))
+        self.freeze = Freeze(self.seconds(int(match[1])), int(match[2]), int(match[3]))
 
     def _thawing(self, match):
-        self.thaw = Freeze(self._seconds(int(match[1])), int(match[2]), int(match[3]))
+        self.thaw = Freeze(self.seconds(int(match[1])), int(match[2]), int(match[3]))
 
     def _start(self, match):
-        self._seconds(int(match[1]))
+        self.seconds(int(match[1]))
 
-    def _inject(self, match):
-        what, value = match[1], int(match[2])
-        self.injected[what] = self._seconds(value) if what in TIMES else value
+    def _lun(self, match):
+        self.array.lun(int(match[1]), match[2], match[3])
 
     def _path(self, match):
-        self.paths.append(Path(match[1], match[2], int(match[3])))
+        self.paths.append(Path(match[1], match[2], int(match[3]), match[4]))
+
+    def _owner(self, match):
+        self.last_owners[int(match[1])] = match[2]
+
+    def _counts(self, match):
+        for pair in match[1].split():
+            key, value = pair.split("=")
+            self.trespasses[key] = self.trespasses.get(key, 0) + int(value)
 
     def _command(self, match):
         self.commands.append(match[1])

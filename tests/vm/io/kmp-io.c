@@ -27,9 +27,11 @@
  * --freeze		stop all other processes but init --freeze-after MS
  *			[1000] into the run, for --freeze-seconds N [to the end]
  * --timeline MS	a line that often, to --timeline-to FILE [stdout], with
- *			--status NAME the paths of that map; --status-raw: as
- *			the kernel prints it. The status ioctl allocates in the
- *			kernel: leave it out where there is no memory.
+ *			--status NAME[,NAME...] the paths of these maps;
+ *			--status-raw: as the kernel prints it; before it, with
+ *			--timeline-follow FILE, what lines that file has got
+ *			since. Both allocate in the kernel: leave them out where
+ *			there is no memory.
  * --cpu-window D,N	measure the load of the CPUs for N seconds, D seconds
  *			from the start; with --cpu do nothing else. The top
  *			task is the busiest one but this process.
@@ -279,6 +281,7 @@ int main(int argc, char **argv)
 		return engine_one_shot() ? opt.errors == ERRORS_NONE : opt.errors == ERRORS_SOME;
 
 	timeline_open();
+	follow_open();
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
 	engine_start();

@@ -51,6 +51,8 @@ enum error_policy {
  * @weight: how often each kind of I/O is chosen, relative to the others
  * @one_shot: an operation, or -1
  * @timeline_fd: where the timeline goes
+ * @follow: a file whose new lines go there, too
+ * @status: maps, separated by commas
  * @out_fd: where everything else is reported
  */
 struct options {
@@ -76,6 +78,7 @@ struct options {
 	u64 freeze_after_ns;
 	u64 freeze_ns;
 	u64 timeline_ns;
+	const char *follow;
 	const char *status;
 	bool status_raw;
 	int timeline_fd;
@@ -175,5 +178,9 @@ void freeze_all(void);
 void thaw_all(void);
 void cpu_begin(void);
 void cpu_end(void);
+
+/* follow.c: the new lines of a file */
+void follow_open(void);
+void follow_tell(void);
 
 #endif

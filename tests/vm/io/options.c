@@ -170,6 +170,7 @@ static const struct setting {
 	{ "freeze-seconds", &opt.freeze_ns, set_seconds, NULL },
 	{ "timeline", &opt.timeline_ns, set_ms, NULL },
 	{ "timeline-to", &opt.timeline_fd, set_output, NULL },
+	{ "timeline-follow", &opt.follow, set_string, NULL },
 	{ "status", &opt.status, set_string, NULL },
 	{ "status-raw", &opt.status_raw, NULL, NULL },
 	{ "cpu", &opt.cpu, NULL, NULL },

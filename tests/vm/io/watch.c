@@ -28,30 +28,45 @@ static union {
 	char space[32 * 1024];
 } dm;
 
-/* The status of the map, all targets in one line; "" if it cannot be had. */
-static const char *dm_status(void)
+/* Adds the status of one map, all its targets; nothing if it cannot be had. */
+static size_t dm_status_add(const char *name, int len, char *text, size_t used, size_t size)
 {
-	static char text[LINE_SIZE / 2];
 	const struct dm_target_spec *spec;
-	unsigned int i, used = 0;
+	unsigned int i;
 	u32 at;
 
-	text[0] = 0;
 	memset(&dm.ioctl, 0, sizeof(dm.ioctl));
 	dm.ioctl.version[0] = 4;
 	dm.ioctl.data_size = sizeof(dm);
 	dm.ioctl.data_start = sizeof(dm.ioctl);
 	dm.ioctl.flags = DM_NOFLUSH_FLAG;
-	snprintf(dm.ioctl.name, sizeof(dm.ioctl.name), "%s", opt.status);
+	snprintf(dm.ioctl.name, sizeof(dm.ioctl.name), "%.*s", len, name);
 	if (ioctl(dm_fd, DM_TABLE_STATUS, &dm))
-		return text;
+		return used;
 
 	at = dm.ioctl.data_start;
-	for (i = 0; i < dm.ioctl.target_count && used < sizeof(text); i++) {
+	for (i = 0; i < dm.ioctl.target_count && used < size; i++) {
 		spec = (void *)(dm.space + at);
-		used += snprintf(text + used, sizeof(text) - used, "%s%s",
-				 i ? "; " : "", (const char *)(spec + 1));
+		used += snprintf(text + used, size - used, "%s%s",
+				 used ? "; " : "", (const char *)(spec + 1));
 		at = dm.ioctl.data_start + spec->next;
+	}
+	return used;
+}
+
+/* The status of all maps in one line. */
+static const char *dm_status(void)
+{
+	static char text[LINE_SIZE / 2];
+	const char *name = opt.status;
+	size_t used = 0;
+
+	text[0] = 0;
+	while (*name && used < sizeof(text)) {
+		size_t len = strcspn(name, ",");
+
+		used = dm_status_add(name, len, text, used, sizeof(text));
+		name += len + (name[len] == ',');
 	}
 	return text;
 }
@@ -105,6 +120,7 @@ static void *timeline(void *unused)
 
 	(void)unused;
 	while (!engine_stopping()) {
+		follow_tell();
 		timeline_line(&before);
 		next += opt.timeline_ns;
 		sleep_until(next);
