@@ -56,6 +56,6 @@ help:
 	@echo "make test      all tests in virtual machines and the static checks; T=010 K=6.12 for fewer"
 	@echo "make check     the static checks alone"
 	@echo "make soak      the scenarios that take long"
-	@echo "make demo      an outage, and how the map rides through it"
+	@echo "make demo      a firmware upgrade of an array, and how its LUNs ride through it"
 
 .PHONY: all install clean headers test check soak demo tools help

@@ -433,7 +433,7 @@ static void emitted_into_nothing(struct kunit *test)
 #define DEADLINE	"no_path_timeout_ms: expected a number from 0 to 86400000"
 #define NDU		"ndu_timeout_ms: expected a number from 1000 to 86400000"
 #define GONE_AFTER	"gone_after_ms: expected a number from 1000 to 86400000"
-#define FAILBACK	"failback: expected immediate, manual, followover or a number from 0 to 86400000"
+#define FAILBACK	"failback: expected immediate, manual, followover or a number to 86400000"
 #define TRESPASS	"trespass_limit: expected a number from 1 to 16"
 #define REVIVE		"revive_offline: expected a number from 0 to 1"
 #define CONFLICT	"no_path_timeout_ms: must be 0 or exceed outage_test_ms + test_timeout_ms"

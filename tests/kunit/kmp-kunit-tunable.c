@@ -31,7 +31,7 @@ static const struct tunable_row {
 	{ "gone_after_ms", KMP_GONE_AFTER, 1000, 86400000, 60000,
 	  "gone_after_ms: expected a number from 1000 to 86400000" },
 	{ "failback", KMP_FAILBACK, 0, 86400000, KMP_FAILBACK_FOLLOWOVER,
-	  "failback: expected immediate, manual, followover or a number from 0 to 86400000" },
+	  "failback: expected immediate, manual, followover or a number to 86400000" },
 	{ "trespass_limit", KMP_TRESPASS_LIMIT, 1, 16, 5,
 	  "trespass_limit: expected a number from 1 to 16" },
 	{ "revive_offline", KMP_REVIVE_OFFLINE, 0, 1, 1,

@@ -10,7 +10,7 @@
 /**
  * struct kmp_due - something that the tester looks at from time to time
  * @node: kmp_due_lock; in the queue
- * @joined: kmp_due_lock, changed under the tester's mutex; looked at at all
+ * @joined: kmp_due_lock, changed under the tester's mutex; it may be queued
  * @look: called when it is due, by the tester, its mutex held
  */
 struct kmp_due {

@@ -77,7 +77,7 @@ static unsigned int kmp_notes(const struct kmp_map *map, char *result,
 	bool ndu = ktime_get_ns() < lun->ndu_until;
 	unsigned int sz = 0;
 
-	DMEMIT("%u ", ndu + (lun->inactive_until > 0) + lun->copying + (map->dh_name != NULL));
+	DMEMIT("%u ", ndu + (lun->inactive_until > 0) + lun->copying + !!map->dh_name);
 	if (ndu)
 		DMEMIT("ndu ");
 	if (lun->inactive_until)
@@ -94,7 +94,7 @@ static void kmp_info(const struct kmp_map *map, char *result,
 {
 	unsigned int sz = 0, i;
 
-	DMEMIT("2 %u %u ", map->nr_held > 0, map->activating.path != NULL);
+	DMEMIT("2 %u %u ", map->nr_held > 0, !!map->activating.path);
 	sz += kmp_notes(map, result + sz, maxlen - sz);
 	DMEMIT("%u %u ", map->table.nr_groups, kmp_group_number(map));
 	for (i = 0; i < map->table.nr_groups; i++)

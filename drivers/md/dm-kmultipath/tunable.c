@@ -61,7 +61,7 @@ const struct kmp_tunable_info kmp_tunables[KMP_NR_TUNABLES] = {
 		.max = 86400000,
 		.initial = KMP_FAILBACK_FOLLOWOVER,
 		.words = kmp_failback_words,
-		.error = "failback: expected immediate, manual, followover or a number from 0 to 86400000",
+		.error = "failback: expected immediate, manual, followover or a number to 86400000",
 	},
 	[KMP_TRESPASS_LIMIT] = {
 		.name = "trespass_limit",

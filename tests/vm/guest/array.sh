@@ -51,7 +51,10 @@ array_plan_done() { grep -q '^idle' $ARRAY/plan; }
 array_plan_stop() { echo stop > $ARRAY/plan; }
 
 # array_field FILE KEY FIELD: of the line that begins with KEY, what stands behind "FIELD=".
-array_field() { sed -n "/^$2 /s/.* $3=\([^ ]*\).*/\1/p" "$ARRAY/$1"; }
+array_field() {
+	grep -q "^$2 .*\b$3=" "$ARRAY/$1" || fail "the array has no $3 of $2 in $1"
+	sed -n "/^$2 /s/.* $3=\([^ ]*\).*/\1/p" "$ARRAY/$1"
+}
 
 # array_lun N FIELD: owner, default, wwn, mode, flags, trespasses, blocks, written, writes_since_swap.
 array_lun() { array_field luns "$1" "$2"; }
