@@ -97,10 +97,17 @@ static struct kmp_path *__kmp_home_candidate(const struct kmp_map *map, u64 now)
 	return NULL;
 }
 
+/* The operator named a group, or disabled the one that serves. */
 static struct kmp_path *__kmp_wanted_candidate(const struct kmp_map *map, u64 now)
 {
-	return map->activating.wish && map->next_group ?
-	       __kmp_candidate(map->next_group, now) : NULL;
+	struct kmp_path *path;
+
+	if (map->activating.wish && map->next_group)
+		return __kmp_candidate(map->next_group, now);
+	if (!map->current_group || !map->current_group->bypassed)
+		return NULL;
+	path = __kmp_any_candidate(map, now);
+	return path && !path->group->bypassed ? path : NULL;
 }
 
 static struct kmp_path *__kmp_sibling_candidate(const struct kmp_map *map, u64 now)

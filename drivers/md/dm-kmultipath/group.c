@@ -45,6 +45,7 @@ void __kmp_choose_group(struct kmp_map *map)
  * @group: index
  * @bypassed: disable or enable
  *
+ * If the group that serves is disabled, passive paths of others are activated.
  * Context: process context.
  */
 void kmp_bypass_group(struct kmp_map *map, unsigned int group, bool bypassed)
@@ -53,6 +54,7 @@ void kmp_bypass_group(struct kmp_map *map, unsigned int group, bool bypassed)
 	map->groups[group].bypassed = bypassed;
 	/* As in dm-multipath the choice starts afresh, in table order. */
 	__kmp_choose(map, NULL);
+	kmp_activate_soon(map);
 	__kmp_tell(map);
 	spin_unlock_irq(&map->lock);
 }
