@@ -273,6 +273,9 @@ static void __kmp_succeeded(struct kmp_map *map, struct kmp_path *path)
 	activating->not_before = 0;
 	if (activating->cause == KMP_ACTIVATE_SIBLING)
 		return;
+	/* The operator has changed his mind meanwhile. */
+	if (activating->wish && map->next_group != path->group)
+		return;
 	/* So that I/O follows as soon as the path is usable. */
 	map->next_group = path->group;
 	activating->wish = false;
