@@ -12,11 +12,6 @@
 
 #define KMP_ASK_AGAIN_MS	10	/* the array was not even asked */
 
-static const struct kmp_path_properties *kmp_properties(const struct kmp_path *path)
-{
-	return &kmp_path_properties[path->state];
-}
-
 /**
  * kmp_activate_soon() - look whether paths of a map are to be activated
  * @map: the map
@@ -116,22 +111,15 @@ static struct kmp_path *__kmp_sibling_candidate(const struct kmp_map *map, u64 n
 	       __kmp_candidate(map->current_group, now) : NULL;
 }
 
-static struct kmp_path *__kmp_choose_path(const struct kmp_map *map,
-					  enum kmp_activation_cause cause,
-					  u64 now)
+/* The path that each cause would have activated, NULL where there is none. */
+static void __kmp_find_candidates(const struct kmp_map *map,
+				  struct kmp_path *candidates[], u64 now)
 {
-	switch (cause) {
-	case KMP_ACTIVATE_OUTAGE:
-		return __kmp_any_candidate(map, now);
-	case KMP_ACTIVATE_OPERATOR:
-		return __kmp_wanted_candidate(map, now);
-	case KMP_ACTIVATE_FAILBACK:
-		return __kmp_home_candidate(map, now);
-	case KMP_ACTIVATE_SIBLING:
-		return __kmp_sibling_candidate(map, now);
-	default:
-		return NULL;
-	}
+	candidates[KMP_ACTIVATE_NOT] = NULL;
+	candidates[KMP_ACTIVATE_OUTAGE] = __kmp_any_candidate(map, now);
+	candidates[KMP_ACTIVATE_OPERATOR] = __kmp_wanted_candidate(map, now);
+	candidates[KMP_ACTIVATE_FAILBACK] = __kmp_home_candidate(map, now);
+	candidates[KMP_ACTIVATE_SIBLING] = __kmp_sibling_candidate(map, now);
 }
 
 /* ---- whether one is to be ---- */
@@ -182,8 +170,8 @@ static void __kmp_watch_home(struct kmp_map *map, u64 now)
 		activating->lost_home = false;
 }
 
-static void __kmp_gather(struct kmp_map *map, struct kmp_activation_facts *facts,
-			 u64 now)
+static void __kmp_gather(struct kmp_map *map, struct kmp_path *candidates[],
+			 struct kmp_activation_facts *facts, u64 now)
 {
 	const struct kmp_activating *activating = &map->activating;
 	const struct kmp_lun *lun = &map->lun;
@@ -194,10 +182,10 @@ static void __kmp_gather(struct kmp_map *map, struct kmp_activation_facts *facts
 		.now = now,
 		.usable = map->nr_usable,
 		.verdict_due = map->nr_verdict_due || __kmp_owner_is_asked(map),
-		.candidate = __kmp_any_candidate(map, now),
-		.wanted_candidate = __kmp_wanted_candidate(map, now),
-		.home_candidate = __kmp_home_candidate(map, now),
-		.sibling_candidate = __kmp_sibling_candidate(map, now),
+		.candidate = candidates[KMP_ACTIVATE_OUTAGE],
+		.wanted_candidate = candidates[KMP_ACTIVATE_OPERATOR],
+		.home_candidate = candidates[KMP_ACTIVATE_FAILBACK],
+		.sibling_candidate = candidates[KMP_ACTIVATE_SIBLING],
 		.away = lun->owner != lun->home && lun->owner != KMP_NO_SP,
 		.lost_home = activating->lost_home,
 		.copying = lun->copying,
@@ -214,14 +202,16 @@ static void __kmp_gather(struct kmp_map *map, struct kmp_activation_facts *facts
 /* Under map->lock, so that an event which makes the map due sooner wins. */
 static struct kmp_path *__kmp_decide(struct kmp_map *map, u64 now)
 {
+	struct kmp_path *candidates[KMP_NR_ACTIVATION_CAUSES];
 	struct kmp_activation_facts facts;
 	enum kmp_activation_cause cause;
 	struct kmp_path *path;
 	u64 when;
 
-	__kmp_gather(map, &facts, now);
+	__kmp_find_candidates(map, candidates, now);
+	__kmp_gather(map, candidates, &facts, now);
 	cause = kmp_activation_decide(&facts, &when);
-	path = __kmp_choose_path(map, cause, now);
+	path = candidates[cause];
 	if (path && !path->test) {
 		map->activating.path = path;
 		map->activating.cause = cause;

@@ -52,6 +52,7 @@ u64 kmp_rate_contended(const struct kmp_rate *rate);
  * @KMP_ACTIVATE_OPERATOR: message switch_group
  * @KMP_ACTIVATE_FAILBACK: the LUN is to come home
  * @KMP_ACTIVATE_SIBLING: the paths beside one that was activated
+ * @KMP_NR_ACTIVATION_CAUSES: how many there are
  */
 enum kmp_activation_cause {
 	KMP_ACTIVATE_NOT,
@@ -59,6 +60,7 @@ enum kmp_activation_cause {
 	KMP_ACTIVATE_OPERATOR,
 	KMP_ACTIVATE_FAILBACK,
 	KMP_ACTIVATE_SIBLING,
+	KMP_NR_ACTIVATION_CAUSES
 };
 
 /**

@@ -228,8 +228,7 @@ static void __kmp_hurry(struct kmp_map *map)
 	for (i = 0; i < map->table.nr_paths; i++) {
 		struct kmp_path *path = &map->paths[i];
 
-		if (kmp_path_properties[path->state].cadence ==
-		    KMP_CADENCE_RECOVER)
+		if (kmp_properties(path)->cadence == KMP_CADENCE_RECOVER)
 			kmp_due_soon(&path->due, 0);
 	}
 }

@@ -55,7 +55,7 @@ struct scsi_device;
  * @since: map->lock; when the state began
  * @why: map->lock; what led to the state, a string constant
  * @sp: map->lock; the storage processor that it leads to
- * @standby: map->lock; the array has others serve the LUN
+ * @standby: the tester's mutex; the array has others serve the LUN
  *
  * @saw_recovery: the host was seen in error recovery since the path last worked
  *
@@ -301,6 +301,13 @@ static inline struct kmp_bio *kmp_bio(struct bio *bio)
 static inline struct kmp_path *kmp_path_of(struct kmp_selector_path *path)
 {
 	return container_of(path, struct kmp_path, selector_path);
+}
+
+/* What the state of a path means; map->lock, or good for a hint. */
+static inline const struct kmp_path_properties *
+kmp_properties(const struct kmp_path *path)
+{
+	return &kmp_path_properties[READ_ONCE(path->state)];
 }
 
 static inline u32 kmp_tunable(const struct kmp_map *map, enum kmp_tunable tunable)

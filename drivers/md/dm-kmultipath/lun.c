@@ -108,8 +108,7 @@ void kmp_lun_inherit(struct kmp_map *map, const struct kmp_map *old)
 
 	for (i = 0; i < map->table.nr_paths; i++)
 		for (j = 0; j < old->table.nr_paths; j++)
-			if (map->paths[i].dev == old->paths[j].dev ||
-			    map->paths[i].selector_path.bdev ==
+			if (map->paths[i].selector_path.bdev ==
 			    old->paths[j].selector_path.bdev)
 				goto shared;
 	return;
@@ -143,7 +142,7 @@ static bool __kmp_taken_away(const struct kmp_map *map, enum kmp_sp from, u64 no
 	for (i = 0; i < map->table.nr_paths; i++) {
 		const struct kmp_path *path = &map->paths[i];
 
-		if (path->sp == from && kmp_path_properties[path->state].valid)
+		if (path->sp == from && kmp_properties(path)->valid)
 			return true;
 	}
 	return false;
@@ -233,10 +232,7 @@ void kmp_lun_report(struct kmp_test *test, u64 now)
 	struct kmp_lun *lun = &map->lun;
 	enum kmp_move move;
 
-	spin_lock_irq(&map->lock);
 	path->standby = report->standby;
-	spin_unlock_irq(&map->lock);
-
 	/* What another LUN tells is not about this one. */
 	if (!report->valid || test->job.verdict == KMP_VERDICT_WRONG)
 		return;

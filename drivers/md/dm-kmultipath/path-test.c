@@ -26,7 +26,7 @@ static u64 kmp_patience(const struct kmp_path *path)
 
 static u64 kmp_next_look(struct kmp_path *path, u64 now)
 {
-	const struct kmp_path_properties *is = &kmp_path_properties[path->state];
+	const struct kmp_path_properties *is = kmp_properties(path);
 	struct kmp_map *map = path->map;
 	struct kmp_schedule schedule = {
 		.cadence = is->cadence,

@@ -6,11 +6,6 @@
 #include "kmp.h"
 #include "schedule.h"
 
-static const struct kmp_path_properties *kmp_properties(const struct kmp_path *path)
-{
-	return &kmp_path_properties[path->state];
-}
-
 /* Count a path's properties in or out of its map's sums. */
 static void __kmp_count(struct kmp_path *path, int sign)
 {

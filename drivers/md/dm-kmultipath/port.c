@@ -170,9 +170,7 @@ static void kmp_port_ask(struct kmp_port *port, const struct kmp_path *witness,
 	u32 delay = 0;
 
 	list_for_each_entry(path, &port->paths, port_entry) {
-		enum kmp_path_state state = READ_ONCE(path->state);
-
-		if (path == witness || !shall_ask(&kmp_path_properties[state]))
+		if (path == witness || !shall_ask(kmp_properties(path)))
 			continue;
 		kmp_path_ask_soon(path, delay);
 		delay += KMP_WAKE_GAP_MS;

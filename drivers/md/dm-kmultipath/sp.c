@@ -158,17 +158,17 @@ static void kmp_sp_tell_map(struct kmp_map *map)
 {
 	u64 until = 0;
 	unsigned int i;
+	bool over;
 
 	for (i = 0; i < map->table.nr_paths; i++)
 		if (map->paths[i].processor)
 			until = max(until, map->paths[i].processor->ndu_until);
 
 	spin_lock_irq(&map->lock);
-	if (map->lun.ndu_until && !until) {
-		map->lun.ndu_until = 0;
-		__kmp_outage_ndu_over(map);
-	}
+	over = map->lun.ndu_until && !until;
 	map->lun.ndu_until = until;
+	if (over)
+		__kmp_outage_ndu_over(map);
 	spin_unlock_irq(&map->lock);
 	kmp_activate_soon(map);
 }

@@ -25,7 +25,7 @@ static char kmp_group_letter(const struct kmp_map *map,
 
 static char kmp_path_letter(const struct kmp_path *path)
 {
-	return kmp_path_properties[path->state].valid ? 'A' : 'F';
+	return kmp_properties(path)->valid ? 'A' : 'F';
 }
 
 /* The group that serves I/O, or is wanted next; 1-based. */
