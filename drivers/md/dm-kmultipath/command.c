@@ -49,6 +49,10 @@ static const struct {
 		"set", KMP_ARGS_TUNABLE,
 		"set: takes two arguments, a tunable and its value",
 	},
+	[KMP_AUDIT] = {
+		"audit", KMP_ARGS_NONE,
+		"audit: takes no argument",
+	},
 };
 
 static const unsigned int kmp_nr_args[] = {

@@ -17,6 +17,7 @@
  * @KMP_FAIL_PATH: take a path out of service
  * @KMP_REINSTATE_PATH: put it back, once its test is good
  * @KMP_SET: set a tunable
+ * @KMP_AUDIT: is everything where it belongs? Has a reply
  */
 enum kmp_command_verb {
 	KMP_QUEUE_IF_NO_PATH,
@@ -27,6 +28,7 @@ enum kmp_command_verb {
 	KMP_FAIL_PATH,
 	KMP_REINSTATE_PATH,
 	KMP_SET,
+	KMP_AUDIT,
 };
 
 /**

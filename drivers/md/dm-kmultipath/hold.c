@@ -49,7 +49,29 @@ void __kmp_release(struct kmp_map *map)
 	bio_list_merge(&map->ready, &map->held);
 	bio_list_init(&map->held);
 	map->nr_held = 0;
+	map->held_bytes = 0;
 	__kmp_kick(map);
+}
+
+/* A bio that was accepted once is never turned away for those that came later. */
+static bool __kmp_is_full(const struct kmp_map *map, const struct kmp_bio *kb)
+{
+	u32 limit = map->features.tunables[KMP_HOLD_LIMIT];
+
+	return limit && map->nr_held >= limit && !kb->held_since;
+}
+
+static void __kmp_keep(struct kmp_map *map, struct bio *bio)
+{
+	struct kmp_bio *kb = kmp_bio(bio);
+
+	if (!kb->held_since)
+		kb->held_since = ktime_get_ns();
+	bio_list_add(&map->held, bio);
+	map->nr_held++;
+	map->held_bytes += kb->iter.bi_size;
+	map->most_held = max(map->most_held, map->nr_held);
+	map->most_held_bytes = max(map->most_held_bytes, map->held_bytes);
 }
 
 static enum kmp_fate __kmp_hold(struct kmp_map *map, struct bio *bio)
@@ -61,11 +83,10 @@ static enum kmp_fate __kmp_hold(struct kmp_map *map, struct bio *bio)
 	if (map->suspending == KMP_SUSPEND_NOFLUSH &&
 	    dm_noflush_suspending(map->ti))
 		return KMP_FATE_PUSH_BACK;
-	if (!__kmp_worth_waiting(map))
+	if (!__kmp_worth_waiting(map) || __kmp_is_full(map, kmp_bio(bio)))
 		return KMP_FATE_FAIL;
 
-	bio_list_add(&map->held, bio);
-	map->nr_held++;
+	__kmp_keep(map, bio);
 	return KMP_FATE_HELD;
 }
 

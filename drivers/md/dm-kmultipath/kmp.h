@@ -233,6 +233,9 @@ enum kmp_suspending {
  * @held: bios that wait for a path
  * @ready: bios to be submitted again
  * @nr_held: how many are in @held
+ * @held_bytes: their data
+ * @most_held: high-water mark of @nr_held
+ * @most_held_bytes: high-water mark of @held_bytes
  * @dispatch: submits @ready
  * @tell: tells user space what happened
  */
@@ -271,6 +274,9 @@ struct kmp_map {
 	struct bio_list held;
 	struct bio_list ready;
 	unsigned int nr_held;
+	u64 held_bytes;
+	unsigned int most_held;
+	u64 most_held_bytes;
 	struct delayed_work dispatch;
 	struct work_struct tell;
 };
@@ -280,6 +286,7 @@ struct kmp_map {
  * @path: where it was sent; NULL if its end is no path's fault
  * @iter: where it began
  * @opf: how it began
+ * @held_since: when it was held first, ns; 0 if it never was
  * @attempts: failed in a row while tests found no trouble
  * @evidence: map's counter when @attempts was last 1
  * @first_error: of the attempts counted
@@ -288,6 +295,7 @@ struct kmp_bio {
 	struct kmp_path *path;
 	struct bvec_iter iter;
 	blk_opf_t opf;
+	u64 held_since;
 	u32 attempts;
 	u32 evidence;
 	blk_status_t first_error;
@@ -376,6 +384,7 @@ void kmp_tester_adopt(struct kmp_map *map);
 void kmp_tester_abandon(struct kmp_map *map);
 void kmp_tester_wake(void);
 void kmp_tester_answered(struct kmp_test *test);
+u64 kmp_tester_last_run(void);
 
 /* path-test.c: one path's tests, and what their verdicts lead to */
 void kmp_path_look(struct kmp_due *due, u64 now);
@@ -419,6 +428,9 @@ extern struct kmp_handler_type kmp_dh_hp_sw;
 
 /* params.c: module parameters, the tunables' defaults */
 void kmp_tunable_defaults(u32 values[KMP_NR_TUNABLES]);
+
+/* audit.c: is everything where it belongs? */
+void kmp_audit(struct kmp_map *map, char *result, unsigned int maxlen);
 
 /* status.c, message.c: dm core asks */
 void kmp_status(struct dm_target *ti, status_type_t type,

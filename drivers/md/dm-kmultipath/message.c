@@ -67,7 +67,8 @@ static const char *kmp_set_message(struct kmp_map *map, enum kmp_tunable tunable
 }
 
 static const char *kmp_carry_out(struct kmp_map *map,
-				 const struct kmp_command *command)
+				 const struct kmp_command *command,
+				 char *result, unsigned int maxlen)
 {
 	switch (command->verb) {
 	case KMP_QUEUE_IF_NO_PATH:
@@ -93,6 +94,9 @@ static const char *kmp_carry_out(struct kmp_map *map,
 					KMP_EVENT_OPERATOR_REINSTATE);
 	case KMP_SET:
 		return kmp_set_message(map, command->tunable, command->value);
+	case KMP_AUDIT:
+		kmp_audit(map, result, maxlen);
+		return NULL;
 	}
 	return "unknown message";
 }
@@ -102,11 +106,11 @@ static const char *kmp_carry_out(struct kmp_map *map,
  * @ti: the target
  * @argc: number of words
  * @argv: the words
- * @result: for a reply, not used
+ * @result: the reply, if the message has one
  * @maxlen: its size
  *
  * Context: process context under dm core's SRCU; does not wait for I/O.
- * Return: 0, -EINVAL after a kernel line that names the argument, or -EBUSY
+ * Return: 0, 1 with a reply, -EINVAL after a kernel line that names the argument, or -EBUSY
  * while the map is suspended.
  */
 int kmp_message(struct dm_target *ti, unsigned int argc, char **argv,
@@ -116,10 +120,14 @@ int kmp_message(struct dm_target *ti, unsigned int argc, char **argv,
 	struct kmp_command command;
 	const char *error;
 
+	*result = '\0';
 	if (dm_suspended(ti))
 		return -EBUSY;
 
 	error = kmp_command_parse(&command, argc, argv, map->table.nr_groups) ?:
-		kmp_carry_out(map, &command);
-	return error ? kmp_refuse_message(map, argc, argv, error) : 0;
+		kmp_carry_out(map, &command, result, maxlen);
+	if (error)
+		return kmp_refuse_message(map, argc, argv, error);
+	/* 1 tells dm core that there is a reply. */
+	return *result ? 1 : 0;
 }

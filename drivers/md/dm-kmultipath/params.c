@@ -101,6 +101,12 @@ MODULE_PARM_DESC(gone_after_ms,
 KMP_PARAM(failback, KMP_FAILBACK);
 MODULE_PARM_DESC(failback,
 		 "Default policy to bring a LUN home: immediate, manual, followover, or ms to wait");
+KMP_PARAM(hold_limit, KMP_HOLD_LIMIT);
+MODULE_PARM_DESC(hold_limit,
+		 "Default number of held bios beyond which new ones fail, 0 for none");
+KMP_PARAM(reserved_tests, KMP_RESERVED_TESTS);
+MODULE_PARM_DESC(reserved_tests,
+		 "Default number of tests that memory is reserved for, 0 for one a path");
 KMP_PARAM(trespass_limit, KMP_TRESPASS_LIMIT);
 MODULE_PARM_DESC(trespass_limit,
 		 "Default of how often a map may move its LUN in a minute");

@@ -126,6 +126,7 @@ int kmp_map_bio(struct dm_target *ti, struct bio *bio)
 
 	kb->iter = bio->bi_iter;
 	kb->opf = bio->bi_opf;
+	kb->held_since = 0;
 	kb->attempts = 0;
 
 	path = kmp_select(map, bio);

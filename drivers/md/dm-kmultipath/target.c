@@ -193,6 +193,15 @@ static int kmp_read_table(struct kmp_map *map, unsigned int argc, char **argv)
 	return 0;
 }
 
+/* One test a path, or fewer if the table says so; never none. */
+static unsigned int kmp_nr_reserved(const struct kmp_table *table)
+{
+	u32 wanted = table->features.tunables[KMP_RESERVED_TESTS];
+	unsigned int nr_paths = max(table->nr_paths, 1U);
+
+	return wanted ? min_t(unsigned int, wanted, nr_paths) : nr_paths;
+}
+
 static int kmp_create_parts(struct kmp_map *map)
 {
 	struct kmp_table *table = &map->table;
@@ -202,7 +211,7 @@ static int kmp_create_parts(struct kmp_map *map)
 	map->groups = kvcalloc(table->nr_groups, sizeof(*map->groups),
 			       GFP_KERNEL);
 	map->paths = kvcalloc(table->nr_paths, sizeof(*map->paths), GFP_KERNEL);
-	map->reserve = kmp_reserve_create(max(table->nr_paths, 1U));
+	map->reserve = kmp_reserve_create(kmp_nr_reserved(table));
 	map->dispatch_queue = alloc_workqueue("kmp_dispatch/%s",
 					      WQ_MEM_RECLAIM, 1,
 					      dm_table_device_name(ti->table));

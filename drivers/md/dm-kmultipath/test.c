@@ -22,11 +22,13 @@
  * struct kmp_reserve - memory for the tests of a map
  * @refs: the map's and one a test
  * @tests: at least so many tests can always be under way
+ * @out: tests that are
  * @sink: where READs put the data that nobody looks at
  */
 struct kmp_reserve {
 	struct kref refs;
 	mempool_t tests;
+	atomic_t out;
 	struct page *sink;
 };
 
@@ -83,6 +85,23 @@ void kmp_reserve_put(struct kmp_reserve *reserve)
 }
 
 /**
+ * kmp_reserve_audit() - is every reserved test at home, or under way?
+ * @reserve: whose
+ * @reserved: out: how many are reserved
+ * @out: out: how many are under way, reserved or not
+ *
+ * Context: any.
+ * Return: false if one is neither.
+ */
+bool kmp_reserve_audit(const struct kmp_reserve *reserve,
+		       unsigned int *reserved, unsigned int *out)
+{
+	*reserved = reserve->tests.min_nr;
+	*out = atomic_read(&reserve->out);
+	return READ_ONCE(reserve->tests.curr_nr) + *out >= *reserved;
+}
+
+/**
  * kmp_reserve_sink() - a page whose contents do not matter
  * @reserve: whose
  *
@@ -119,6 +138,7 @@ struct kmp_test *kmp_test_begin(struct kmp_path *path, bool activates)
 
 	if (!test)
 		return NULL;
+	atomic_inc(&reserve->out);
 	kref_get(&reserve->refs);
 	test->path = path;
 	test->reserve = reserve;
@@ -190,6 +210,7 @@ void kmp_test_free(struct kmp_test *test)
 		put_device(&test->bdev->bd_device);
 	}
 	mempool_free(test, &reserve->tests);
+	atomic_dec(&reserve->out);
 	kmp_reserve_put(reserve);
 	if (orphan)
 		module_put(THIS_MODULE);

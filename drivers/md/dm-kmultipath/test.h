@@ -51,6 +51,8 @@ int kmp_tests_init(void);
 void kmp_tests_exit(void);
 struct kmp_reserve *kmp_reserve_create(unsigned int nr_tests);
 void kmp_reserve_put(struct kmp_reserve *reserve);
+bool kmp_reserve_audit(const struct kmp_reserve *reserve,
+		       unsigned int *reserved, unsigned int *out);
 struct page *kmp_reserve_sink(struct kmp_reserve *reserve);
 struct kmp_test *kmp_test_begin(struct kmp_path *path, bool activates);
 enum kmp_verdict kmp_test_send(struct kmp_test *test, const char **why);

@@ -24,6 +24,7 @@
  * @mutex: held while the thread works; who holds it owns all paths' tests
  * @maps: those whose paths are tested
  * @answered: tests whose command came back
+ * @last_run: when the thread last began to work, ns
  * @kicked: a path became due sooner than the thread may think
  */
 static struct kmp_tester {
@@ -31,6 +32,7 @@ static struct kmp_tester {
 	struct mutex mutex; /* see above */
 	struct list_head maps;
 	struct llist_head answered;
+	u64 last_run;
 	bool kicked;
 } kmp_tester = {
 	.mutex = __MUTEX_INITIALIZER(kmp_tester.mutex),
@@ -92,6 +94,7 @@ static u64 kmp_work(void)
 	struct kmp_due *due;
 	u64 when;
 
+	WRITE_ONCE(kmp_tester.last_run, ktime_get_ns());
 	mutex_lock(&kmp_tester.mutex);
 	noreclaim = memalloc_noreclaim_save();
 	for (;;) {
@@ -198,6 +201,17 @@ void kmp_tester_abandon(struct kmp_map *map)
 		__kmp_abandon_path(&map->paths[i]);
 abandoned:
 	mutex_unlock(&kmp_tester.mutex);
+}
+
+/**
+ * kmp_tester_last_run() - is it alive?
+ *
+ * Context: any.
+ * Return: when it last began to work, ns.
+ */
+u64 kmp_tester_last_run(void)
+{
+	return READ_ONCE(kmp_tester.last_run);
 }
 
 /**

@@ -63,6 +63,20 @@ const struct kmp_tunable_info kmp_tunables[KMP_NR_TUNABLES] = {
 		.words = kmp_failback_words,
 		.error = "failback: expected immediate, manual, followover or a number to 86400000",
 	},
+	[KMP_HOLD_LIMIT] = {
+		.name = "hold_limit",
+		.min = 0,
+		.max = 16777216,
+		.initial = 0,
+		.error = "hold_limit: expected a number from 0 to 16777216",
+	},
+	[KMP_RESERVED_TESTS] = {
+		.name = "reserved_tests",
+		.min = 0,
+		.max = 1024,
+		.initial = 0,
+		.error = "reserved_tests: expected a number from 0 to 1024",
+	},
 	[KMP_TRESPASS_LIMIT] = {
 		.name = "trespass_limit",
 		.min = 1,

@@ -14,6 +14,9 @@
  * @KMP_NDU_TIMEOUT: ndu_timeout_ms, the same while an SP is being upgraded
  * @KMP_GONE_AFTER: gone_after_ms, all paths say "no such LUN" for so long
  * @KMP_FAILBACK: failback, ms to wait or one of KMP_FAILBACK_*
+ * @KMP_HOLD_LIMIT: hold_limit, held bios beyond which new ones fail, 0 for none
+ * @KMP_RESERVED_TESTS: reserved_tests, memory reserved for so many tests at a
+ *			time, 0 for one a path; taken at table load
  * @KMP_TRESPASS_LIMIT: trespass_limit, activations a minute at most
  * @KMP_REVIVE_OFFLINE: revive_offline, set devices running again that error
  *			recovery left offline
@@ -27,6 +30,8 @@ enum kmp_tunable {
 	KMP_NDU_TIMEOUT,
 	KMP_GONE_AFTER,
 	KMP_FAILBACK,
+	KMP_HOLD_LIMIT,
+	KMP_RESERVED_TESTS,
 	KMP_TRESPASS_LIMIT,
 	KMP_REVIVE_OFFLINE,
 	KMP_NR_TUNABLES
