@@ -323,6 +323,11 @@ static inline u32 kmp_tunable(const struct kmp_map *map, enum kmp_tunable tunabl
 	return READ_ONCE(map->features.tunables[tunable]);
 }
 
+/* construct.c: a table's life */
+struct kmp_map *kmp_map_create(struct dm_target *ti, unsigned int argc,
+			       char **argv);
+void kmp_map_destroy(struct kmp_map *map);
+
 /* submit.c: a bio on its way down */
 int kmp_map_bio(struct dm_target *ti, struct bio *bio);
 void kmp_submit_again(struct kmp_map *map, struct bio *bio);

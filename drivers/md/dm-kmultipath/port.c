@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Ports, shared by the paths of all maps: a SCSI host and target, or a block
- * device of another kind, which shares with nobody.
+ * Ports, shared by the paths of all maps: whose turn it is to be tested through
+ * one, and what one path's answer says about the others. share.c makes them.
  */
-#include <linux/kref.h>
 #include <linux/list.h>
-#include <linux/mutex.h>
-#include <linux/slab.h>
-#include <scsi/scsi_device.h>
 
 #include "due.h"
 #include "kmp.h"
@@ -16,111 +12,6 @@
 
 #define KMP_WAKE_GAP_MS		1	/* at most 1000 woken siblings a second */
 #define KMP_CONFIRM_GAP_MS	5000	/* between two rounds of doubt */
-
-/**
- * struct kmp_port - a way to several LUNs
- * @entry: in the list of ports; kmp_ports_lock
- * @refs: one a path; kmp_ports_lock
- * @device: the SCSI host, or the block device
- * @channel: of the SCSI target
- * @id: of the SCSI target
- * @paths: those that are tested
- * @nr_paths: how many
- * @next_slot: when the next test of an outage may go through the port, ns
- * @silent: the last word from the port was trouble
- * @silent_for: the map whose path heard it first
- * @confirmed: when the other paths were last asked because of that, ns
- */
-struct kmp_port {
-	struct list_head entry;
-	struct kref refs;
-	const void *device;
-	unsigned int channel;
-	unsigned int id;
-	struct list_head paths;
-	unsigned int nr_paths;
-	u64 next_slot;
-	bool silent;
-	const struct kmp_map *silent_for;
-	u64 confirmed;
-};
-
-static LIST_HEAD(kmp_ports);
-static DEFINE_MUTEX(kmp_ports_lock);
-
-static void kmp_port_key(const struct kmp_path *path, struct kmp_port *key)
-{
-	const struct scsi_device *sdev = path->sdev;
-
-	key->device = sdev ? (void *)sdev->host : path->selector_path.bdev;
-	key->channel = sdev ? sdev->channel : 0;
-	key->id = sdev ? sdev->id : 0;
-}
-
-static struct kmp_port *__kmp_port_find(const struct kmp_port *key)
-{
-	struct kmp_port *port;
-
-	list_for_each_entry(port, &kmp_ports, entry)
-		if (port->device == key->device && port->id == key->id &&
-		    port->channel == key->channel)
-			return port;
-	return NULL;
-}
-
-/**
- * kmp_port_get() - the port that a path goes through
- * @path: its devices are open
- *
- * Context: table load, sleeps.
- * Return: the port with one more reference, or NULL without memory.
- */
-struct kmp_port *kmp_port_get(struct kmp_path *path)
-{
-	struct kmp_port *port, *key;
-
-	key = kzalloc(sizeof(*key), GFP_KERNEL);
-	if (!key)
-		return NULL;
-	kmp_port_key(path, key);
-	kref_init(&key->refs);
-	INIT_LIST_HEAD(&key->paths);
-
-	mutex_lock(&kmp_ports_lock);
-	port = __kmp_port_find(key);
-	if (port) {
-		kref_get(&port->refs);
-		kfree(key);
-	} else {
-		port = key;
-		list_add(&port->entry, &kmp_ports);
-	}
-	mutex_unlock(&kmp_ports_lock);
-	return port;
-}
-
-static void __kmp_port_release(struct kref *refs)
-{
-	struct kmp_port *port = container_of(refs, struct kmp_port, refs);
-
-	list_del(&port->entry);
-	kfree(port);
-}
-
-/**
- * kmp_port_put() - drop a reference
- * @port: may be NULL
- *
- * Context: process context, sleeps.
- */
-void kmp_port_put(struct kmp_port *port)
-{
-	if (!port)
-		return;
-	mutex_lock(&kmp_ports_lock);
-	kref_put(&port->refs, __kmp_port_release);
-	mutex_unlock(&kmp_ports_lock);
-}
 
 /**
  * kmp_port_join() - a path is tested from now on

@@ -9,7 +9,6 @@
  * tester does not allocate: each path brings the memory for one along.
  */
 #include <linux/list.h>
-#include <linux/slab.h>
 
 #include "due.h"
 #include "kmp.h"
@@ -18,47 +17,7 @@
 
 #define KMP_NDU_ASK_GAP_MS	1	/* between two paths that are asked */
 
-/**
- * struct kmp_processor - a storage processor; the tester's mutex protects it
- * @entry: in the list of processors
- * @paths: those that lead to it and are tested
- * @sp: which one of its array
- * @array: its array; of a LUN that does not tell the array, its own
- * @ndu_since: when the NDU became known, ns
- * @ndu_until: when it ends if nobody tells, ns; 0 if there is none
- */
-struct kmp_processor {
-	struct list_head entry;
-	struct list_head paths;
-	enum kmp_sp sp;
-	struct kmp_identity array;
-	u64 ndu_since;
-	u64 ndu_until;
-};
-
 static LIST_HEAD(kmp_processors);
-
-/**
- * kmp_sp_reserve() - memory for the processor that a path may lead to
- * @path: the path
- *
- * Context: table load, sleeps.
- * Return: 0 or -ENOMEM.
- */
-int kmp_sp_reserve(struct kmp_path *path)
-{
-	path->spare = kzalloc(sizeof(*path->spare), GFP_KERNEL);
-	return path->spare ? 0 : -ENOMEM;
-}
-
-/**
- * kmp_sp_unreserve() - free it if it is still there
- * @path: not tested any more
- */
-void kmp_sp_unreserve(struct kmp_path *path)
-{
-	kfree(path->spare);
-}
 
 /* ---- which processor it is ---- */
 
@@ -97,7 +56,7 @@ static struct kmp_processor *kmp_sp_create(struct kmp_path *path,
 
 	if (!processor)
 		return NULL;
-	path->spare = NULL;
+	path->spare = processor->next_spare;
 	memset(processor, 0, sizeof(*processor));
 	INIT_LIST_HEAD(&processor->paths);
 	processor->sp = report->sp;
@@ -145,10 +104,9 @@ void kmp_sp_leave(struct kmp_path *path)
 		return;
 
 	list_del(&processor->entry);
-	if (path->spare)
-		kfree(processor);
-	else
-		path->spare = processor;
+	/* Two spares are one too many: the tester frees nothing either. */
+	processor->next_spare = path->spare;
+	path->spare = processor;
 }
 
 /* ---- NDU ---- */

@@ -5,7 +5,9 @@
 
 #include <linux/bio.h>
 #include <linux/dm-kmultipath-handler.h>
+#include <linux/kref.h>
 #include <linux/llist.h>
+#include <linux/mempool.h>
 #include <linux/types.h>
 #include <linux/workqueue.h>
 
@@ -46,7 +48,21 @@ struct kmp_test {
 	u8 data[KMP_DATA_SIZE] __aligned(KMP_DATA_SIZE);
 };
 
-/* test.c: memory, and a life beyond the path's */
+/**
+ * struct kmp_reserve - memory for the tests of a map
+ * @refs: the map's and one a test
+ * @tests: at least so many tests can always be under way
+ * @out: tests that are
+ * @sink: where READs put the data that nobody looks at
+ */
+struct kmp_reserve {
+	struct kref refs;
+	mempool_t tests;
+	atomic_t out;
+	struct page *sink;
+};
+
+/* reserve.c: memory */
 int kmp_tests_init(void);
 void kmp_tests_exit(void);
 struct kmp_reserve *kmp_reserve_create(unsigned int nr_tests);
@@ -54,6 +70,8 @@ void kmp_reserve_put(struct kmp_reserve *reserve);
 bool kmp_reserve_audit(const struct kmp_reserve *reserve,
 		       unsigned int *reserved, unsigned int *out);
 struct page *kmp_reserve_sink(struct kmp_reserve *reserve);
+
+/* test.c: a life that may be longer than the path's */
 struct kmp_test *kmp_test_begin(struct kmp_path *path, bool activates);
 enum kmp_verdict kmp_test_send(struct kmp_test *test, const char **why);
 void kmp_test_orphan(struct kmp_test *test);
