@@ -160,7 +160,7 @@ static char *expect_round_trip(struct kunit *test, const struct kmp_table *table
 /* Good tables. */
 
 #define ALL_FEATURES	\
-	"26 queue_if_no_path pg_init_retries 5 pg_init_delay_msecs 1 retain_attached_hw_handler queue_mode bio test_interval_ms 1000 outage_test_ms 10 test_timeout_ms 100 no_path_timeout_ms 60000 ndu_timeout_ms 1000 gone_after_ms 1000 failback manual trespass_limit 16 revive_offline 1 0 0 0"
+	"30 queue_if_no_path pg_init_retries 5 pg_init_delay_msecs 1 retain_attached_hw_handler queue_mode bio test_interval_ms 1000 outage_test_ms 10 test_timeout_ms 100 no_path_timeout_ms 60000 ndu_timeout_ms 1000 gone_after_ms 1000 failback manual hold_limit 1 reserved_tests 2 trespass_limit 16 revive_offline 1 0 0 0"
 
 static const struct good_row {
 	const char *name;
@@ -247,7 +247,7 @@ static const struct good_row {
 	  "4 test_timeout_ms 100 no_path_timeout_ms 1000 0 0 0" },
 	{ "all features", 0, 0, ALL_FEATURES },
 	{ "all features, the last first", 0, 0,
-	  "26 revive_offline 1 trespass_limit 16 failback manual gone_after_ms 1000 ndu_timeout_ms 1000 no_path_timeout_ms 60000 test_timeout_ms 100 outage_test_ms 10 test_interval_ms 1000 queue_mode bio retain_attached_hw_handler pg_init_delay_msecs 1 pg_init_retries 5 queue_if_no_path 0 0 0",
+	  "30 revive_offline 1 trespass_limit 16 reserved_tests 2 hold_limit 1 failback manual gone_after_ms 1000 ndu_timeout_ms 1000 no_path_timeout_ms 60000 test_timeout_ms 100 outage_test_ms 10 test_interval_ms 1000 queue_mode bio retain_attached_hw_handler pg_init_delay_msecs 1 pg_init_retries 5 queue_if_no_path 0 0 0",
 	  ALL_FEATURES },
 	{ "mixed case", 0, 0,
 	  "12 Queue_If_No_Path RETAIN_attached_HW_handler QUEUE_MODE Bio Pg_Init_Retries 3 PG_INIT_DELAY_MSECS 7 Test_Interval_MS 200 REVIVE_OFFLINE 0 0 0 0",
@@ -676,7 +676,7 @@ static void values_of_features(struct kunit *test)
 {
 	const struct kmp_table *table =
 		parse_good(test,
-			   "26 queue_if_no_path pg_init_retries 5 pg_init_delay_msecs 1 retain_attached_hw_handler queue_mode bio test_interval_ms 1000 outage_test_ms 20 test_timeout_ms 300 no_path_timeout_ms 60000 ndu_timeout_ms 1001 gone_after_ms 1002 failback manual trespass_limit 7 revive_offline 0 0 0 0");
+			   "30 queue_if_no_path pg_init_retries 5 pg_init_delay_msecs 1 retain_attached_hw_handler queue_mode bio test_interval_ms 1000 outage_test_ms 20 test_timeout_ms 300 no_path_timeout_ms 60000 ndu_timeout_ms 1001 gone_after_ms 1002 failback manual hold_limit 8 reserved_tests 9 trespass_limit 7 revive_offline 0 0 0 0");
 	struct kmp_table_features want = {
 		.queue_if_no_path = true,
 		.retain_attached_hw_handler = true,
@@ -692,6 +692,8 @@ static void values_of_features(struct kunit *test)
 			[KMP_NDU_TIMEOUT] = 1001,
 			[KMP_GONE_AFTER] = 1002,
 			[KMP_FAILBACK] = KMP_FAILBACK_MANUAL,
+			[KMP_HOLD_LIMIT] = 8,
+			[KMP_RESERVED_TESTS] = 9,
 			[KMP_TRESPASS_LIMIT] = 7,
 			[KMP_REVIVE_OFFLINE] = 0,
 		},
