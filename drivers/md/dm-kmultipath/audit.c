@@ -5,6 +5,7 @@
  */
 #include "kmp.h"
 #include "test.h"
+#include "wake.h"
 
 #define KMP_AUDIT_WALK	1024	/* bios, under a lock */
 
@@ -69,6 +70,6 @@ void kmp_audit(struct kmp_map *map, char *result, unsigned int maxlen)
 	spin_lock_irq(&map->lock);
 	sz += __kmp_audit_held(map, ktime_get_ns(), result + sz, maxlen - sz);
 	spin_unlock_irq(&map->lock);
-	DMEMIT("\ntester last_run_ms=%llu", (now - min(now, kmp_tester_last_run())) /
+	DMEMIT("\ntester last_run_ms=%llu", (now - min(now, kmp_wake_last())) /
 	       NSEC_PER_MSEC);
 }

@@ -17,6 +17,7 @@
 #include "kmp.h"
 #include "scsi.h"
 #include "test.h"
+#include "wake.h"
 
 static struct workqueue_struct *kmp_dh_queue;
 
@@ -126,7 +127,7 @@ static void kmp_dh_done(void *data, int err)
 	answer->data_len = 0;
 
 	rcu_read_lock();
-	kmp_tester_answered(test);
+	kmp_wake_answered(test);
 	rcu_read_unlock();
 }
 

@@ -7,8 +7,8 @@
 #include <linux/spinlock.h>
 
 #include "due.h"
-#include "kmp.h"
 #include "schedule.h"
+#include "wake.h"
 
 /* Protects the queue, and what says so in its entries; taken in interrupts. */
 static DEFINE_SPINLOCK(kmp_due_lock);
@@ -53,7 +53,7 @@ void kmp_due_join(struct kmp_due *due)
 	due->joined = true;
 	__kmp_due_at(due, ktime_get_ns());
 	spin_unlock_irqrestore(&kmp_due_lock, flags);
-	kmp_tester_wake();
+	kmp_wake();
 }
 
 /**
@@ -133,5 +133,5 @@ void kmp_due_soon(struct kmp_due *due, u32 delay_ms)
 	spin_unlock_irqrestore(&kmp_due_lock, flags);
 
 	if (sooner)
-		kmp_tester_wake();
+		kmp_wake();
 }

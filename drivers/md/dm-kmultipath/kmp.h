@@ -387,9 +387,6 @@ int kmp_tester_start(void);
 void kmp_tester_stop(void);
 void kmp_tester_adopt(struct kmp_map *map);
 void kmp_tester_abandon(struct kmp_map *map);
-void kmp_tester_wake(void);
-void kmp_tester_answered(struct kmp_test *test);
-u64 kmp_tester_last_run(void);
 
 /* path-test.c: one path's tests, and what their verdicts lead to */
 void kmp_path_look(struct kmp_due *due, u64 now);

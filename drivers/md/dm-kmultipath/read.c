@@ -10,6 +10,7 @@
 
 #include "kmp.h"
 #include "test.h"
+#include "wake.h"
 
 static struct workqueue_struct *kmp_read_queue;
 
@@ -37,7 +38,7 @@ static void kmp_read_end_io(struct bio *bio)
 
 	test->job.answer.status = bio->bi_status;
 	bio_uninit(bio);
-	kmp_tester_answered(test);
+	kmp_wake_answered(test);
 }
 
 static void kmp_read_work(struct work_struct *work)

@@ -12,6 +12,7 @@
 #include "kmp.h"
 #include "scsi.h"
 #include "test.h"
+#include "wake.h"
 
 struct scsi_device *kmp_scsi_device(struct block_device *bdev)
 {
@@ -92,7 +93,7 @@ static KMP_RQ_END_IO(kmp_scsi_end_io)
 	test->saw_recovery = kmp_scsi_recovering(test->sdev);
 	blk_mq_free_request(rq);
 
-	kmp_tester_answered(test);
+	kmp_wake_answered(test);
 	return RQ_END_IO_NONE;
 }
 

@@ -14,61 +14,28 @@
 #include "due.h"
 #include "kmp.h"
 #include "port.h"
-#include "schedule.h"
 #include "sp.h"
 #include "test.h"
+#include "wake.h"
 
 /**
  * struct kmp_tester - the module's tester
  * @task: the thread
  * @mutex: held while the thread works; who holds it owns all paths' tests
  * @maps: those whose paths are tested
- * @answered: tests whose command came back
- * @last_run: when the thread last began to work, ns
- * @kicked: a path became due sooner than the thread may think
  */
 static struct kmp_tester {
 	struct task_struct *task;
 	struct mutex mutex; /* see above */
 	struct list_head maps;
-	struct llist_head answered;
-	u64 last_run;
-	bool kicked;
 } kmp_tester = {
 	.mutex = __MUTEX_INITIALIZER(kmp_tester.mutex),
 	.maps = LIST_HEAD_INIT(kmp_tester.maps),
-	.answered = LLIST_HEAD_INIT(kmp_tester.answered),
 };
-
-/**
- * kmp_tester_wake() - a path became due sooner than the thread may think
- *
- * Context: any.
- */
-void kmp_tester_wake(void)
-{
-	WRITE_ONCE(kmp_tester.kicked, true);
-	wake_up_process(kmp_tester.task);
-}
-
-/**
- * kmp_tester_answered() - a test's command came back
- * @test: its answer is filled in
- *
- * Context: any, interrupts included.
- */
-void kmp_tester_answered(struct kmp_test *test)
-{
-	/* An orphan may be freed at once, and the module go: not under our feet. */
-	rcu_read_lock();
-	llist_add(&test->answered, &kmp_tester.answered);
-	wake_up_process(kmp_tester.task);
-	rcu_read_unlock();
-}
 
 static void kmp_take_answers(void)
 {
-	struct llist_node *answers = llist_del_all(&kmp_tester.answered);
+	struct llist_node *answers = kmp_wake_take_answers();
 	struct kmp_test *test, *next;
 
 	llist_for_each_entry_safe(test, next, answers, answered) {
@@ -94,7 +61,7 @@ static u64 kmp_work(void)
 	struct kmp_due *due;
 	u64 when;
 
-	WRITE_ONCE(kmp_tester.last_run, ktime_get_ns());
+	kmp_wake_begin();
 	mutex_lock(&kmp_tester.mutex);
 	noreclaim = memalloc_noreclaim_save();
 	for (;;) {
@@ -114,21 +81,8 @@ static u64 kmp_work(void)
 
 static int kmp_tester_thread(void *unused)
 {
-	while (!kthread_should_stop()) {
-		ktime_t expires;
-		u64 when;
-
-		WRITE_ONCE(kmp_tester.kicked, false);
-		when = kmp_work();
-		expires = ns_to_ktime(when);
-
-		set_current_state(TASK_IDLE);
-		if (!READ_ONCE(kmp_tester.kicked) &&
-		    llist_empty(&kmp_tester.answered) && !kthread_should_stop())
-			schedule_hrtimeout(when == KMP_NEVER ? NULL : &expires,
-					   HRTIMER_MODE_ABS);
-		__set_current_state(TASK_RUNNING);
-	}
+	while (!kthread_should_stop())
+		kmp_wake_sleep(kmp_work());
 	return 0;
 }
 
@@ -204,17 +158,6 @@ abandoned:
 }
 
 /**
- * kmp_tester_last_run() - is it alive?
- *
- * Context: any.
- * Return: when it last began to work, ns.
- */
-u64 kmp_tester_last_run(void)
-{
-	return READ_ONCE(kmp_tester.last_run);
-}
-
-/**
  * kmp_tester_start() - start the thread
  *
  * Context: module init.
@@ -228,6 +171,7 @@ int kmp_tester_start(void)
 	if (IS_ERR(task))
 		return PTR_ERR(task);
 	kmp_tester.task = task;
+	kmp_wake_init(task);
 	wake_up_process(task);
 	return 0;
 }
