@@ -21,6 +21,7 @@
 #include <linux/workqueue.h>
 
 #include "activation.h"
+#include "census.h"
 #include "compat.h"
 #include "due.h"
 #include "path-state.h"
@@ -210,6 +211,7 @@ enum kmp_suspending {
  * @dh_name: scsi_dh handler that is attached and has to be activated, or NULL
  * @dispatch_queue: resubmits, nothing else
  * @entry: the tester's mutex; in the list of maps whose paths are tested
+ * @census: see struct kmp_census, all 0 unless KMP_DEBUG
  * @lun: see struct kmp_lun
  * @activating: see struct kmp_activating
  *
@@ -252,6 +254,7 @@ struct kmp_map {
 	const char *dh_name;
 	struct workqueue_struct *dispatch_queue;
 	struct list_head entry;
+	struct kmp_census census;
 	struct kmp_lun lun;
 	struct kmp_activating activating;
 

@@ -153,6 +153,7 @@ void kmp_submit_again(struct kmp_map *map, struct bio *bio)
 		path = kmp_select_any(map, bio);
 		if (path) {
 			kmp_remap(bio, kmp_bio(bio), path);
+			kmp_census_below(map);
 			dm_submit_bio_remap(bio, NULL);
 			return;
 		}

@@ -56,6 +56,7 @@ static void kmp_target_presuspend_undo(struct dm_target *ti)
 static void kmp_target_postsuspend(struct dm_target *ti)
 {
 	kmp_tell_stop(ti->private);
+	kmp_census_check(ti->private);
 }
 
 static void kmp_target_resume(struct dm_target *ti)
@@ -109,8 +110,8 @@ static struct target_type kmp_target = {
 	.module = THIS_MODULE,
 	.ctr = kmp_ctr,
 	.dtr = kmp_dtr,
-	.map = kmp_map_bio,
-	.end_io = kmp_end_io,
+	.map = kmp_census_map,
+	.end_io = kmp_census_end_io,
 	.presuspend = kmp_target_presuspend,
 	.presuspend_undo = kmp_target_presuspend_undo,
 	.postsuspend = kmp_target_postsuspend,

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Every bio counted, in builds with KMP_DEBUG: what was submitted is held, is
+ * with the layers below, or has ended. Other builds have none of this.
+ */
+#ifndef KMP_CENSUS_H
+#define KMP_CENSUS_H
+
+#include <linux/atomic.h>
+#include <linux/types.h>
+
+struct bio;
+struct dm_target;
+struct kmp_map;
+
+/**
+ * struct kmp_census - counts of a map's bios
+ * @submitted: came from dm core
+ * @below: are with the layers below
+ * @ended: went back to dm core, whatever their status
+ */
+struct kmp_census {
+	atomic64_t submitted;
+	atomic64_t below;
+	atomic64_t ended;
+};
+
+#ifdef KMP_DEBUG
+int kmp_census_map(struct dm_target *ti, struct bio *bio);
+int kmp_census_end_io(struct dm_target *ti, struct bio *bio,
+		      blk_status_t *error);
+void kmp_census_below(struct kmp_map *map);
+void kmp_census_check(struct kmp_map *map);
+#else
+#define kmp_census_map kmp_map_bio
+#define kmp_census_end_io kmp_end_io
+static inline void kmp_census_below(struct kmp_map *map) { }
+static inline void kmp_census_check(struct kmp_map *map) { }
+#endif
+
+#endif
