@@ -69,6 +69,7 @@ void kmp_audit(struct kmp_map *map, char *result, unsigned int maxlen)
 	sz = kmp_audit_tests(map, result, maxlen);
 	spin_lock_irq(&map->lock);
 	sz += __kmp_audit_held(map, ktime_get_ns(), result + sz, maxlen - sz);
+	sz += __kmp_census_report(map, result + sz, maxlen - sz);
 	spin_unlock_irq(&map->lock);
 	DMEMIT("\ntester last_run_ms=%llu", (now - min(now, kmp_wake_last())) /
 	       NSEC_PER_MSEC);

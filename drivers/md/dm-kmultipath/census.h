@@ -31,11 +31,18 @@ int kmp_census_end_io(struct dm_target *ti, struct bio *bio,
 		      blk_status_t *error);
 void kmp_census_below(struct kmp_map *map);
 void kmp_census_check(struct kmp_map *map);
+unsigned int __kmp_census_report(const struct kmp_map *map, char *result,
+				 unsigned int maxlen);
 #else
 #define kmp_census_map kmp_map_bio
 #define kmp_census_end_io kmp_end_io
 static inline void kmp_census_below(struct kmp_map *map) { }
 static inline void kmp_census_check(struct kmp_map *map) { }
+static inline unsigned int __kmp_census_report(const struct kmp_map *map,
+					       char *result, unsigned int maxlen)
+{
+	return 0;
+}
 #endif
 
 #endif
