@@ -21,6 +21,10 @@
  * revive	rw  1: the end of an outage sets devices running again that error
  *		recovery has taken offline. 0, the default, leaves them to the
  *		party under test. Letting go of a path always revives it.
+ * eat_mib	rw  during an outage all memory that an atomic allocation gets is taken
+ *		away, up to so much; 0 at first.
+ * eat_ms	rw  it is given back so long after the outage; 100 at first.
+ * eaten	r   the pages that are, and the most that ever were.
  * log		r   "down <ns> <mode>" after the last path went down, "up <ns>"
  *		before the first one returned, "up-last <ns>" after the last one
  *		did; "first-io <ns>" and "restore_us <n>" for the first good
@@ -127,6 +131,7 @@ static const struct kmp_file kmp_files[] = {
 	{ "plan", kmp_plan_show, kmp_plan_set },
 	{ "sense", kmp_sense_show, kmp_sense_store },
 	{ "log", kmp_log_show, NULL },
+	{ "eaten", kmp_eaten_show, NULL },
 	{ "counters", kmp_counters_show, NULL },
 	{ "reset", NULL, kmp_reset_store },
 };
@@ -191,6 +196,8 @@ static void kmp_create_files(void)
 				    kmp_dir, (void *)&kmp_files[i], &kmp_fops);
 	debugfs_create_u32("return_stagger_ms", 0600, kmp_dir, &kmp_return_stagger_ms);
 	debugfs_create_u32("fast_fail_ms", 0600, kmp_dir, &kmp_fast_fail_ms);
+	debugfs_create_u32("eat_mib", 0600, kmp_dir, &kmp_eat_mib);
+	debugfs_create_u32("eat_ms", 0600, kmp_dir, &kmp_eat_ms);
 	debugfs_create_bool("revive", 0600, kmp_dir, &kmp_auto_revive);
 }
 
@@ -207,6 +214,7 @@ static void __exit kmp_inject_exit(void)
 {
 	debugfs_remove_recursive(kmp_dir);
 	kmp_plan_exit();
+	kmp_eat_exit();
 	kmp_watch_clear();
 	kmp_paths_clear();
 	/* Whoever was on the last steps out of our functions is out of them. */

@@ -135,6 +135,7 @@ static void kmp_all_down(void)
 		if (!kmp_paths[i].spare)
 			kmp_path_down(&kmp_paths[i], kmp_plan.mode);
 	kmp_log_down(kmp_plan.mode);
+	kmp_eat_begin();
 	kmp_enter_phase(KMP_DOWN);
 }
 
@@ -163,6 +164,7 @@ static void kmp_all_up(void)
 	}
 	WRITE_ONCE(kmp_outage, false);
 	kmp_log_up_last();
+	kmp_eat_end();
 	kmp_enter_phase(KMP_UP);
 }
 

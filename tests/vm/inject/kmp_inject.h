@@ -119,6 +119,14 @@ bool kmp_plan_idle(void);
 int kmp_plan_set(char *text);
 void kmp_plan_show(struct seq_file *m);
 
+/* inject_eat.c */
+extern u32 kmp_eat_mib;
+extern u32 kmp_eat_ms;
+void kmp_eat_begin(void);
+void kmp_eat_end(void);
+void kmp_eaten_show(struct seq_file *m);
+void kmp_eat_exit(void);
+
 /* inject_log.c */
 void kmp_log_down(const struct kmp_mode *mode);
 void kmp_log_fail_fast(void);
