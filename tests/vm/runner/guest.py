@@ -84,7 +84,8 @@ class Boot:
         guest = self.directory / "guest"
         guest.mkdir(exist_ok=True)
         slow = items_.SLOWNESS.get(kernel, 1)
-        (guest / "boot.conf").write_text(f"KERNEL={kernel} SLOW={slow}\n")
+        root = "".join(f"ROOT={item.root}\n" for item in items if item.root)
+        (guest / "boot.conf").write_text(f"KERNEL={kernel} SLOW={slow}\n{root}")
         (guest / "plan").write_text("".join(f"{i.limit} {i.name} {i.command}\n" for i in items))
         plan = subprocess.run(["cpio", "--quiet", "-o", "-H", "newc", "-R", "0:0"], check=True, cwd=self.directory,
                               input=b"guest\nguest/boot.conf\nguest/plan\n", stdout=subprocess.PIPE).stdout

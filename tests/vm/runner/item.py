@@ -23,6 +23,7 @@ class Item:
     icount: bool = False    # guest time counts instructions, so that a busy host does not show in figures
     cmdline: str = ""
     mem: int = 1024         # MiB
+    root: str = ""          # "map": root and swap are on maps of kmultipath
     host_limit: int = 0     # seconds after which the host ends the guest; 0: worked out from the timeouts
     verdict: str = ""       # of a self-test: a regex which the verdict must match; else it must be "ok"
 
@@ -58,10 +59,12 @@ def scenarios(directory, kernels, soak=False, starting=("",)):
                 kernel=kernel,
                 command=f"/guest/{path.parent.name}/{path.name}",
                 timeout=int(header.get("timeout", 60)),
-                own_boot="boot" in header or "cmdline" in header or "mem" in header or "clock" in header,
+                own_boot="boot" in header or "cmdline" in header or "mem" in header or "clock" in header or
+                "root" in header,
                 icount=header.get("clock") == "instructions",
                 cmdline=header.get("cmdline", ""),
                 mem=int(header.get("mem", 1024)),
+                root=header.get("root", ""),
                 host_limit=int(header.get("host-limit", 0)),
                 verdict=header.get("verdict", "")))
     return [item for item in items if item.kernel in kernels]
