@@ -59,6 +59,7 @@ no_complaint() {
 # pressure_up: map "swap", which carries swap, and map "files", with a file system on /run/files. All paths of both
 # are the injector's, and while it has them down it takes up to 16 MiB of the memory that is left.
 pressure_up() {
+	# shellcheck disable=SC2034 # map_table and its like look there
 	HANDLER=clariion
 	array_up luns=2 lun_mb=96 prealloc=1
 	array_map swap 0 queue_if_no_path
@@ -67,7 +68,7 @@ pressure_up() {
 	inject_into swap $(lun_paths 0) $(lun_paths 1)
 	swap_on swap
 	files_on files /run/files
-	echo 16 > $INJECT/eat_mib
+	echo 16 > "$INJECT"/eat_mib
 	HOG_MIB=$(($(memory MemAvailable) + SWAPPED))
 }
 
@@ -91,11 +92,15 @@ hogs_start() {
 	HOG_FILE=$!
 }
 
+# longest_step FILE...: of the hogs that reported there, in ms.
+# shellcheck disable=SC2046 # a list of numbers
+longest_step() { max $(sed 's/.*longest_ms=//' "$@"); }
+
 # hogs_stop: all steps are done, and each page held what it should.
 hogs_stop() {
 	touch /run/hogs.stop
-	wait $HOG_SWAP || fail "swap: $(cat /run/hog.swap)"
-	wait $HOG_FILE || fail "file: $(cat /run/hog.file)"
+	wait "$HOG_SWAP" || fail "swap: $(cat /run/hog.swap)"
+	wait "$HOG_FILE" || fail "file: $(cat /run/hog.file)"
 	act "hog in swap: $(cat /run/hog.swap)"
 	act "hog in file: $(cat /run/hog.file)"
 }
@@ -111,7 +116,8 @@ pressed() {
 pressure() {
 	local steps=$1 longest_ms=$2 killed stalled out in downs
 	shift 2
-	# Whoever is stuck for longer than the longest outage is reported, and a report is a failure.
+	# Who is stuck for longer than the longest outage is reported, and a report is a failure; but not who waits for an
+	# element of a mempool, for that is a new wait every 5 s. The hogs' longest steps tell of these.
 	echo $((longest_ms / 1000 + 3)) > /proc/sys/kernel/hung_task_timeout_secs
 
 	hogs_start "$steps"
@@ -135,17 +141,18 @@ pressure() {
 
 	require test "$(vmstat oom_kill)" -le "$killed"
 	require no_complaint
-	downs=$(grep -c '^down' $INJECT/log)
+	downs=$(grep -c '^down' "$INJECT"/log)
 	act "audit of swap: $(dmsetup message swap 0 audit | paste -s -d ' ' -)"
 	act "audit of files: $(dmsetup message files 0 audit | paste -s -d ' ' -)"
-	require grep -q '^bad-io 0$' $INJECT/log
+	require grep -q '^bad-io 0$' "$INJECT"/log
 	# The outages met I/O, and it went on: the log of the injector tells when, if it was before the next outage.
 	# shellcheck disable=SC2046 # a list of numbers
 	set -- $(restore_us)
 	figure outages "$downs" outages
 	figure outages_with_swapping $# outages
 	figure restore "$(max "$@")" us
-	figure most_eaten "$(sed 's/.*most //' $INJECT/eaten)" pages
+	figure longest_step "$(longest_step /run/hog.swap /run/hog.file)" ms
+	figure most_eaten "$(sed 's/.*most //' "$INJECT"/eaten)" pages
 	require test $# -gt $((downs / 2))
 	require test "$(audited swap held most_bios)" -gt 0
 	require test "$(audited files held most_bios)" -gt 0
