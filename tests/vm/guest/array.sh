@@ -11,9 +11,11 @@ ARRAY=/sys/kernel/debug/clarsim
 # array_up [PARAMETER=VALUE...]: an array whose LUNs are all there, through all ports. What the kernel says of each
 # disk goes to its log only: with many of them the console takes longer than all the rest.
 array_up() {
+	local disks
 	dmesg -n 1
 	load clarsim "$@"
-	require_within 60 array_disks_are $(($(array_luns | wc -w) * $(array_ports | wc -w)))
+	disks=$(($(array_luns | wc -w) * $(array_ports | wc -w)))
+	require_within $((60 + disks / 10)) array_disks_are $disks
 	dmesg -n 7
 }
 
@@ -32,7 +34,16 @@ array_disks() {
 		done
 	done
 }
-array_disks_are() { [ "$(array_disks | wc -l)" = "$1" ]; }
+
+# array_disks_are N: counted by the shell alone, for there may be thousands.
+array_disks_are() {
+	local port wanted=$1 found=0
+	for port in $(array_ports); do
+		set -- /sys/bus/scsi/devices/"$(array_host "$port")":0:0:*/block/sd*
+		[ ! -e "$1" ] || found=$((found + $#))
+	done
+	[ $found = "$wanted" ]
+}
 
 # array COMMAND...: now.
 array() {
@@ -139,4 +150,37 @@ array_map() {
 	table=$(array_map_table "$@")
 	act "array_map $map: $table"
 	dmsetup create "$map" --table "$table" || fail "the kernel refuses: $table"
+}
+
+# array_tables [FEATURE...]: what array_map_table says, for each LUN N as the map "mN", a line each, as dmsetup create
+# --concise wants it. By one process, for there may be thousands of paths.
+array_tables() {
+	# shellcheck disable=SC2086 # a list of words
+	{
+		sed 's/^\(.\).* host=\([0-9]*\) .*/port \1 \2/' $ARRAY/ports
+		grep . /sys/bus/scsi/devices/*:*:*:*/block/sd*/dev |
+			sed 's|.*devices/\([0-9]*\):0:0:\([0-9]*\)/.*/dev:|path \1 \2 |'
+		sed 's/^\([0-9]*\) .* owner=\(.\).* blocks=\([0-9]*\).*/lun \1 \2 \3/' $ARRAY/luns
+	} | awk -v head="$TARGET $(count_and "$@") $(count_and $HANDLER)" -v selector="$SELECTOR" '
+		function group(sp, lun,		i, paths, nr) {
+			for (i = 1; i <= ports; i++)
+				if (sp_of[i] == sp && (host[i], lun) in dev) {
+					paths = paths " " dev[host[i], lun] " 1"
+					nr++
+				}
+			return selector " " nr " 1" paths
+		}
+		$1 == "port" { sp_of[++ports] = $2; host[ports] = $3 }
+		$1 == "path" { dev[$2, $3] = $4 }
+		$1 == "lun" { print "m" $2 ",,,rw,0 " $4 " " head " 2 " ($3 == "A" ? 1 : 2), group("A", $2), group("B", $2) }'
+}
+
+# array_maps [FEATURE...]: these maps, a hundred at a call.
+array_maps() {
+	local tables
+	act "array_maps $*"
+	array_tables "$@" | awk '{ printf "%s%s", (NR % 100 != 1 ? ";" : NR > 1 ? "\n" : ""), $0 } END { print "" }' > /run/tables
+	while read -r tables; do
+		dmsetup create --concise "$tables" || fail "the kernel refuses maps"
+	done < /run/tables
 }
