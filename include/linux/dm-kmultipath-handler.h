@@ -17,7 +17,7 @@ struct kmp_handler_type;
 struct module;
 
 #define KMP_CDB_SIZE		16
-#define KMP_SENSE_SIZE		96
+#define KMP_SENSE_SIZE		32
 #define KMP_DATA_SIZE		512
 #define KMP_PAYLOAD_SIZE	32
 #define KMP_WWN_SIZE		16
@@ -108,7 +108,7 @@ struct kmp_handler_command {
  *	    of KMP_COMMAND_DH_ACTIVATE, 0 or a SCSI_DH_* error
  * @sense_len: bytes of @sense that are valid, 0 if there is none
  * @data_len: bytes of @data that are valid
- * @sense: sense data
+ * @sense: the head of the sense data; key and codes are in its first 18 bytes
  * @data: what the command read
  */
 struct kmp_handler_answer {

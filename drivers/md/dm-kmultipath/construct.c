@@ -163,6 +163,18 @@ static char **kmp_copy_words(struct kmp_map *map, unsigned int argc, char **argv
 	return copy;
 }
 
+/* How many there are is known after parsing; the map keeps no more than that. */
+static void *kmp_fit(void *roomy, unsigned int nr, size_t size)
+{
+	void *fitting = kvmalloc_array(nr, size, GFP_KERNEL);
+
+	if (!fitting)
+		return roomy;
+	memcpy(fitting, roomy, nr * size);
+	kvfree(roomy);
+	return fitting;
+}
+
 static int kmp_read_table(struct kmp_map *map, unsigned int argc, char **argv)
 {
 	struct kmp_table *table = &map->table;
@@ -187,6 +199,10 @@ static int kmp_read_table(struct kmp_map *map, unsigned int argc, char **argv)
 		map->ti->error = (char *)error.text;
 		return -EINVAL;
 	}
+	table->groups = kmp_fit(table->groups, table->nr_groups,
+				sizeof(*table->groups));
+	table->paths = kmp_fit(table->paths, table->nr_paths,
+			       sizeof(*table->paths));
 	map->features = table->features;
 	return 0;
 }
