@@ -11,6 +11,7 @@
 #include "test.h"
 
 #define KMP_ASK_AGAIN_MS	10	/* the array was not even asked */
+#define KMP_OWNER_ANSWERS_MS	20	/* in which the owner's paths can answer */
 
 /**
  * kmp_activate_soon() - look whether paths of a map are to be activated
@@ -140,6 +141,30 @@ static bool __kmp_owner_is_asked(const struct kmp_map *map)
 }
 
 /*
+ * When all paths return at once, one that leads to the wrong SP may be the
+ * first to answer. The LUN stays where it is if the owner is back as well: its
+ * paths are asked before the LUN is moved, and have a moment to answer.
+ */
+static void __kmp_ask_owner(struct kmp_map *map, bool candidate, u64 now)
+{
+	struct kmp_activating *activating = &map->activating;
+	bool returns = activating->blind && candidate && !map->nr_usable;
+	unsigned int i;
+
+	activating->blind = !candidate && !map->nr_usable;
+	if (!returns)
+		return;
+	activating->owner_until = now + kmp_ms(KMP_OWNER_ANSWERS_MS);
+	for (i = 0; i < map->table.nr_paths; i++) {
+		struct kmp_path *path = &map->paths[i];
+
+		if (path->sp == map->lun.owner &&
+		    kmp_properties(path)->cadence == KMP_CADENCE_RECOVER)
+			kmp_path_ask_soon(path, 0);
+	}
+}
+
+/*
  * Is there a way home, and since when? A host that lost it may go back. What is
  * merely in doubt is not lost.
  */
@@ -192,6 +217,7 @@ static void __kmp_gather(struct kmp_map *map, struct kmp_path *candidates[],
 		.home_since = activating->home_since,
 		.ndu_until = lun->ndu_until,
 		.not_before = activating->not_before,
+		.owner_until = activating->owner_until,
 		.next_trespass = kmp_rate_next(&activating->trespasses,
 					       tunables[KMP_TRESPASS_LIMIT]),
 		.contended_until = kmp_rate_contended(&activating->foreign),
@@ -209,6 +235,7 @@ static struct kmp_path *__kmp_decide(struct kmp_map *map, u64 now)
 	u64 when;
 
 	__kmp_find_candidates(map, candidates, now);
+	__kmp_ask_owner(map, candidates[KMP_ACTIVATE_OUTAGE], now);
 	__kmp_gather(map, candidates, &facts, now);
 	cause = kmp_activation_decide(&facts, &when);
 	path = candidates[cause];

@@ -73,9 +73,11 @@ kmp_activation_due(const struct kmp_activation_facts *facts, u64 *when)
 		return KMP_ACTIVATE_NOT;
 
 	*when = max(*when, facts->next_trespass);
-	if (!facts->usable)
+	if (!facts->usable) {
+		*when = max(*when, facts->owner_until);
 		return facts->candidate && !facts->verdict_due ?
 		       KMP_ACTIVATE_OUTAGE : KMP_ACTIVATE_NOT;
+	}
 
 	*when = max3(*when, facts->ndu_until, facts->contended_until);
 	*when = max(*when, kmp_failback_at(facts));

@@ -79,6 +79,7 @@ enum kmp_activation_cause {
  * @home_since: since when there has been a way home, 0 if there is none
  * @ndu_until: when the last NDU of the array ends by itself, 0 for no NDU
  * @not_before: when the array may be asked again after it refused
+ * @owner_until: how long the owner may still say that it is back by itself
  * @next_trespass: when trespass_limit lets the next one through, 0 for now
  * @contended_until: how long other hosts are thought to fight for the LUN
  * @failback: the tunable
@@ -97,6 +98,7 @@ struct kmp_activation_facts {
 	u64 home_since;
 	u64 ndu_until;
 	u64 not_before;
+	u64 owner_until;
 	u64 next_trespass;
 	u64 contended_until;
 	u32 failback;

@@ -162,6 +162,9 @@ struct kmp_lun {
  * @waiting: map->lock; a path is to be activated once its test has ended
  * @failures: map->lock; activations that failed since one succeeded
  * @failed: map->lock; too many of them: passive paths are no hope for now
+ * @blind: map->lock; no path answers that serves I/O or could
+ * @owner_until: map->lock; the LUN's owner was asked whether it is back, too,
+ *		 and may answer until then, ns
  * @lost_home: the tester's mutex; no way led home since the LUN was there
  * @home_since: the tester's mutex; since when one has, 0 if none does
  * @not_before: the tester's mutex; the array refused, ns
@@ -176,6 +179,8 @@ struct kmp_activating {
 	bool waiting;
 	unsigned int failures;
 	bool failed;
+	bool blind;
+	u64 owner_until;
 	bool lost_home;
 	u64 home_since;
 	u64 not_before;

@@ -34,7 +34,7 @@ segments() {
 tester() { pidof kmp_tester; }
 tester_ns() { cut -d ' ' -f 1 "/proc/$(tester)/schedstat"; }
 
-# permille_of_cpu NS SECONDS
+# percent_of_cpu NS SECONDS
 percent_of_cpu() { awk -v ns="$1" -v seconds="$2" 'BEGIN { printf "%.3f", ns / seconds / 1e7 }'; }
 
 # scale_load LUNS: the array, and a map for each of its LUNs.
@@ -94,7 +94,10 @@ scale_outage() {
 	io_stop
 	figure tester_on_return $((($(tester_ns) - ns) / 1000000)) ms
 	figure first_io_after $((($(io_value gap_end_ns) - $(array_log_ns 'do link all up')) / 1000)) us
+	# Every SP was back as soon as any was: no LUN had a reason to move.
 	figure trespasses "$(array_trespasses A attempted)+$(array_trespasses B attempted)" A+B
+	require is 0 array_trespasses A attempted
+	require is 0 array_trespasses B attempted
 	require is 0 io_value errors
 	cat /run/io > /dev/kmsg
 }
