@@ -10,7 +10,7 @@ TAIL_LINES = 100
 class Board:
     def __init__(self):
         self.passed = self.failed = self.skipped = 0
-        self.figures, self.failures = [], []
+        self.figures, self.failures, self.boots = [], [], []
         self._lock = threading.Lock()
 
     def record(self, place, name, verdict, seconds, wanted="", log=""):
@@ -38,6 +38,11 @@ class Board:
         with self._lock:
             self.figures.append(f"{place} {name} {text}")
             print(f"{place:8} {name:32}           {text}", flush=True)
+
+    def boot(self, label, boot, names):
+        """What a guest took of the host; not for the terminal."""
+        with self._lock:
+            self.boots.append(f"{label:12} {boot.seconds:7.1f} s {boot.cpu_seconds:7.1f} s CPU  {' '.join(names)}")
 
     def remark(self, place, text):
         with self._lock:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """One boot of a guest under QEMU. Used by run and sitting."""
 
+import os
 import pathlib
 import re
 import shlex
@@ -58,9 +59,10 @@ class Boot:
         self.limit = limit or self._limit(kernel, items)
         self.timed_out = False
         self.status = None
+        self.seconds = self.cpu_seconds = 0     # how long it ran, and what it took of the host's processors
         mem = max([item.mem for item in items], default=1024)
         icount = any(item.icount for item in items)
-        cmdline = " ".join([CMDLINE] + [item.cmdline for item in items if item.cmdline])
+        cmdline = " ".join([CMDLINE] + sorted({item.cmdline for item in items if item.cmdline}))
         self.command = [
             "setpriv", "--pdeathsig", "KILL",   # no guest outlives the runner
             "qemu-system-x86_64", "-accel", ICOUNT_ACCEL if icount else accel or testbed.accel,
@@ -105,12 +107,16 @@ class Boot:
                                text=True, errors="replace") as qemu):
             timer = threading.Timer(self.limit, self._time_out, [qemu])
             timer.start()
+            began = time.monotonic()
             try:
                 for line in qemu.stdout:
                     results.write(line)
                     results.flush()
                     yield line.strip()
-                self.status = qemu.wait()
+                _, status, usage = os.wait4(qemu.pid, 0)
+                self.status = qemu.returncode = os.waitstatus_to_exitcode(status)
+                self.seconds = time.monotonic() - began
+                self.cpu_seconds = usage.ru_utime + usage.ru_stime
             finally:
                 timer.cancel()
                 qemu.kill()

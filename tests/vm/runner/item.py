@@ -59,8 +59,7 @@ def scenarios(directory, kernels, soak=False, starting=("",)):
                 kernel=kernel,
                 command=f"/guest/{path.parent.name}/{path.name}",
                 timeout=int(header.get("timeout", 60)),
-                own_boot="boot" in header or "cmdline" in header or "mem" in header or "clock" in header or
-                "root" in header,
+                own_boot="boot" in header,
                 icount=header.get("clock") == "instructions",
                 cmdline=header.get("cmdline", ""),
                 mem=int(header.get("mem", 1024)),
@@ -83,20 +82,20 @@ def kmemleak():
 
 
 def boots(items):
-    """Groups items that may share a guest: those of one kernel that do not want one of their own.
+    """Groups items that may share a guest: those of one kernel that want it alike and not for themselves.
 
     The longest come first, so that guests side by side are done at about the same time.
     """
     shared = {}
     groups = []
     for item in items:
-        if item.own_boot:
-            groups.append([item])
-        elif item.kernel in shared:
-            shared[item.kernel].append(item)
-        else:
-            shared[item.kernel] = [item]
-            groups.append(shared[item.kernel])
+        alike = (item.kernel, item.icount, item.cmdline, item.mem, item.root)
+        if not item.own_boot and alike in shared:
+            shared[alike].append(item)
+            continue
+        groups.append([item])
+        if not item.own_boot:
+            shared[alike] = groups[-1]
     for group in groups:
         if group[0].kernel == "debug":
             group.append(kmemleak())

@@ -14,6 +14,7 @@ def work_through(testbed, board, label, items):
         boot = guest.Boot(testbed, f"{label}.{attempt}", items[0].kernel, items)
         sitting = Sitting(board, boot, items)
         sitting.hold()
+        board.boot(f"{label}.{attempt}", boot, [item.name for item in items])
         if not sitting.up and not failed_boots:
             failed_boots += 1   # not our module's doing: it is not loaded before the guest is up
             board.remark(items[0].kernel, f"boots again, {boot.last_words()}")
