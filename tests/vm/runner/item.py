@@ -19,7 +19,7 @@ class Item:
     kernel: str
     command: str            # in the guest: a script to source, and its arguments
     timeout: int = 60       # seconds
-    own_boot: bool = False
+    boot: str = ""          # "own": not with others; another word: with those that say the same
     icount: bool = False    # guest time counts instructions, so that a busy host does not show in figures
     cmdline: str = ""
     mem: int = 1024         # MiB
@@ -59,7 +59,7 @@ def scenarios(directory, kernels, soak=False, starting=("",)):
                 kernel=kernel,
                 command=f"/guest/{path.parent.name}/{path.name}",
                 timeout=int(header.get("timeout", 60)),
-                own_boot="boot" in header,
+                boot=header.get("boot", ""),
                 icount=header.get("clock") == "instructions",
                 cmdline=header.get("cmdline", ""),
                 mem=int(header.get("mem", 1024)),
@@ -89,12 +89,11 @@ def boots(items):
     shared = {}
     groups = []
     for item in items:
-        alike = (item.kernel, item.icount, item.cmdline, item.mem, item.root)
-        if not item.own_boot and alike in shared:
+        alike = (item.kernel, item.boot, item.icount, item.cmdline, item.mem, item.root)
+        if item.boot != "own" and alike in shared:
             shared[alike].append(item)
-            continue
-        groups.append([item])
-        if not item.own_boot:
+        else:
+            groups.append([item])
             shared[alike] = groups[-1]
     for group in groups:
         if group[0].kernel == "debug":
