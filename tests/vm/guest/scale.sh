@@ -75,7 +75,7 @@ scale_idle() {
 
 # scale_outage LUNS: all links go down under reads from a few LUNs, and come up again.
 scale_outage() {
-	local began ns held
+	local ns
 	segments | dmsetup create all
 	io_start all --threads 16 --readonly --no-final --rate 20 --max-bytes 4096
 	array 'link all down'
