@@ -53,19 +53,27 @@ u64 kmp_port_slot(struct kmp_port *port, u64 now, u32 gap_ms)
 	return kmp_schedule_slot(&port->next_slot, now + gap, gap);
 }
 
-/* Ask those paths of a port that shall be asked, one after the other. */
+/*
+ * Ask those paths of a port that shall be asked, one after the other, and first
+ * those on which I/O waits. To be asked twice changes nothing.
+ */
 static void kmp_port_ask(struct kmp_port *port, const struct kmp_path *witness,
 			 bool (*shall_ask)(const struct kmp_path_properties *is))
 {
+	bool for_io = true;
 	struct kmp_path *path;
 	u32 delay = 0;
 
-	list_for_each_entry(path, &port->paths, port_entry) {
-		if (path == witness || !shall_ask(kmp_properties(path)))
-			continue;
-		kmp_path_ask_soon(path, delay);
-		delay += KMP_WAKE_GAP_MS;
-	}
+	do {
+		list_for_each_entry(path, &port->paths, port_entry) {
+			if (path == witness || !shall_ask(kmp_properties(path)) ||
+			    (for_io && !READ_ONCE(path->map->nr_held)))
+				continue;
+			kmp_path_ask_soon(path, delay);
+			delay += KMP_WAKE_GAP_MS;
+		}
+		for_io = !for_io;
+	} while (!for_io);
 }
 
 static bool kmp_is_believed(const struct kmp_path_properties *is)
