@@ -102,6 +102,12 @@ void kmp_log_up(void)
 	atomic_set_release(&kmp_awaiting_io, 1);
 }
 
+/* Has the watched device completed I/O since the first path returned? */
+bool kmp_log_io_returned(void)
+{
+	return !kmp_watched || !atomic_read(&kmp_awaiting_io);
+}
+
 void kmp_log_up_last(void)
 {
 	struct kmp_entry entry = {

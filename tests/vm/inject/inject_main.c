@@ -25,6 +25,8 @@
  *		away, up to so much; 0 at first.
  * eat_ms	rw  it is given back so long after the outage; 100 at first.
  * eaten	r   the pages that are, and the most that ever were.
+ * await_io	rw  1: the end of an outage, and the gap behind it, wait for a good
+ *		completion of the watched device. 0 is the default.
  * log		r   "down <ns> <mode>" after the last path went down, "up <ns>"
  *		before the first one returned, "up-last <ns>" after the last one
  *		did; "first-io <ns>" and "restore_us <n>" for the first good
@@ -199,6 +201,7 @@ static void kmp_create_files(void)
 	debugfs_create_u32("eat_mib", 0600, kmp_dir, &kmp_eat_mib);
 	debugfs_create_u32("eat_ms", 0600, kmp_dir, &kmp_eat_ms);
 	debugfs_create_bool("revive", 0600, kmp_dir, &kmp_auto_revive);
+	debugfs_create_bool("await_io", 0600, kmp_dir, &kmp_await_io);
 }
 
 static int __init kmp_inject_init(void)

@@ -49,6 +49,7 @@ struct kmp_plan {
 u32 kmp_return_stagger_ms;
 u32 kmp_fast_fail_ms = 5000;
 bool kmp_auto_revive;
+bool kmp_await_io;
 bool kmp_outage;
 
 static struct task_struct *kmp_thread;
@@ -182,6 +183,14 @@ static void kmp_one_outage(void)
 	kmp_all_up();
 }
 
+/* Until I/O is back, if the gaps are to be counted from then. */
+static void kmp_wait_for_io(void)
+{
+	while (READ_ONCE(kmp_await_io) && !kmp_log_io_returned())
+		if (!kmp_sleep_until(ktime_add_ms(ktime_get(), 1)))
+			break;
+}
+
 static void kmp_carry_out(void)
 {
 	ktime_t at = ktime_add_ms(ktime_get(), kmp_plan.start_ms);
@@ -189,6 +198,7 @@ static void kmp_carry_out(void)
 	while (kmp_sleep_until(at)) {
 		WRITE_ONCE(kmp_round, kmp_round + 1);
 		kmp_one_outage();
+		kmp_wait_for_io();
 		if (kmp_round == kmp_plan.count)
 			break;
 		at = ktime_add_ms(ktime_get(), kmp_plan.gap_ms);

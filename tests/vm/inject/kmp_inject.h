@@ -113,6 +113,7 @@ extern bool kmp_outage;	/* from the first path's fall to the last one's return *
 extern u32 kmp_return_stagger_ms;
 extern u32 kmp_fast_fail_ms;
 extern bool kmp_auto_revive;
+extern bool kmp_await_io;
 int kmp_plan_init(void);
 void kmp_plan_exit(void);
 bool kmp_plan_idle(void);
@@ -131,6 +132,7 @@ void kmp_eat_exit(void);
 void kmp_log_down(const struct kmp_mode *mode);
 void kmp_log_fail_fast(void);
 void kmp_log_up(void);
+bool kmp_log_io_returned(void);
 void kmp_log_up_last(void);
 void kmp_log_error(const struct scsi_device *sdev, int error);
 void kmp_log_show(struct seq_file *m);
