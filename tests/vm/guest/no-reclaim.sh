@@ -15,8 +15,8 @@
 # shellcheck source=tests/vm/guest/memory.sh
 . /guest/memory.sh
 
-LEFT_MB=28	# of memory
-SQUEEZED_MB=14	# of that
+LEFT_MB=32	# of memory
+SQUEEZED_MB=12	# of that
 OUTAGES=200	# at a time: the log of kmp_inject has room for no more
 BUSY=''
 

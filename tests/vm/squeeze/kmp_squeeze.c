@@ -3,8 +3,8 @@
  * kmp_squeeze keeps memory at the point where nobody gets any without reclaiming
  * it: every millisecond it takes all pages that an atomic allocation can get,
  * as a network under load does. When it has so many as the parameter "pages"
- * says it gives them all back and begins anew, so that others starve but are
- * not killed: there must be more to reclaim than that. 0, the default, is rest.
+ * says, or when the kernel is about to kill somebody, it gives them all back and
+ * begins anew: others starve but live. 0, the default, is rest.
  */
 #include <linux/delay.h>
 #include <linux/err.h>
@@ -13,6 +13,8 @@
 #include <linux/list.h>
 #include <linux/mm.h>
 #include <linux/module.h>
+#include <linux/notifier.h>
+#include <linux/oom.h>
 #include <linux/sched.h>
 
 static unsigned int pages;
@@ -22,6 +24,7 @@ MODULE_PARM_DESC(pages, "the most to take; 0 for none");
 static struct task_struct *kmp_thread;
 static LIST_HEAD(kmp_taken);
 static unsigned int kmp_nr_taken;
+static bool kmp_too_much;
 
 static void kmp_give_back(void)
 {
@@ -32,19 +35,35 @@ static void kmp_give_back(void)
 		__free_page(page);
 		cond_resched();
 	}
-	kmp_nr_taken = 0;
+	WRITE_ONCE(kmp_nr_taken, 0);
+	WRITE_ONCE(kmp_too_much, false);
 }
 
-/* As much as there is, up to @most; false if that was reached. */
+/* The last resort: whoever asks tries again, and the thread makes room. */
+static int kmp_oom(struct notifier_block *block, unsigned long unused,
+		   void *freed)
+{
+	if (READ_ONCE(kmp_nr_taken)) {
+		WRITE_ONCE(kmp_too_much, true);
+		++*(unsigned long *)freed;
+	}
+	return NOTIFY_OK;
+}
+
+static struct notifier_block kmp_oom_block = {
+	.notifier_call = kmp_oom,
+};
+
+/* As much as there is, up to @most; false if that was reached or is too much. */
 static bool kmp_take(unsigned int most)
 {
-	while (kmp_nr_taken < most) {
+	while (kmp_nr_taken < most && !READ_ONCE(kmp_too_much)) {
 		struct page *page = alloc_page(GFP_ATOMIC | __GFP_NOWARN);
 
 		if (!page)
 			return true;
 		list_add(&page->lru, &kmp_taken);
-		kmp_nr_taken++;
+		WRITE_ONCE(kmp_nr_taken, kmp_nr_taken + 1);
 		cond_resched();
 	}
 	return false;
@@ -63,12 +82,20 @@ static int kmp_thread_fn(void *unused)
 
 static int __init kmp_squeeze_init(void)
 {
+	int ret = register_oom_notifier(&kmp_oom_block);
+
+	if (ret)
+		return ret;
 	kmp_thread = kthread_run(kmp_thread_fn, NULL, "kmp_squeeze");
-	return PTR_ERR_OR_ZERO(kmp_thread);
+	if (!IS_ERR(kmp_thread))
+		return 0;
+	unregister_oom_notifier(&kmp_oom_block);
+	return PTR_ERR(kmp_thread);
 }
 
 static void __exit kmp_squeeze_exit(void)
 {
+	unregister_oom_notifier(&kmp_oom_block);
 	kthread_stop(kmp_thread);
 }
 
