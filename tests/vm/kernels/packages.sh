@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 #
-# packages.sh - how packages get into the cache without being installed. Sourced by stock and debug.
+# packages.sh - how packages get into the cache without being installed. Sourced by stock, debug and incumbent.
 
 # newest_name REGEX: the newest package whose name matches, by version sort of the names.
 newest_name() {
@@ -20,8 +20,9 @@ version_of() { apt-cache show --no-all-versions "$1" | awk '$1 == "Version:" { p
 
 # package_file PACKAGE: downloads it once; prints the file.
 package_file() {
-	local package=$1 file
-	file=$CACHE/deb/${package}_$(version_of "$package")
+	local package=$1 version file
+	version=$(version_of "$package")
+	file=$CACHE/deb/${package}_${version/:/%3a}	# as apt-get names the file of a version with an epoch
 	if ! compgen -G "${file}_*.deb" > /dev/null; then
 		say "downloading $package"
 		rm -rf "$CACHE/deb/partial"

@@ -29,6 +29,10 @@ CMDLINE = (
 ICOUNT_ACCEL = "tcg,thread=single"
 ICOUNT = ["-icount", "shift=0,sleep=off", "-rtc", "base=2024-01-01T00:00:00,clock=vm", "-cpu", "qemu64,-cx16"]
 
+# Two network cards that hear each other and nobody else.
+NETWORK = [word for card in "ab" for word in (
+    "-netdev", f"hubport,id={card},hubid=0", "-device", f"virtio-net-pci,netdev={card},romfile=")]
+
 REPORT = re.compile(r"Kernel panic.*|BUG: .*|Oops: .*|WARNING: .*|.* timed out after .*")
 
 
@@ -70,6 +74,7 @@ class Boot:
         self.timed_out = False
         self.status = None
         self.seconds = self.cpu_seconds = 0     # how long it ran, and what it took of the host's processors
+        self.incumbent = testbed.cache / "incumbent" / "archive"
         mem = max([item.mem for item in items], default=1024)
         icount = any(item.icount for item in items)
         cmdline = " ".join([CMDLINE] + sorted({item.cmdline for item in items if item.cmdline}))
@@ -80,7 +85,7 @@ class Boot:
             "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot",
             "-kernel", str(testbed.cache / "kernel" / kernel / "vmlinuz"),
             "-initrd", str(self._initrd(testbed.build / kernel / "initramfs", kernel, items)),
-            "-append", cmdline,
+            "-append", cmdline, *(NETWORK if any(item.network for item in items) else []),
             "-serial", f"file:{self.console_file}", "-serial", "stdio",
             "-device", "isa-debug-exit,iobase=0xf4,iosize=4",
         ]
@@ -92,7 +97,7 @@ class Boot:
         return own or BOOT_SECONDS * slow + sum(item.limit + LEFTOVERS_SECONDS for item in items)
 
     def _initrd(self, base, kernel, items):
-        """The kernel's initramfs with this boot's plan behind it: the kernel unpacks both."""
+        """The kernel's initramfs with what only this boot has behind it: the kernel unpacks it all."""
         guest = self.directory / "guest"
         guest.mkdir(exist_ok=True)
         slow = items_.SLOWNESS.get(kernel, 1)
@@ -102,7 +107,8 @@ class Boot:
         plan = subprocess.run(["cpio", "--quiet", "-o", "-H", "newc", "-R", "0:0"], check=True, cwd=self.directory,
                               input=b"guest\nguest/boot.conf\nguest/plan\n", stdout=subprocess.PIPE).stdout
         initrd = self.directory / "initrd"
-        initrd.write_bytes(base.read_bytes() + plan)
+        incumbent = self.incumbent.read_bytes() if any(item.incumbent for item in items) else b""
+        initrd.write_bytes(base.read_bytes() + incumbent + plan)
         return initrd
 
     def _time_out(self, qemu):

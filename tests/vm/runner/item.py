@@ -10,6 +10,9 @@ KERNELS = ("6.12", "6.1", "debug")
 # How much longer a kernel may take than a scenario's header says.
 SLOWNESS = {"debug": 3}
 
+# The incumbent may hang the guest: that is what it is there to show.
+OF_INCUMBENT = "ok|fail timed out"
+
 
 @dataclasses.dataclass(frozen=True)
 class Item:
@@ -24,6 +27,8 @@ class Item:
     cmdline: str = ""
     mem: int = 1024         # MiB
     root: str = ""          # "map": root and swap are on maps of kmultipath
+    network: bool = False   # two network cards on one wire
+    incumbent: bool = False # the guest gets multipathd, and need not survive the verdict
     host_limit: int = 0     # seconds after which the host ends the guest; 0: worked out from the timeouts
     verdict: str = ""       # of a self-test: a regex which the verdict must match; else it must be "ok"
 
@@ -49,24 +54,29 @@ def scenarios(directory, kernels, soak=False, starting=("",)):
     items = []
     for path in sorted(pathlib.Path(directory).glob("[0-9][0-9][0-9]-*")):
         header = headers(path)
-        if not path.name.startswith(tuple(starting)) or soak != (header.get("soak") == "yes"):
+        if soak != (header.get("soak") == "yes"):
             continue
         for kernel in header.get("kernels", " ".join(KERNELS)).split():
             if kernel not in KERNELS:
                 raise SystemExit(f"{path}: no such kernel: {kernel}")
-            items.append(Item(
+            item = Item(
                 name=path.name,
                 kernel=kernel,
                 command=f"/guest/{path.parent.name}/{path.name}",
                 timeout=int(header.get("timeout", 60)),
-                boot=header.get("boot", ""),
+                boot=header.get("boot", "own" if "beside" in header else ""),
                 icount=header.get("clock") == "instructions",
                 cmdline=header.get("cmdline", ""),
                 mem=int(header.get("mem", 1024)),
                 root=header.get("root", ""),
+                network=header.get("network") == "wire",
                 host_limit=int(header.get("host-limit", 0)),
-                verdict=header.get("verdict", "")))
-    return [item for item in items if item.kernel in kernels]
+                verdict=header.get("verdict", ""))
+            items.append(item)
+            if header.get("beside") == "dm-multipath":
+                items.append(dataclasses.replace(item, name=item.name + ".dm-multipath", incumbent=True,
+                                                 command=item.command + " multipath", verdict=OF_INCUMBENT))
+    return [item for item in items if item.kernel in kernels and item.name.startswith(tuple(starting))]
 
 
 def kunit(build):
@@ -89,7 +99,8 @@ def boots(items):
     shared = {}
     groups = []
     for item in items:
-        alike = (item.kernel, item.boot, item.icount, item.cmdline, item.mem, item.root)
+        alike = (item.kernel, item.boot, item.icount, item.cmdline, item.mem, item.root,
+                 item.network)
         if item.boot != "own" and alike in shared:
             shared[alike].append(item)
         else:
