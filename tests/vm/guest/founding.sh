@@ -1,0 +1,368 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=dash
+#
+# founding.sh - more verbs: the three ways in which a multipath daemon came to need the device that it had to bring back.
+# A scenario sources this file, after it has set what it wants smaller or larger, and calls one of founding_log,
+# founding_daemon and founding_memory with the column: kmultipath, or multipath for dm-multipath with the
+# distribution's multipathd. Both columns run the same script. kmultipath must pass; of the other one figures tell how
+# it fared.
+
+# shellcheck source=tests/vm/guest/outage.sh
+. /guest/outage.sh
+# shellcheck source=tests/vm/guest/array.sh
+. /guest/array.sh
+
+: "${LUNS:=2}"			# of four paths each
+: "${OUTAGE_MS:=12000}"		# how long the array is away
+: "${PATIENCE:=60}"		# seconds after which a map that is not back is called stuck
+: "${POLLING:=5}"		# seconds between the daemon's tests of a path: its own default
+: "${LINE_US:=100000}"		# between two lines of the system's log
+
+incumbent() { [ "$TARGET" = multipath ]; }
+
+# io_outcome: when the I/O ends: all of it was right, and went on as soon as the array was back. What ends the I/O ends
+# it for good, even if some of it is stuck: a return after that does not count.
+io_outcome() {
+	local ms
+	require_within $((OUTAGE_MS / 1000 + PATIENCE + 60)) io_ended
+	ms=$(gap_ms)
+	if [ -z "$ms" ] || [ "$(io_value stuck)" != 0 ]; then
+		figure stuck_for "$PATIENCE" s
+	else
+		figure back_after "$ms" ms
+		figure verified $(($(io_value bytes_verified) >> 10)) KiB
+	fi
+	! incumbent || return 0
+	wait "$IO" || fail "I/O: $(io_report)"
+	require test -n "$ms"
+	require test "$ms" -le 5000
+}
+io_ended() { grep -q '^result=' /run/io; }
+
+# the_end: nobody need clean up behind the incumbent, which may hold on to things for ever.
+the_end() {
+	! incumbent || ok_and_leave
+	dmsetup remove_all
+	ok
+}
+
+# --- the array and maps m0, m1... over its LUNs ---------------------------------------------------------------
+
+# column_up TARGET: the array, its maps and who looks after them.
+column_up() {
+	TARGET=$1
+	dmesg -n 5
+	array_up luns="$LUNS" lun_mb="${LUN_MB:-16}" prealloc=1
+	dmesg -n 5
+	! incumbent || multipathd_up
+	HANDLER=clariion
+	for lun in $(array_luns); do
+		incumbent || array_map "m$lun" "$lun" queue_if_no_path
+		require_within 60 reads "/dev/mapper/m$lun"
+	done
+}
+
+# multipathd_up: the daemon makes the maps. There is no udevd, so we say what it would have found out.
+multipathd_up() {
+	local lun disk wwn
+	need dm-multipath
+	need scsi_dh_emc
+	mkdir -p /run/udev/data /etc/multipath
+	for lun in $(array_luns); do
+		wwn=$(array_lun "$lun" wwn)
+		for disk in $(lun_paths "$lun"); do
+			printf '%s\n' 'I:1' "E:ID_SERIAL=3$wwn" "E:ID_WWN=0x$wwn" > "/run/udev/data/b$(dev_of "$disk")"
+		done
+	done
+	multipath_conf > /etc/multipath.conf
+	act "multipathd $(cat /version.multipath-tools)"
+	multipathd -d -v3 > "${DAEMON_LOG:-/run/multipathd.log}" 2>&1 &
+	DAEMON=$!
+	for lun in $(array_luns); do
+		require_within 60 status "m$lun" > /dev/null
+	done
+	figure daemon_locked "$(sed -n 's/^VmLck:[^0-9]*\([0-9]*\) .*/\1/p' "/proc/$DAEMON/status")" KiB
+}
+
+multipath_conf() {
+	local lun
+	cat <<-END
+		defaults {
+			polling_interval $POLLING
+			max_polling_interval $POLLING
+			find_multipaths no
+		}
+		overrides {
+			path_checker emc_clariion
+			hardware_handler "1 emc"
+			prio emc
+			path_grouping_policy group_by_prio
+			failback immediate
+			no_path_retry queue
+		}
+		multipaths {
+	END
+	for lun in $(array_luns); do
+		printf '\tmultipath {\n\t\twwid 3%s\n\t\talias m%s\n\t}\n' "$(array_lun "$lun" wwn)" "$lun"
+	done
+	echo '}'
+}
+
+# in_charge MAP: a short outage, so that it is known that paths come back here.
+in_charge() {
+	array link all down
+	(reads "/dev/mapper/$1" && touch /run/read) &
+	require_within 30 no_path "$1"
+	array link all up
+	require_within 60 test -e /run/read
+	! incumbent || require_within 30 dmesg_has 'multipath: .*Reinstating path'
+}
+
+no_path() { ! status "$1" | grep -qE ' [0-9]+:[0-9]+ A '; }
+
+# array_away: the outage, all of it the kernel's own doing. back_ns: when it was over.
+array_away() { printf '%s\n' "${1:-0} link all down" "$((${1:-0} + OUTAGE_MS)) link all up" | array_plan; }
+back_ns() { array_log 'do link all up' | tail -n 1 | cut -d ' ' -f 2; }
+
+# gap_ms: from there to the first I/O that ended well, as kmp-io reports it.
+gap_ms() {
+	local end
+	end=$(io_value gap_end_ns)
+	[ "${end:-0}" -le "$(back_ns)" ] || echo $(((end - $(back_ns)) / 1000000))
+}
+
+# --- the log --------------------------------------------------------------------------------------------------
+
+# Whoever logs, logs into one pipe; what reads it writes to a filesystem on the map and waits until that is done.
+#
+#	the kernel's log, a process that logs, multipathd --> pipe --> cat --> ext4, sync --> m0
+founding_log() {
+	DAEMON_LOG=/run/pipe
+	mkfifo $DAEMON_LOG
+	exec 3<> $DAEMON_LOG
+	cat <&3 > /run/early &
+	reader=$!
+	column_up "$1"
+	log_to_map
+	in_charge m1
+	require_within 30 log_goes_on
+	io_start m1 --threads 8 --rate 20 --max-bytes 16384 --size-limit 4194304 --drain 1
+
+	array_away
+	require_within $((OUTAGE_MS / 1000)) log_is_stuck
+	require_within $((OUTAGE_MS / 1000 + 10)) array_plan_done
+	written=$(array_lun 1 written)
+	wait_for "$PATIENCE" io_goes_on || ! incumbent || where_it_is_stuck
+	touch /run/io.stop
+	io_outcome
+	incumbent || log_is_whole
+	the_end
+}
+
+# log_to_map: the pipe's reader changes from memory to the map.
+log_to_map() {
+	mkdir -p /run/fs
+	load ext4
+	mke2fs /dev/mapper/m0 > /dev/null
+	mount -t ext4 -o sync /dev/mapper/m0 /run/fs
+	kill "$reader"
+	cat <&3 > /run/fs/log &
+	reader=$!
+	cat /dev/kmsg >&3 &
+	pump=$!
+	lines >&3 &
+	writer=$!
+	require_within 30 log_goes_on
+}
+
+lines() {
+	number=0
+	until [ -e /run/lines.stop ]; do
+		number=$((number + 1))
+		echo "line $number of the system's log, which is as long as most of them are, a hundred characters or so"
+		[ "$LINE_US" = 0 ] || usleep "$LINE_US"
+	done
+	echo $number > /run/lines
+}
+
+log_lines() { grep -c '^line ' /run/fs/log; }
+log_goes_on() {
+	local before
+	before=$(log_lines)
+	usleep 300000
+	[ "$(log_lines)" -gt "$before" ]
+}
+
+# io_goes_on: since the array is back.
+io_goes_on() { [ "$(array_lun 1 written)" -gt "$written" ]; }
+
+# log_is_stuck: the pipe is full.
+log_is_stuck() { grep -q pipe "/proc/$writer/wchan"; }
+
+log_has_all() { is "$(cat /run/lines)" log_lines; }
+
+# log_is_whole: not a line is lost.
+log_is_whole() {
+	touch /run/lines.stop
+	require wait "$writer"
+	kill "$pump"
+	require_within 60 log_has_all
+	grep '^line ' /run/fs/log | awk '$2 != NR { exit 1 }' || fail "lines of the log are lost"
+	figure lines "$(log_lines)" lines
+	kill "$reader"
+	exec 3>&-
+	require_within 30 umount /run/fs
+}
+
+# where_it_is_stuck: what the daemon's threads wait for.
+where_it_is_stuck() {
+	local thread
+	for thread in "/proc/$DAEMON/task"/*; do
+		act "multipathd ${thread##*/} $(cat "$thread/comm"): $(sed 's/.*\] //' "$thread/stack" | head -n 12 | paste -s -d ' ' -)"
+	done
+	figure daemon_waits_in "$(for thread in "/proc/$DAEMON/task"/*; do cat "$thread/wchan"; echo; done |
+		sort -u | paste -s -d , -)" wchan
+}
+
+# --- the daemon -----------------------------------------------------------------------------------------------
+
+# WAY stop: every process but the I/O is stopped from before the outage until long after. WAY kill: the daemon is
+# killed in the outage; where there is none, all is the same but that.
+founding_daemon() {
+	column_up "$1"
+	in_charge m0
+	array_away 3000
+	set -- --seconds $((3 + OUTAGE_MS / 1000 + PATIENCE))
+	case $WAY in
+	stop)	set -- "$@" --freeze --freeze-after 500 ;;
+	kill)	(wait_for 60 no_path m0; ! incumbent || kill -KILL "$DAEMON") & ;;
+	esac
+	io_start m0 --threads 8 --rate 20 --max-bytes 16384 --size-limit 4194304 --drain 1 "$@"
+	io_outcome
+	[ "$WAY" != stop ] || require grep -q '^freeze .*not_stopped=0$' /run/io
+	require array_plan_done
+	the_end
+}
+
+# --- memory ---------------------------------------------------------------------------------------------------
+
+# Swap and a filesystem full of dirty pages on the map, and no memory: a process wants more than there is, and packets
+# keep coming for a socket that nobody reads. Their buffers are taken atomically, down to the last reserves.
+#
+#	memory-hog --> swap --> m0      dd --> ext4 --> m1      kmp-io --> m2      packets --> socket
+founding_memory() {
+	LUNS=3 LUN_MB=96
+	column_up "$1"
+	in_charge m2
+	swap_to_map
+	dirty_map
+	[ "$CONSUMER" = module ] || packets_ready
+	press
+	io_start m2 --threads 2 --rate 20 --max-bytes 16384 --size-limit 2097152 --no-final --drain 1 \
+		--seconds $((3 + OUTAGE_MS / 1000 + PATIENCE)) --timeline 5000 --timeline-to /dev/ttyS1
+	array_away 2000
+	consume
+
+	# Nothing here runs while there is no memory: all that follows waits for the map to be back.
+	io_outcome
+	require array_plan_done
+	figure atomic_memory "$(consumed)" KiB
+	figure refused "$(refused)" times
+	incumbent || require test "$(refused)" -gt 0
+	release
+	the_end
+}
+
+: "${CONSUMER:=module}"		# or packets: from a real network card
+
+swap_to_map() {
+	mkswap /dev/mapper/m0 > /dev/null
+	swapon /dev/mapper/m0
+}
+
+dirty_map() {
+	mkdir -p /run/fs
+	load ext4
+	mke2fs /dev/mapper/m1 > /dev/null
+	mount -t ext4 /dev/mapper/m1 /run/fs
+	echo 60 > /proc/sys/vm/dirty_ratio
+	echo 50 > /proc/sys/vm/dirty_background_ratio
+}
+
+kib() { awk -v key="$1:" '$1 == key { print $2 }' /proc/meminfo; }
+swaps() { [ $(($(kib SwapTotal) - $(kib SwapFree))) -ge 16384 ]; }
+
+# press: a process wants more memory than there is, another one makes pages dirty.
+press() {
+	(while :; do dd if=/dev/zero of=/run/fs/file bs=1M count=64 conv=notrunc status=none; done) &
+	dirtier=$!
+	memory-hog $(($(kib MemAvailable) / 1024 + 32)) 1 1000000000 /run/hog.stop > /run/hog &
+	hog=$!
+	require_within 60 swaps
+}
+
+# consume: most of it in the outage.
+consume() {
+	case $CONSUMER in
+	module)		modprobe kmp_pressure after_ms=3000 limit_pages=8192 ;;
+	packets)	packets_start ;;
+	esac
+}
+
+consumed() {
+	case $CONSUMER in
+	module)		echo $(($(cat /sys/module/kmp_pressure/parameters/taken) * 4)) ;;
+	packets)	awk '$1 == "UDP:" { print $NF * 4 }' /proc/net/sockstat ;;
+	esac
+}
+refused() {
+	case $CONSUMER in
+	module)		cat /sys/module/kmp_pressure/parameters/refused ;;
+	packets)	cat /sys/class/net/eth1/statistics/rx_dropped ;;
+	esac
+}
+
+release() {
+	kill "$dirtier"
+	kill -KILL "$hog"
+	case $CONSUMER in
+	module)		rmmod kmp_pressure ;;
+	packets)	packets_stop ;;
+	esac
+	require_within 60 swapoff /dev/mapper/m0
+	require_within 60 umount /run/fs
+}
+
+# packets_ready: two network cards on one wire; the kernel's packet generator sends one packet from the first one again
+# and again, the other one receives it for a socket.
+packets_ready() {
+	load virtio_net
+	load pktgen
+	require_within 10 test -e /sys/class/net/eth1
+	ip addr add 192.0.2.1/24 dev eth1
+	ip link set eth0 up
+	ip link set eth1 up
+	echo 0 > /proc/sys/net/ipv4/conf/all/rp_filter
+	echo 0 > /proc/sys/net/ipv4/conf/eth1/rp_filter
+	echo '1000000 1000000 1000000' > /proc/sys/net/ipv4/udp_mem
+	deaf-socket 9 32 &
+	socket=$!
+	echo 'add_device eth0' > /proc/net/pktgen/kpktgend_0
+	for setting in "clone_skb 1000000000" "count 0" "pkt_size 1400" "dst 192.0.2.1" "src_min 192.0.2.2" \
+		"src_max 192.0.2.2" "udp_dst_min 9" "udp_dst_max 9" "dst_mac $(cat /sys/class/net/eth1/address)" \
+		"delay ${PACKET_NS:-500000}"; do
+		echo "$setting" > /proc/net/pktgen/eth0
+	done
+}
+
+# packets_start: what starts it does not return before it is stopped.
+packets_start() {
+	echo start > /proc/net/pktgen/pgctrl &
+	act "packets go"
+}
+
+packets_stop() {
+	cat /proc/net/pktgen/eth0 > /dev/kmsg
+	echo stop > /proc/net/pktgen/pgctrl
+	kill "$socket"
+}
