@@ -66,35 +66,11 @@
  * to a path that is still down is answered as everything else. Unloading is
  * safe at any time.
  */
-#include <linux/debugfs.h>
-#include <linux/err.h>
-#include <linux/module.h>
-#include <linux/mutex.h>
 #include <linux/rcupdate.h>
-#include <linux/seq_file.h>
-#include <linux/slab.h>
-#include <linux/string.h>
-#include <linux/uaccess.h>
+#include "../kmp_files.h"
 #include "kmp_inject.h"
 
-#define KMP_WRITE_MAX	8192
-
-/* Serialises all use of the interface. */
-static DEFINE_MUTEX(kmp_lock);
-
 static struct dentry *kmp_dir;
-
-/**
- * struct kmp_file - one file of the interface
- * @name: its name
- * @show: prints it, may be NULL
- * @store: takes what was written, blanks at the ends removed; may be NULL
- */
-struct kmp_file {
-	const char *name;
-	void (*show)(struct seq_file *m);
-	int (*store)(char *text);
-};
 
 static int kmp_paths_store(char *text)
 {
@@ -138,64 +114,10 @@ static const struct kmp_file kmp_files[] = {
 	{ "reset", NULL, kmp_reset_store },
 };
 
-static int kmp_show(struct seq_file *m, void *unused)
-{
-	const struct kmp_file *file = m->private;
-
-	if (!file->show)
-		return -EINVAL;
-	mutex_lock(&kmp_lock);
-	file->show(m);
-	mutex_unlock(&kmp_lock);
-	return 0;
-}
-
-static int kmp_open(struct inode *inode, struct file *f)
-{
-	return single_open(f, kmp_show, inode->i_private);
-}
-
-static ssize_t kmp_write(struct file *f, const char __user *buf, size_t count,
-			 loff_t *pos)
-{
-	const struct kmp_file *file = file_inode(f)->i_private;
-	char *text;
-	int ret;
-
-	if (!file->store)
-		return -EINVAL;
-	if (count > KMP_WRITE_MAX)
-		return -E2BIG;
-	text = memdup_user_nul(buf, count);
-	if (IS_ERR(text))
-		return PTR_ERR(text);
-
-	mutex_lock(&kmp_lock);
-	ret = file->store(strim(text));
-	mutex_unlock(&kmp_lock);
-	kfree(text);
-	return ret ? ret : count;
-}
-
-static const struct file_operations kmp_fops = {
-	.owner = THIS_MODULE,
-	.open = kmp_open,
-	.read = seq_read,
-	.write = kmp_write,
-	.llseek = seq_lseek,
-	.release = single_release,
-};
-
 static void kmp_create_files(void)
 {
-	size_t i;
-
-	kmp_dir = debugfs_create_dir("kmp_inject", NULL);
-	for (i = 0; i < ARRAY_SIZE(kmp_files); i++)
-		debugfs_create_file(kmp_files[i].name,
-				    (kmp_files[i].show ? 0400 : 0) |
-				    (kmp_files[i].store ? 0200 : 0),
-				    kmp_dir, (void *)&kmp_files[i], &kmp_fops);
+	kmp_dir = kmp_files_create("kmp_inject", kmp_files,
+				   ARRAY_SIZE(kmp_files));
 	debugfs_create_u32("return_stagger_ms", 0600, kmp_dir, &kmp_return_stagger_ms);
 	debugfs_create_u32("fast_fail_ms", 0600, kmp_dir, &kmp_fast_fail_ms);
 	debugfs_create_u32("eat_mib", 0600, kmp_dir, &kmp_eat_mib);

@@ -24,33 +24,10 @@
  * The kernel's own histogram trigger does not do: its stacks are 16 frames deep,
  * and it has no filter by stack, so that what happens elsewhere fills it.
  */
-#include <linux/debugfs.h>
-#include <linux/err.h>
-#include <linux/module.h>
-#include <linux/mutex.h>
-#include <linux/seq_file.h>
-#include <linux/slab.h>
-#include <linux/string.h>
+#include "../kmp_files.h"
 #include "kmp_witness.h"
 
-#define KMP_WRITE_MAX	1024
-
-/* Serialises all use of the interface. */
-static DEFINE_MUTEX(kmp_lock);
-
 static struct dentry *kmp_dir;
-
-/**
- * struct kmp_file - one file of the interface
- * @name: its name
- * @show: prints it, may be NULL
- * @store: takes what was written, blanks at the ends removed; may be NULL
- */
-struct kmp_file {
-	const char *name;
-	void (*show)(struct seq_file *m);
-	int (*store)(char *text);
-};
 
 static int kmp_reset_store(char *text)
 {
@@ -67,68 +44,14 @@ static const struct kmp_file kmp_files[] = {
 	{ "reset", NULL, kmp_reset_store },
 };
 
-static int kmp_show(struct seq_file *m, void *unused)
-{
-	const struct kmp_file *file = m->private;
-
-	if (!file->show)
-		return -EINVAL;
-	mutex_lock(&kmp_lock);
-	file->show(m);
-	mutex_unlock(&kmp_lock);
-	return 0;
-}
-
-static int kmp_open(struct inode *inode, struct file *f)
-{
-	return single_open(f, kmp_show, inode->i_private);
-}
-
-static ssize_t kmp_write(struct file *f, const char __user *buf, size_t count,
-			 loff_t *pos)
-{
-	const struct kmp_file *file = file_inode(f)->i_private;
-	char *text;
-	int ret;
-
-	if (!file->store)
-		return -EINVAL;
-	if (count > KMP_WRITE_MAX)
-		return -E2BIG;
-	text = memdup_user_nul(buf, count);
-	if (IS_ERR(text))
-		return PTR_ERR(text);
-
-	mutex_lock(&kmp_lock);
-	ret = file->store(strim(text));
-	mutex_unlock(&kmp_lock);
-	kfree(text);
-	return ret ? ret : count;
-}
-
-static const struct file_operations kmp_fops = {
-	.owner = THIS_MODULE,
-	.open = kmp_open,
-	.read = seq_read,
-	.write = kmp_write,
-	.llseek = seq_lseek,
-	.release = single_release,
-};
-
 static int __init kmp_witness_init(void)
 {
 	int ret = kmp_stacks_init();
-	size_t i;
 
-	if (ret)
-		return ret;
-	kmp_dir = debugfs_create_dir("kmp_witness", NULL);
-	for (i = 0; i < ARRAY_SIZE(kmp_files); i++)
-		debugfs_create_file(kmp_files[i].name,
-				    (kmp_files[i].show ? 0400 : 0) |
-				    (kmp_files[i].store ? 0200 : 0),
-				    kmp_dir, (void *)&kmp_files[i], &kmp_fops);
-	return 0;
+	if (!ret)
+		kmp_dir = kmp_files_create("kmp_witness", kmp_files,
+					   ARRAY_SIZE(kmp_files));
+	return ret;
 }
 
 static void __exit kmp_witness_exit(void)
