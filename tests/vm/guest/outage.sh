@@ -26,7 +26,7 @@ inject_into() {
 # inject_reset: an empty log, counters at zero.
 inject_reset() { echo > $INJECT/reset; }
 
-# outage MODE START_MS DOWN_MS [GAP_MS COUNT]: arms it; the kernel does the rest.
+# outage MODE START_MS DOWN_MS [GAP_MS COUNT]: arms it; the kernel does the rest. The paths are down at once if START_MS is 0.
 outage() {
 	act "outage $*"
 	echo "$*" > $INJECT/plan

@@ -12,6 +12,7 @@
  *		request based; empty for none.
  * plan		w   "<mode> <start_ms> <down_ms> [<gap_ms> <count>]": after start_ms
  *		all paths go down for down_ms, count times with gap_ms between.
+ *		A start_ms of 0: they are down when the write returns.
  *		"stop" brings them back and ends it, returning when it has.
  *		r   "idle", or "armed|down|up <mode> <round>/<count>".
  * return_stagger_ms

@@ -249,6 +249,9 @@ int kmp_plan_set(char *text)
 	kmp_plan = plan;
 	kmp_round = 0;
 	kmp_enter_phase(KMP_ARMED);
+	/* Who wants it now may rely on it. */
+	if (!plan.start_ms)
+		wait_event(kmp_wait, READ_ONCE(kmp_phase) != KMP_ARMED);
 	return 0;
 }
 

@@ -25,7 +25,7 @@ class Board:
                 shown = verdict
             else:
                 self.failed += 1
-                self.failures.append(f"{place}/{name}")
+                self.failures.append(f"{place}/{name}: {verdict}")
                 shown = f"FAIL: {verdict}, wanted {wanted}" if wanted else f"FAIL: {verdict[5:]}"
             print(f"{place:8} {name:32} {seconds:6.1f} s  {shown}", flush=True)
             if shown.startswith("FAIL") and log:
@@ -51,7 +51,7 @@ class Board:
     def close(self):
         """The last line, which scripts read; true if this is a success."""
         if self.failures:
-            print("failed: " + " ".join(self.failures))
+            print("\n".join("failed: " + failure for failure in self.failures))
         if self.skipped:
             print(f"{self.skipped} skipped")
         print(f"{self.passed} passed, {self.failed} failed", flush=True)
