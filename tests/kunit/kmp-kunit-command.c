@@ -13,6 +13,8 @@
 #define NO_ARGS(verb)	verb ": takes no argument"
 #define ONE_GROUP(verb)	verb ": takes one argument, a group number"
 #define ONE_DEVICE(verb) verb ": takes one argument, a device"
+#define NDU_USAGE	"ndu: takes begin and a number of seconds, or end"
+#define NDU_RANGE	"ndu begin: expected a number of seconds from 1 to 86400"
 #define TWO_ARGS	"set: takes two arguments, a tunable and its value"
 #define BAD_GROUP	"group number: expected a number from 1 to the number of groups"
 #define UNKNOWN		"unknown message"
@@ -58,7 +60,19 @@ static const struct good_row {
 	  { KMP_SET, .tunable = KMP_HOLD_LIMIT, .value = 16777216 } },
 	{ "set reserved_tests 1",
 	  { KMP_SET, .tunable = KMP_RESERVED_TESTS, .value = 1 } },
+	{ "test_path 8:16", { KMP_TEST_PATH, .device = "8:16" } },
+	{ "test_path all", { KMP_TEST_PATH, .device = "all", .all = true } },
+	{ "test_path ALL", { KMP_TEST_PATH, .device = "ALL", .all = true } },
+	{ "ndu begin 1", { KMP_NDU, .value = 1 } },
+	{ "NDU Begin 86400", { KMP_NDU, .value = 86400 } },
+	{ "ndu end", { KMP_NDU, .value = 0 } },
+	{ "get", { KMP_GET, .tunable = KMP_NR_TUNABLES } },
+	{ "get test_interval_ms", { KMP_GET, .tunable = KMP_TEST_INTERVAL } },
+	{ "get FAILBACK", { KMP_GET, .tunable = KMP_FAILBACK } },
+	{ "stats", { KMP_STATS } },
+	{ "record", { KMP_RECORD } },
 	{ "audit", { KMP_AUDIT } },
+	{ "help", { KMP_HELP } },
 	{ "set trespass_limit 16",
 	  { KMP_SET, .tunable = KMP_TRESPASS_LIMIT, .value = 16 } },
 	{ "set revive_offline 0",
@@ -75,6 +89,8 @@ static const struct good_row {
 	  { KMP_SET, .tunable = KMP_REVIVE_OFFLINE, .value = 1 } },
 	/* a device's name keeps its case */
 	{ "fail_path /dev/SDB", { KMP_FAIL_PATH, .device = "/dev/SDB" } },
+	/* and "all" is one */
+	{ "fail_path all", { KMP_FAIL_PATH, .device = "all" } },
 };
 
 KUNIT_ARRAY_PARAM_DESC(good, good_rows, text);
@@ -93,6 +109,7 @@ static void understood(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, command.group, want->group);
 	KUNIT_EXPECT_EQ(test, command.tunable, want->tunable);
 	KUNIT_EXPECT_EQ(test, command.value, want->value);
+	KUNIT_EXPECT_EQ(test, command.all, want->all);
 	if (!want->device) {
 		KUNIT_EXPECT_NULL(test, command.device);
 		return;
@@ -111,7 +128,6 @@ static const struct bad_row {
 	{ "queue_if_no_paths", UNKNOWN },
 	{ "queue", UNKNOWN },
 	{ "?", UNKNOWN },
-	{ "get test_interval_ms", UNKNOWN },
 	{ "test_interval_ms 100", UNKNOWN },
 
 	{ "queue_if_no_path 1", NO_ARGS("queue_if_no_path") },
@@ -147,12 +163,33 @@ static const struct bad_row {
 	{ "reinstate_path", ONE_DEVICE("reinstate_path") },
 	{ "reinstate_path 8:16 8:32", ONE_DEVICE("reinstate_path") },
 
+	{ "test_path", "test_path: takes one argument, a device or all" },
+	{ "test_path 8:16 8:32", "test_path: takes one argument, a device or all" },
+	{ "ndu", NDU_USAGE },
+	{ "ndu begin", NDU_USAGE },
+	{ "ndu end 1", NDU_USAGE },
+	{ "ndu 60", NDU_USAGE },
+	{ "ndu pause 60", NDU_USAGE },
+	{ "ndu begin 60 s", NDU_USAGE },
+	{ "ndu begin 0", NDU_RANGE },
+	{ "ndu begin 86401", NDU_RANGE },
+	{ "ndu begin -1", NDU_RANGE },
+	{ "ndu begin 4294967297", NDU_RANGE },
+	{ "ndu begin soon", NDU_RANGE },
+	{ "get nonsense", "unknown tunable" },
+	{ "get failback ndu_timeout_ms",
+	  "get: takes a tunable, or no argument for all" },
+	{ "stats all", NO_ARGS("stats") },
+	{ "record 10", NO_ARGS("record") },
+	{ "audit m", NO_ARGS("audit") },
+	{ "help set", NO_ARGS("help") },
+
 	{ "set", TWO_ARGS },
 	{ "set test_interval_ms", TWO_ARGS },
 	{ "set test_interval_ms 100 200", TWO_ARGS },
-	{ "set nonsense 1", "set: unknown tunable" },
-	{ "set test_interval 100", "set: unknown tunable" },
-	{ "set queue_if_no_path 1", "set: unknown tunable" },
+	{ "set nonsense 1", "unknown tunable" },
+	{ "set test_interval 100", "unknown tunable" },
+	{ "set queue_if_no_path 1", "unknown tunable" },
 	{ "set test_interval_ms 99",
 	  "test_interval_ms: expected a number from 100 to 3600000" },
 	{ "set test_interval_ms 3600001",
@@ -175,7 +212,7 @@ static const struct bad_row {
 	  "failback: expected immediate, manual, followover or a number to 86400000" },
 	{ "set failback manual 5000", TWO_ARGS },
 	{ "set failback", TWO_ARGS },
-	{ "set manual 1", "set: unknown tunable" },
+	{ "set manual 1", "unknown tunable" },
 	{ "set trespass_limit 0",
 	  "trespass_limit: expected a number from 1 to 16" },
 	{ "set trespass_limit 17",
@@ -231,12 +268,28 @@ static void last_of_many_groups(struct kunit *test)
 			   BAD_GROUP);
 }
 
+/* The line names the message first, so that one can look for it. */
+static void every_message_has_help(struct kunit *test)
+{
+	enum kmp_command_verb verb;
+
+	for (verb = 0; verb < KMP_NR_VERBS; verb++) {
+		const char *name = kmp_verbs[verb].name;
+		const char *help = kmp_command_help(verb);
+
+		KUNIT_ASSERT_NOT_NULL(test, help);
+		KUNIT_EXPECT_EQ_MSG(test, strncmp(help, name, strlen(name)), 0, "%s", help);
+		KUNIT_EXPECT_NULL(test, strchr(help, '\n'));
+	}
+}
+
 static struct kunit_case command_cases[] = {
 	KUNIT_CASE_PARAM(understood, good_gen_params),
 	KUNIT_CASE_PARAM(refused, bad_gen_params),
 	KUNIT_CASE(empty_word),
 	KUNIT_CASE(group_of_a_map_without_groups),
 	KUNIT_CASE(last_of_many_groups),
+	KUNIT_CASE(every_message_has_help),
 	{}
 };
 

@@ -683,6 +683,35 @@ static void event(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, kmp_verdict_event(row->verdict), row->event);
 }
 
+/* ---- an answer in short ---- */
+
+static void expect_code(struct kunit *test, const struct kmp_handler_answer *answer,
+			u8 host, u8 status, u32 sense)
+{
+	struct kmp_sense_code code = kmp_answer_code(answer);
+
+	KUNIT_EXPECT_TRUE(test, code.valid);
+	KUNIT_EXPECT_EQ(test, code.host, host);
+	KUNIT_EXPECT_EQ(test, code.status, status);
+	KUNIT_EXPECT_EQ(test, code.key << 16 | code.asc << 8 | code.ascq, sense);
+}
+
+static void answer_in_short(struct kunit *test)
+{
+	struct kmp_handler_answer answer = { .result = HOST(0x0f) };
+
+	expect_code(test, &answer, 0x0f, 0, 0);
+	answer.result = CHECK;
+	expect_code(test, &answer, 0, CHECK, 0);
+	encode_sense(&answer, FIXED, 2, 4, 3);
+	expect_code(test, &answer, 0, CHECK, 0x020403);
+	encode_sense(&answer, DESCRIPTOR, 5, 0x25, 1);
+	expect_code(test, &answer, 0, CHECK, 0x052501);
+	memset(answer.sense, 0xff, sizeof(answer.sense));
+	answer.sense[0] = 0x5a;
+	expect_code(test, &answer, 0, CHECK, 0);
+}
+
 static struct kunit_case verdict_cases[] = {
 	KUNIT_CASE_PARAM(fixed_sense, sense_gen_params),
 	KUNIT_CASE_PARAM(fixed_sense_with_information, sense_gen_params),
@@ -710,6 +739,7 @@ static struct kunit_case verdict_cases[] = {
 	KUNIT_CASE(result_outranks_block_status),
 	KUNIT_CASE_PARAM(event, event_gen_params),
 	KUNIT_CASE(every_verdict_has_a_row),
+	KUNIT_CASE(answer_in_short),
 	{}
 };
 

@@ -13,6 +13,13 @@
 #define KMP_ASK_AGAIN_MS	10	/* the array was not even asked */
 #define KMP_OWNER_ANSWERS_MS	20	/* in which the owner's paths can answer */
 
+static const char * const kmp_activation_words[] = {
+	[KMP_ACTIVATE_OUTAGE]	= "no path is usable",
+	[KMP_ACTIVATE_OPERATOR]	= "by the operator",
+	[KMP_ACTIVATE_FAILBACK]	= "failback",
+	[KMP_ACTIVATE_SIBLING]	= "beside another",
+};
+
 /**
  * kmp_activate_soon() - look whether paths of a map are to be activated
  * @map: the map
@@ -215,7 +222,7 @@ static void __kmp_gather(struct kmp_map *map, struct kmp_path *candidates[],
 		.lost_home = activating->lost_home,
 		.copying = lun->copying,
 		.home_since = activating->home_since,
-		.ndu_until = lun->ndu_until,
+		.ndu_until = kmp_lun_ndu_until(lun),
 		.not_before = activating->not_before,
 		.owner_until = activating->owner_until,
 		.next_trespass = kmp_rate_next(&activating->trespasses,
@@ -258,6 +265,7 @@ static void kmp_activate(struct kmp_path *path, u64 now)
 
 	path->test = kmp_test_begin(path, true);
 	if (path->test) {
+		kmp_note_activation(path, kmp_activation_words[map->activating.cause]);
 		kmp_test_go_on(path->test, now);
 		kmp_path_plan(path, now);
 		return;
@@ -324,30 +332,15 @@ static void __kmp_undecided(struct kmp_map *map, u64 now)
 	map->activating.not_before = now + kmp_ms(KMP_ASK_AGAIN_MS);
 }
 
-static void kmp_log_activation(const struct kmp_path *path,
-			       const struct kmp_handler_job *job)
-{
-	static const char * const cause[] = {
-		[KMP_ACTIVATE_OUTAGE]	= "no path is usable",
-		[KMP_ACTIVATE_OPERATOR]	= "by the operator",
-		[KMP_ACTIVATE_FAILBACK]	= "failback",
-		[KMP_ACTIVATE_SIBLING]	= "beside another",
-	};
-	const struct kmp_map *map = path->map;
-
-	DMINFO("%s: activation of path %s, %s: %s",
-	       dm_table_device_name(map->ti->table), path->dev->name,
-	       cause[map->activating.cause], job->why);
-}
-
 /**
  * kmp_activated() - an activation has a verdict
  * @test: the activation; its path's state does not know yet
+ * @cause: what the verdict rests on
  * @now: ns
  *
  * Context: the tester, its mutex held.
  */
-void kmp_activated(struct kmp_test *test, u64 now)
+void kmp_activated(struct kmp_test *test, const struct kmp_cause *cause, u64 now)
 {
 	const struct kmp_handler_job *job = &test->job;
 	struct kmp_path *path = test->path;
@@ -355,7 +348,10 @@ void kmp_activated(struct kmp_test *test, u64 now)
 
 	if (job->report.activated && job->verdict != KMP_VERDICT_BUSY)
 		kmp_rate_note(&map->activating.trespasses, now);
-	kmp_log_activation(path, job);
+	DMINFO("%s: activation of path %s, %s: %s",
+	       dm_table_device_name(map->ti->table), path->dev->name,
+	       kmp_activation_words[map->activating.cause], job->why);
+	kmp_note_activated(path, job->verdict == KMP_VERDICT_UP, cause);
 
 	spin_lock_irq(&map->lock);
 	if (map->activating.path == path)
@@ -393,6 +389,7 @@ void kmp_activate_late(struct kmp_path *path)
 	map->activating.path = NULL;
 	map->activating.failures++;
 	spin_unlock_irq(&map->lock);
+	kmp_note_activated(path, false, KMP_CAUSE("no answer in time"));
 	kmp_activate_soon(map);
 }
 

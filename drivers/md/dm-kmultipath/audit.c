@@ -38,16 +38,15 @@ static bool __kmp_held_is_counted(struct kmp_map *map)
 	return bios == map->nr_held && bytes == map->held_bytes;
 }
 
-static unsigned int __kmp_audit_held(struct kmp_map *map, u64 now, char *result,
+static unsigned int __kmp_audit_held(struct kmp_map *map, char *result,
 				     unsigned int maxlen)
 {
-	struct bio *first = bio_list_peek(&map->held);
-	u64 oldest = first ? now - kmp_bio(first)->held_since : 0;
 	unsigned int sz = 0;
 
 	DMEMIT("\nheld %s bios=%u bytes=%llu oldest_ms=%llu most_bios=%u most_bytes=%llu limit=%u",
 	       __kmp_held_is_counted(map) ? "ok" : "MISCOUNTED", map->nr_held,
-	       map->held_bytes, oldest / NSEC_PER_MSEC,
+	       map->held_bytes,
+	       div_u64(__kmp_oldest_held(map), NSEC_PER_MSEC),
 	       map->most_held, map->most_held_bytes,
 	       map->features.tunables[KMP_HOLD_LIMIT]);
 	return sz;
@@ -68,9 +67,8 @@ void kmp_audit(struct kmp_map *map, char *result, unsigned int maxlen)
 
 	sz = kmp_audit_tests(map, result, maxlen);
 	spin_lock_irq(&map->lock);
-	sz += __kmp_audit_held(map, ktime_get_ns(), result + sz, maxlen - sz);
+	sz += __kmp_audit_held(map, result + sz, maxlen - sz);
 	sz += __kmp_census_report(map, result + sz, maxlen - sz);
 	spin_unlock_irq(&map->lock);
-	DMEMIT("\ntester last_run_ms=%llu", (now - min(now, kmp_wake_last())) /
-	       NSEC_PER_MSEC);
+	DMEMIT("\ntester last_run_ms=%llu", div_u64(now - min(now, kmp_wake_last()), NSEC_PER_MSEC));
 }

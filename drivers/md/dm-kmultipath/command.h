@@ -17,7 +17,14 @@
  * @KMP_FAIL_PATH: take a path out of service
  * @KMP_REINSTATE_PATH: put it back, once its test is good
  * @KMP_SET: set a tunable
- * @KMP_AUDIT: is everything where it belongs? Has a reply
+ * @KMP_TEST_PATH: test a path, or all of them, now
+ * @KMP_NDU: an NDU is about to begin, or is called off
+ * @KMP_GET: the value of a tunable, or of all. Has a reply, as the next ones
+ * @KMP_STATS: counts
+ * @KMP_RECORD: the flight recorder
+ * @KMP_AUDIT: is everything where it belongs?
+ * @KMP_HELP: which messages there are
+ * @KMP_NR_VERBS: how many there are
  */
 enum kmp_command_verb {
 	KMP_QUEUE_IF_NO_PATH,
@@ -28,21 +35,32 @@ enum kmp_command_verb {
 	KMP_FAIL_PATH,
 	KMP_REINSTATE_PATH,
 	KMP_SET,
+	KMP_TEST_PATH,
+	KMP_NDU,
+	KMP_GET,
+	KMP_STATS,
+	KMP_RECORD,
 	KMP_AUDIT,
+	KMP_HELP,
+	KMP_NR_VERBS
 };
+
+#define KMP_NDU_SECONDS		86400	/* at most */
 
 /**
  * struct kmp_command - a message, understood
  * @verb: what to do
  * @group: of the group verbs, 0-based
  * @device: of the path verbs, major:minor or a path name; points into the text
- * @tunable: of KMP_SET
- * @value: of KMP_SET, in range
+ * @all: of KMP_TEST_PATH, all paths; @device does not count
+ * @tunable: of KMP_SET; of KMP_GET, KMP_NR_TUNABLES for all
+ * @value: of KMP_SET, in range; of KMP_NDU, seconds, 0 for its end
  */
 struct kmp_command {
 	enum kmp_command_verb verb;
 	unsigned int group;
 	const char *device;
+	bool all;
 	enum kmp_tunable tunable;
 	u32 value;
 };
@@ -58,5 +76,13 @@ struct kmp_command {
  */
 const char *kmp_command_parse(struct kmp_command *command, unsigned int argc,
 			      char **argv, unsigned int nr_groups);
+
+/**
+ * kmp_command_help() - a message in a line
+ * @verb: which
+ *
+ * Return: the line: its words, and what it does.
+ */
+const char *kmp_command_help(enum kmp_command_verb verb);
 
 #endif

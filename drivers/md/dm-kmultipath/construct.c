@@ -8,6 +8,7 @@
 
 #include "dh.h"
 #include "kmp.h"
+#include "mapped-device.h"
 #include "port.h"
 #include "scsi.h"
 #include "sp.h"
@@ -108,12 +109,13 @@ static int kmp_create_group(struct kmp_map *map, struct kmp_group *group,
 	const char **error = (const char **)&map->ti->error;
 	int err;
 
+	group->map = map;
 	err = kmp_selector_create(selector, config->selector,
 				  config->args.argc, config->args.argv, error);
 	if (err)
 		return err;
 	if (selector->type->end_io)
-		map->selectors_end_io = true;
+		map->watch_end_io = KMP_WATCH_SELECTOR;
 
 	selector->paths = kcalloc(config->nr_paths, sizeof(*selector->paths),
 				  GFP_KERNEL);
@@ -229,8 +231,9 @@ static int kmp_create_parts(struct kmp_map *map)
 	map->dispatch_queue = alloc_workqueue("kmp_dispatch/%s",
 					      WQ_MEM_RECLAIM, 1,
 					      dm_table_device_name(ti->table));
+	map->mapped = kmp_mapped_device_get(dm_table_get_md(ti->table));
 	if (!map->groups || !map->paths || !map->reserve ||
-	    !map->dispatch_queue) {
+	    !map->dispatch_queue || !map->mapped) {
 		ti->error = "map: no memory";
 		return -ENOMEM;
 	}
@@ -273,6 +276,7 @@ void kmp_map_destroy(struct kmp_map *map)
 	}
 	kmp_handler_destroy(&map->handler);
 	kmp_reserve_put(map->reserve);
+	kmp_mapped_device_put(map->mapped);
 
 	kvfree(map->paths);
 	kvfree(map->groups);

@@ -37,7 +37,7 @@ static int kmp_path_error(struct kmp_map *map, struct bio *bio,
 	/* What error recovery gives up comes back before recovery ends. */
 	if (path->sdev && kmp_scsi_recovering(path->sdev))
 		WRITE_ONCE(path->saw_recovery, true);
-	kmp_path_event(path, KMP_EVENT_IO_ERROR, "I/O error");
+	kmp_path_event(path, KMP_EVENT_IO_ERROR, KMP_CAUSE("I/O error"));
 
 	if (kmp_attempt_failed(map, kb, *error)) {
 		*error = kb->first_error;
@@ -85,6 +85,23 @@ static int kmp_end_io_error(struct kmp_map *map, struct bio *bio,
 	}
 }
 
+/* For those who asked to know. */
+static void kmp_end_io_watched(struct kmp_map *map, struct bio *bio,
+			       blk_status_t error)
+{
+	struct kmp_bio *kb = kmp_bio(bio);
+	struct kmp_selector *selector;
+
+	if (!kb->path)
+		return;
+	selector = &kb->path->group->selector;
+	if (selector->type->end_io)
+		selector->type->end_io(selector, &kb->path->selector_path, bio,
+				       error);
+	if (kb->held_since && error == BLK_STS_OK)
+		kmp_outage_restored(map);
+}
+
 /**
  * kmp_end_io() - a bio came back
  * @ti: the target
@@ -98,14 +115,8 @@ int kmp_end_io(struct dm_target *ti, struct bio *bio, blk_status_t *error)
 {
 	struct kmp_map *map = ti->private;
 
-	if (unlikely(map->selectors_end_io) && kmp_bio(bio)->path) {
-		struct kmp_path *path = kmp_bio(bio)->path;
-		struct kmp_selector *selector = &path->group->selector;
-
-		if (selector->type->end_io)
-			selector->type->end_io(selector, &path->selector_path,
-					       bio, *error);
-	}
+	if (unlikely(READ_ONCE(map->watch_end_io)))
+		kmp_end_io_watched(map, bio, *error);
 	if (likely(*error == BLK_STS_OK))
 		return DM_ENDIO_DONE;
 	return kmp_end_io_error(map, bio, error);

@@ -141,6 +141,17 @@ void kmp_tell_stop(struct kmp_map *map)
 }
 
 /**
+ * kmp_events_run() - do something that may wait for memory
+ * @work: what
+ *
+ * Context: any.
+ */
+void kmp_events_run(struct work_struct *work)
+{
+	queue_work(kmp_events, work);
+}
+
+/**
  * kmp_events_init() - set up the workqueue
  *
  * Return: 0 or -ENOMEM.

@@ -46,6 +46,7 @@ void __kmp_release(struct kmp_map *map)
 {
 	lockdep_assert_held(&map->lock);
 
+	__kmp_note_release(map);
 	bio_list_merge(&map->ready, &map->held);
 	bio_list_init(&map->held);
 	map->nr_held = 0;
@@ -72,6 +73,16 @@ static void __kmp_keep(struct kmp_map *map, struct bio *bio)
 	map->held_bytes += kb->iter.bi_size;
 	map->most_held = max(map->most_held, map->nr_held);
 	map->most_held_bytes = max(map->most_held_bytes, map->held_bytes);
+	__kmp_note_hold(map);
+}
+
+/* How long the oldest bio has been held, ns; 0 if none is. */
+u64 __kmp_oldest_held(const struct kmp_map *map)
+{
+	struct bio *first = bio_list_peek((struct bio_list *)&map->held);
+
+	lockdep_assert_held(&map->lock);
+	return first ? ktime_get_ns() - kmp_bio(first)->held_since : 0;
 }
 
 static enum kmp_fate __kmp_hold(struct kmp_map *map, struct bio *bio)
@@ -185,7 +196,7 @@ static u64 __kmp_deadline_at(const struct kmp_map *map, u64 now)
 
 	if (!map->features.queue_if_no_path || !timeout)
 		return KTIME_MAX;
-	if (now < map->lun.ndu_until)
+	if (now < kmp_lun_ndu_until(&map->lun))
 		return map->outage_since +
 		       kmp_ms(max(timeout, tunables[KMP_NDU_TIMEOUT]));
 	return now + kmp_ms(timeout);
@@ -208,13 +219,14 @@ static void __kmp_arm_deadline(struct kmp_map *map)
 static void __kmp_deadline_passed(struct kmp_map *map, u64 now)
 {
 	/* An NDU that became known meanwhile moves the deadline. */
-	if (now < map->lun.ndu_until)
+	if (now < kmp_lun_ndu_until(&map->lun))
 		map->deadline_at = __kmp_deadline_at(map, now);
 	if (now < map->deadline_at) {
 		__kmp_start_deadline(map);
 		return;
 	}
 	map->expired = true;
+	kmp_note(map, "outage exceeds its deadline");
 	__kmp_release(map);
 }
 
@@ -254,25 +266,63 @@ static void __kmp_hurry(struct kmp_map *map)
 	}
 }
 
-/* Paths became usable or ceased to be: does an outage begin or end? */
+static void __kmp_outage_begin(struct kmp_map *map)
+{
+	map->outage_since = ktime_get_ns();
+	map->last_bad = map->outage_since;
+	WRITE_ONCE(map->watch_end_io, map->watch_end_io & ~KMP_WATCH_RESTORE);
+	__kmp_arm_deadline(map);
+	__kmp_hurry(map);
+}
+
+static void __kmp_outage_end(struct kmp_map *map)
+{
+	map->was_usable = true;
+	map->activating.failed = false;
+	if (map->nr_held)
+		WRITE_ONCE(map->watch_end_io, map->watch_end_io | KMP_WATCH_RESTORE);
+	__kmp_note_outage_over(map);
+}
+
+/*
+ * Paths changed: does an outage begin or end? That of a table whose paths have
+ * yet to be tested is not worth noting.
+ */
 void __kmp_outage_update(struct kmp_map *map)
 {
 	bool outage = !map->nr_usable;
 
 	lockdep_assert_held(&map->lock);
 
-	if (outage == map->outage)
-		return;
-
-	map->outage = outage;
-	map->expired = false;
-	if (!outage) {
-		map->activating.failed = false;
-	} else {
-		map->outage_since = ktime_get_ns();
-		__kmp_arm_deadline(map);
-		__kmp_hurry(map);
+	if (outage != map->outage) {
+		map->outage = outage;
+		map->expired = false;
+		if (outage)
+			__kmp_outage_begin(map);
+		else
+			__kmp_outage_end(map);
 	}
+	if (outage && map->live && (map->was_usable || !map->nr_verdict_due))
+		__kmp_note_outage(map);
+}
+
+/**
+ * kmp_outage_restored() - a bio that was held has ended well
+ * @map: its map
+ *
+ * The first one after an outage ends the time that it took to restore.
+ * Context: any.
+ */
+void kmp_outage_restored(struct kmp_map *map)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&map->lock, flags);
+	if (map->watch_end_io & KMP_WATCH_RESTORE) {
+		WRITE_ONCE(map->watch_end_io, map->watch_end_io & ~KMP_WATCH_RESTORE);
+		kmp_note_restored(map, ktime_get_ns() - map->last_bad);
+	}
+	spin_unlock_irqrestore(&map->lock, flags);
 }
 
 /**

@@ -24,6 +24,7 @@
 #include "census.h"
 #include "compat.h"
 #include "due.h"
+#include "note.h"
 #include "path-state.h"
 #include "table.h"
 
@@ -31,6 +32,7 @@
 
 struct kmp_group;
 struct kmp_map;
+struct kmp_mapped_device;
 struct kmp_port;
 struct kmp_processor;
 struct kmp_reserve;
@@ -62,12 +64,14 @@ struct scsi_device;
  *
  * @due: when to look at it next
  * @test: the tester's mutex; the test in flight or NULL
- * @ask_again: the tester's mutex; that test began too early to tell
  * @wanted_since: the tester's mutex; since when a verdict is due, 0 if none is
  * @revived: the tester's mutex; when the device was last set running
  * @ios: the tester's mutex; the device's I/O counter at the last test
  * @idle_rounds: the tester's mutex; healthy tests in a row without I/O between
  * @was_blocked: the tester's mutex; the transport held commands back last time
+ * @ask_again: the tester's mutex; that test began too early to tell
+ * @nr_tests: the tester's mutex; tests that had a verdict
+ * @nr_bad_tests: the tester's mutex; those that said that it serves no I/O
  * @no_lun_since: the tester's mutex; since when it says "no such LUN", 0 if it
  *		  does not
  * @port: the port it goes through
@@ -99,12 +103,14 @@ struct kmp_path {
 
 	struct kmp_due due;
 	struct kmp_test *test;
-	bool ask_again;
 	u64 wanted_since;
 	u64 revived;
 	u64 ios;
 	u8 idle_rounds;
 	bool was_blocked;
+	bool ask_again;
+	unsigned int nr_tests;
+	unsigned int nr_bad_tests;
 	u64 no_lun_since;
 	struct kmp_port *port;
 	struct list_head port_entry;
@@ -113,14 +119,19 @@ struct kmp_path {
 	struct kmp_processor *spare;
 };
 
+/* A map has them in one piece, which the kernel rounds up to a power of two. */
+static_assert(sizeof(struct kmp_path) <= 256);
+
 /**
  * struct kmp_group - the paths that serve I/O together
  * @selector: picks one of them
+ * @map: its map
  * @nr_usable: map->lock; how many are usable
  * @bypassed: map->lock; the operator disabled the group
  */
 struct kmp_group {
 	struct kmp_selector selector;
+	struct kmp_map *map;
 	unsigned int nr_usable;
 	bool bypassed;
 };
@@ -135,6 +146,7 @@ struct kmp_group {
  * @owner_since: map->lock; answers to tests begun before are out of date, ns
  * @ndu_until: map->lock; when the last NDU of its array ends by itself, 0 for
  *	       none
+ * @ndu_announced: map->lock; the same of the one that the operator announced
  * @forget: map->lock; the operator accepts whichever it is now
  * @inactive_until: map->lock, read by the way of a bio; it refuses I/O, which is
  *		    good evidence until then, ns; 0 if it does not
@@ -148,10 +160,17 @@ struct kmp_lun {
 	bool claimed;
 	u64 owner_since;
 	u64 ndu_until;
+	u64 ndu_announced;
 	bool forget;
 	u64 inactive_until;
 	bool copying;
 };
+
+/* When the last NDU that anybody told of ends by itself, 0 for none. */
+static inline u64 kmp_lun_ndu_until(const struct kmp_lun *lun)
+{
+	return max(READ_ONCE(lun->ndu_until), READ_ONCE(lun->ndu_announced));
+}
 
 /**
  * struct kmp_activating - what a map does to make other paths serve I/O
@@ -200,13 +219,17 @@ enum kmp_suspending {
 	KMP_SUSPEND_NOFLUSH,
 };
 
+#define KMP_WATCH_SELECTOR	1	/* some selector does */
+#define KMP_WATCH_RESTORE	2	/* the first held bio has yet to end */
+
 /**
  * struct kmp_map - one loaded table
  *
  * Read by every bio, written at a state change at most:
  * @current_group: whose selector is asked; NULL while no path is usable
- * @selectors_end_io: some selector wants to know when bios come back
+ * @watch_end_io: KMP_WATCH_*, who wants to know when bios come back
  * @ti: dm core's view
+ * @mapped: what its mapped device's tables share
  * @table: the configuration; its strings live in @words
  * @words: our copy of the table's words
  * @groups: table->nr_groups of them
@@ -232,8 +255,10 @@ enum kmp_suspending {
  * @suspending: see enum kmp_suspending
  * @live: dm core's live table: user space is told what happens, and the LUN may
  *	  be moved
+ * @was_usable: some path was, since the table was loaded
  * @outage: no path is usable
  * @outage_since: since when, ns
+ * @last_bad: the last test in it that was bad, ns
  * @expired: the outage is longer than its deadline
  * @deadline_at: when the outage expires, ns, KTIME_MAX for never
  * @deadline: runs while an outage has a deadline
@@ -248,8 +273,9 @@ enum kmp_suspending {
  */
 struct kmp_map {
 	struct kmp_group *current_group;
-	bool selectors_end_io;
+	unsigned int watch_end_io;
 	struct dm_target *ti;
+	struct kmp_mapped_device *mapped;
 	struct kmp_table table;
 	char **words;
 	struct kmp_group *groups;
@@ -274,8 +300,10 @@ struct kmp_map {
 	u32 evidence;
 	enum kmp_suspending suspending;
 	bool live;
+	bool was_usable;
 	bool outage;
 	u64 outage_since;
+	u64 last_bad;
 	bool expired;
 	u64 deadline_at;
 	struct hrtimer deadline;
@@ -362,9 +390,11 @@ enum kmp_fate {
 enum kmp_fate kmp_hold(struct kmp_map *map, struct bio *bio);
 enum kmp_fate kmp_retry(struct kmp_map *map, struct bio *bio);
 void kmp_retry_later(struct kmp_map *map, struct bio *bio);
+u64 __kmp_oldest_held(const struct kmp_map *map);
 bool __kmp_worth_waiting(const struct kmp_map *map);
 void __kmp_outage_update(struct kmp_map *map);
 void __kmp_outage_ndu_over(struct kmp_map *map);
+void kmp_outage_restored(struct kmp_map *map);
 void __kmp_release(struct kmp_map *map);
 void kmp_set_queueing(struct kmp_map *map, bool queue_if_no_path);
 void kmp_presuspend(struct kmp_map *map);
@@ -379,7 +409,7 @@ void kmp_switch_group(struct kmp_map *map, unsigned int group);
 
 /* path.c: events and the state of paths */
 void kmp_path_event(struct kmp_path *path, enum kmp_path_event event,
-		    const char *why);
+		    const struct kmp_cause *cause);
 void kmp_paths_init(struct kmp_map *map);
 
 /* events.c: telling user space, never in front of recovery */
@@ -389,6 +419,7 @@ void kmp_tell_init(struct kmp_map *map);
 void __kmp_tell(struct kmp_map *map);
 void kmp_tell_start(struct kmp_map *map);
 void kmp_tell_stop(struct kmp_map *map);
+void kmp_events_run(struct work_struct *work);
 
 /* tester.c: the kthread that tests paths */
 int kmp_tester_start(void);
@@ -405,7 +436,7 @@ void kmp_test_go_on(struct kmp_test *test, u64 now);
 /* activate.c: making other paths serve I/O */
 void kmp_activate_init(struct kmp_map *map);
 void kmp_activate_soon(struct kmp_map *map);
-void kmp_activated(struct kmp_test *test, u64 now);
+void kmp_activated(struct kmp_test *test, const struct kmp_cause *cause, u64 now);
 void kmp_activate_late(struct kmp_path *path);
 void kmp_activate_waiting(struct kmp_map *map);
 
@@ -416,6 +447,7 @@ void kmp_lun_report(struct kmp_test *test, u64 now);
 void kmp_lun_missing(struct kmp_path *path, u64 now);
 void kmp_lun_refresh(struct kmp_map *map);
 void __kmp_lun_accept(struct kmp_map *map);
+void kmp_lun_announce_ndu(struct kmp_map *map, u64 until);
 
 /* selector.c, handler.c: the registries */
 int kmp_selector_create(struct kmp_selector *selector, const char *name,
@@ -436,11 +468,20 @@ extern struct kmp_handler_type kmp_dh_alua;
 extern struct kmp_handler_type kmp_dh_rdac;
 extern struct kmp_handler_type kmp_dh_hp_sw;
 
-/* params.c: module parameters, the tunables' defaults */
+/* params.c: values of the tunables, by module parameters and of a map */
 void kmp_tunable_defaults(u32 values[KMP_NR_TUNABLES]);
+const char *kmp_tunable_set(struct kmp_map *map, enum kmp_tunable tunable,
+			    u32 value);
 
 /* audit.c: is everything where it belongs? */
 void kmp_audit(struct kmp_map *map, char *result, unsigned int maxlen);
+
+/* reply.c: messages that ask */
+void kmp_reply_help(char *result, unsigned int maxlen);
+void kmp_reply_get(const struct kmp_map *map, enum kmp_tunable tunable,
+		   char *result, unsigned int maxlen);
+void kmp_reply_stats(struct kmp_map *map, char *result, unsigned int maxlen);
+void kmp_reply_record(struct kmp_map *map, char *result, unsigned int maxlen);
 
 /* status.c, message.c: dm core asks */
 void kmp_status(struct dm_target *ti, status_type_t type,

@@ -137,7 +137,7 @@ static bool __kmp_taken_away(const struct kmp_map *map, enum kmp_sp from, u64 no
 {
 	unsigned int i;
 
-	if (from == KMP_NO_SP || now < map->lun.ndu_until)
+	if (from == KMP_NO_SP || now < kmp_lun_ndu_until(&map->lun))
 		return false;
 	for (i = 0; i < map->table.nr_paths; i++) {
 		const struct kmp_path *path = &map->paths[i];
@@ -260,6 +260,27 @@ void kmp_lun_report(struct kmp_test *test, u64 now)
 		kmp_moved(path, move);
 }
 
+/* ---- whether it is being upgraded, by the operator's word ---- */
+
+/**
+ * kmp_lun_announce_ndu() - messages ndu begin and ndu end
+ * @map: the map
+ * @until: when it is over by itself, ns; 0 if it is over
+ *
+ * Context: process context.
+ */
+void kmp_lun_announce_ndu(struct kmp_map *map, u64 until)
+{
+	spin_lock_irq(&map->lock);
+	WRITE_ONCE(map->lun.ndu_announced, until);
+	kmp_note(map, until ? "ndu announced by the operator" :
+			      "ndu called off by the operator");
+	if (!until)
+		__kmp_outage_ndu_over(map);
+	kmp_activate_soon(map);
+	spin_unlock_irq(&map->lock);
+}
+
 /* ---- whether there is one ---- */
 
 /* Since when all paths say "no such LUN", KMP_NEVER if one does not. */
@@ -298,7 +319,7 @@ void kmp_lun_missing(struct kmp_path *path, u64 now)
 
 	if (!path->no_lun_since)
 		path->no_lun_since = now;
-	if (now < READ_ONCE(map->lun.ndu_until))
+	if (now < kmp_lun_ndu_until(&map->lun))
 		path->no_lun_since = now;
 
 	since = kmp_missing_since(map);
@@ -308,5 +329,5 @@ void kmp_lun_missing(struct kmp_path *path, u64 now)
 		return;
 	for (i = 0; i < map->table.nr_paths; i++)
 		kmp_path_event(&map->paths[i], KMP_EVENT_GONE,
-			       "every path says: no such LUN");
+			       KMP_CAUSE("every path says: no such LUN"));
 }

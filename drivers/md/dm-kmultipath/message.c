@@ -26,44 +26,69 @@ static int kmp_parse_device(const char *text, dev_t *dev)
 	return lookup_bdev(text, dev);
 }
 
-static const char *kmp_path_message(struct kmp_map *map, const char *device,
-				    enum kmp_path_event event)
+static void kmp_path_command(struct kmp_path *path, enum kmp_command_verb verb)
+{
+	switch (verb) {
+	case KMP_FAIL_PATH:
+		kmp_path_event(path, KMP_EVENT_OPERATOR_FAIL,
+			       KMP_CAUSE("by the operator"));
+		break;
+	case KMP_REINSTATE_PATH:
+		kmp_path_event(path, KMP_EVENT_OPERATOR_REINSTATE,
+			       KMP_CAUSE("by the operator"));
+		break;
+	default:
+		kmp_due_soon(&path->due, 0);
+	}
+}
+
+static const char *kmp_path_message(struct kmp_map *map,
+				    const struct kmp_command *command)
 {
 	bool found = false;
 	unsigned int i;
 	dev_t dev;
 
-	if (kmp_parse_device(device, &dev))
+	if (!command->all && kmp_parse_device(command->device, &dev))
 		return "device: no such block device";
 
 	for (i = 0; i < map->table.nr_paths; i++) {
 		struct kmp_path *path = &map->paths[i];
 
-		if (path->selector_path.bdev->bd_dev != dev)
+		if (!command->all && path->selector_path.bdev->bd_dev != dev)
 			continue;
-		kmp_path_event(path, event, "by the operator");
+		kmp_path_command(path, command->verb);
 		found = true;
 	}
 	return found ? NULL : "device: not a path of this map";
 }
 
-static const char *kmp_set_message(struct kmp_map *map, enum kmp_tunable tunable,
-				   u32 value)
+static void kmp_ndu_message(struct kmp_map *map, u32 seconds)
 {
-	u32 values[KMP_NR_TUNABLES];
-	const char *error;
+	kmp_lun_announce_ndu(map, seconds ? ktime_get_ns() +
+				  seconds * NSEC_PER_SEC : 0);
+}
 
-	spin_lock_irq(&map->lock);
-	memcpy(values, map->features.tunables, sizeof(values));
-	values[tunable] = value;
-	error = kmp_tunables_conflict(values);
-	if (!error) {
-		WRITE_ONCE(map->features.tunables[tunable], value);
-		map->features.tunables_set |= 1UL << tunable;
+/* Messages that change nothing. */
+static void kmp_answer(struct kmp_map *map, const struct kmp_command *command,
+		       char *result, unsigned int maxlen)
+{
+	switch (command->verb) {
+	case KMP_GET:
+		kmp_reply_get(map, command->tunable, result, maxlen);
+		break;
+	case KMP_STATS:
+		kmp_reply_stats(map, result, maxlen);
+		break;
+	case KMP_RECORD:
+		kmp_reply_record(map, result, maxlen);
+		break;
+	case KMP_AUDIT:
+		kmp_audit(map, result, maxlen);
+		break;
+	default:
+		kmp_reply_help(result, maxlen);
 	}
-	spin_unlock_irq(&map->lock);
-	kmp_activate_soon(map);
-	return error;
 }
 
 static const char *kmp_carry_out(struct kmp_map *map,
@@ -87,18 +112,18 @@ static const char *kmp_carry_out(struct kmp_map *map,
 		kmp_switch_group(map, command->group);
 		return NULL;
 	case KMP_FAIL_PATH:
-		return kmp_path_message(map, command->device,
-					KMP_EVENT_OPERATOR_FAIL);
 	case KMP_REINSTATE_PATH:
-		return kmp_path_message(map, command->device,
-					KMP_EVENT_OPERATOR_REINSTATE);
+	case KMP_TEST_PATH:
+		return kmp_path_message(map, command);
 	case KMP_SET:
-		return kmp_set_message(map, command->tunable, command->value);
-	case KMP_AUDIT:
-		kmp_audit(map, result, maxlen);
+		return kmp_tunable_set(map, command->tunable, command->value);
+	case KMP_NDU:
+		kmp_ndu_message(map, command->value);
+		return NULL;
+	default:
+		kmp_answer(map, command, result, maxlen);
 		return NULL;
 	}
-	return "unknown message";
 }
 
 /**

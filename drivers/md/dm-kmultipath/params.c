@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Module parameters: the defaults of the tunables for tables loaded later. */
+/*
+ * Values of the tunables: of a map, and as module parameters, which are the
+ * defaults of tables loaded later.
+ */
 #include <linux/module.h>
 #include <linux/moduleparam.h>
 #include <linux/mutex.h>
@@ -30,6 +33,35 @@ void kmp_tunable_defaults(u32 values[KMP_NR_TUNABLES])
 	mutex_lock(&kmp_defaults_lock);
 	__kmp_tunable_defaults(values);
 	mutex_unlock(&kmp_defaults_lock);
+}
+
+/**
+ * kmp_tunable_set() - change a tunable of a map that is there
+ * @map: the map
+ * @tunable: which
+ * @value: in range
+ *
+ * An outage in progress keeps what it began with.
+ * Context: process context.
+ * Return: NULL, or a string constant that names the conflict with another one.
+ */
+const char *kmp_tunable_set(struct kmp_map *map, enum kmp_tunable tunable,
+			    u32 value)
+{
+	u32 values[KMP_NR_TUNABLES];
+	const char *error;
+
+	spin_lock_irq(&map->lock);
+	memcpy(values, map->features.tunables, sizeof(values));
+	values[tunable] = value;
+	error = kmp_tunables_conflict(values);
+	if (!error) {
+		WRITE_ONCE(map->features.tunables[tunable], value);
+		map->features.tunables_set |= 1UL << tunable;
+	}
+	spin_unlock_irq(&map->lock);
+	kmp_activate_soon(map);
+	return error;
 }
 
 /* A parameter's argument is a pointer into kmp_defaults. */

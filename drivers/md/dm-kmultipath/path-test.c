@@ -119,7 +119,7 @@ static void kmp_check_late(struct kmp_path *path, u64 now)
 		path->ios = ios;
 		return;
 	}
-	kmp_path_event(path, KMP_EVENT_TEST_LATE, "no answer in time");
+	kmp_path_event(path, KMP_EVENT_TEST_LATE, KMP_CAUSE("no answer in time"));
 	kmp_activate_late(path);
 	kmp_port_silent(path->port, path, now);
 }
@@ -147,12 +147,14 @@ static void kmp_note_port(struct kmp_path *path, enum kmp_verdict verdict,
 }
 
 static void kmp_conclude(struct kmp_path *path, enum kmp_verdict verdict,
-			 const char *why, u64 now)
+			 const struct kmp_cause *cause, u64 now)
 {
 	enum kmp_path_event event = kmp_verdict_event(verdict);
 
+	if (path->map->outage && verdict != KMP_VERDICT_UP)
+		WRITE_ONCE(path->map->last_bad, now);
 	if (event != KMP_NR_PATH_EVENTS)
-		kmp_path_event(path, event, why);
+		kmp_path_event(path, event, cause);
 
 	switch (verdict) {
 	case KMP_VERDICT_RETRY:
@@ -196,20 +198,40 @@ void kmp_path_ask_soon(struct kmp_path *path, u32 delay_ms)
 		kmp_due_soon(&path->due, delay_ms);
 }
 
+static struct kmp_cause kmp_job_cause(const struct kmp_path *path,
+				      const struct kmp_handler_job *job)
+{
+	struct kmp_cause cause = { .why = job->why };
+
+	if (job->step && path->sdev)
+		cause.code = kmp_answer_code(&job->answer);
+	return cause;
+}
+
+static void kmp_count_test(struct kmp_path *path, enum kmp_verdict verdict)
+{
+	path->nr_tests++;
+	if (verdict != KMP_VERDICT_UP && verdict != KMP_VERDICT_PASSIVE)
+		path->nr_bad_tests++;
+}
+
 static void kmp_test_end(struct kmp_test *test, u64 now)
 {
 	struct kmp_path *path = test->path;
 	struct kmp_handler_job *job = &test->job;
+	struct kmp_cause cause;
 
 	path->test = NULL;
 	/* An answer older than the doubt does not settle it: ask again. */
 	if (job->verdict == KMP_VERDICT_UP && test->begun < READ_ONCE(path->since))
 		job->verdict = KMP_VERDICT_INCONCLUSIVE;
 
+	cause = kmp_job_cause(path, job);
+	kmp_count_test(path, job->verdict);
 	kmp_lun_report(test, now);
 	if (test->activates)
-		kmp_activated(test, now);
-	kmp_conclude(path, job->verdict, job->why, now);
+		kmp_activated(test, &cause, now);
+	kmp_conclude(path, job->verdict, &cause, now);
 	kmp_note_port(path, job->verdict, job->report.valid, now);
 	kmp_activate_waiting(path->map);
 	kmp_test_free(test);
@@ -235,6 +257,7 @@ void kmp_test_go_on(struct kmp_test *test, u64 now)
 		/* What takes long by itself gets its own time. */
 		if (test->activates)
 			path->wanted_since = now;
+		kmp_note_sent(test);
 		job->verdict = kmp_test_send(test, &job->why);
 		if (job->verdict == KMP_VERDICT_UP)
 			return;
@@ -248,7 +271,7 @@ static void kmp_ask(struct kmp_path *path, u64 now)
 	path->test = kmp_test_begin(path, false);
 	if (!path->test) {
 		kmp_conclude(path, KMP_VERDICT_INCONCLUSIVE,
-			     "reserve empty", now);
+			     KMP_CAUSE("reserve empty"), now);
 		return;
 	}
 	if (!path->wanted_since)
@@ -310,7 +333,7 @@ static void kmp_look_at(struct kmp_path *path, u64 now)
 	if (verdict == KMP_VERDICT_UP) {
 		kmp_ask(path, now);
 	} else {
-		kmp_conclude(path, verdict, why, now);
+		kmp_conclude(path, verdict, KMP_CAUSE(why), now);
 		kmp_note_port(path, verdict, false, now);
 	}
 }

@@ -21,12 +21,15 @@ static void __kmp_count(struct kmp_path *path, int sign)
 }
 
 static void __kmp_enter_state(struct kmp_path *path, enum kmp_path_state state,
-			      const char *why)
+			      const struct kmp_cause *cause)
 {
+	enum kmp_path_state from = path->state;
+
 	__kmp_count(path, -1);
 	path->state = state;
 	path->since = ktime_get_ns();
-	path->why = why;
+	path->why = cause->why;
+	__kmp_note_state(path, from, cause);
 	__kmp_count(path, 1);
 	WRITE_ONCE(path->selector_path.usable, kmp_properties(path)->usable);
 }
@@ -69,10 +72,9 @@ static void __kmp_act(struct kmp_path *path, unsigned int actions)
 	}
 	if (actions & KMP_ACTION_USABLE)
 		WRITE_ONCE(path->saw_recovery, false);
-	if (actions & (KMP_ACTION_USABLE | KMP_ACTION_UNUSABLE)) {
+	if (actions & (KMP_ACTION_USABLE | KMP_ACTION_UNUSABLE))
 		__kmp_choose_group(map);
-		__kmp_outage_update(map);
-	}
+	__kmp_outage_update(map);
 	if (actions & KMP_ACTION_TEST_NOW)
 		kmp_due_soon(&path->due, kmp_doubt_delay(path->doubts));
 	if (map->nr_held && (map->nr_usable || !__kmp_worth_waiting(map)))
@@ -83,12 +85,12 @@ static void __kmp_act(struct kmp_path *path, unsigned int actions)
  * kmp_path_event() - something happened to a path
  * @path: the path
  * @event: what
- * @why: the reason in a few words, a string constant
+ * @cause: the reason
  *
  * Context: any.
  */
 void kmp_path_event(struct kmp_path *path, enum kmp_path_event event,
-		    const char *why)
+		    const struct kmp_cause *cause)
 {
 	struct kmp_map *map = path->map;
 	struct kmp_transition next;
@@ -101,7 +103,7 @@ void kmp_path_event(struct kmp_path *path, enum kmp_path_event event,
 	    path->state == KMP_PATH_QUARANTINED)
 		__kmp_lun_accept(map);
 	if (next.state != path->state) {
-		__kmp_enter_state(path, next.state, why);
+		__kmp_enter_state(path, next.state, cause);
 		kmp_activate_soon(map);
 	}
 	__kmp_act(path, next.actions);

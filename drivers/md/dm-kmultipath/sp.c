@@ -124,7 +124,9 @@ static void kmp_sp_tell_map(struct kmp_map *map)
 
 	spin_lock_irq(&map->lock);
 	over = map->lun.ndu_until && !until;
-	map->lun.ndu_until = until;
+	if (over || (!map->lun.ndu_until && until))
+		kmp_note(map, over ? "ndu ends" : "ndu begins");
+	WRITE_ONCE(map->lun.ndu_until, until);
 	if (over)
 		__kmp_outage_ndu_over(map);
 	spin_unlock_irq(&map->lock);

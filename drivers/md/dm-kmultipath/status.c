@@ -74,7 +74,7 @@ static unsigned int kmp_notes(const struct kmp_map *map, char *result,
 			      unsigned int maxlen)
 {
 	const struct kmp_lun *lun = &map->lun;
-	bool ndu = ktime_get_ns() < lun->ndu_until;
+	bool ndu = ktime_get_ns() < kmp_lun_ndu_until(lun);
 	unsigned int sz = 0;
 
 	DMEMIT("%u ", ndu + (lun->inactive_until > 0) + lun->copying + !!map->dh_name);

@@ -6,6 +6,7 @@
 
 #include "dh.h"
 #include "kmp.h"
+#include "mapped-device.h"
 #include "test.h"
 
 /*
@@ -37,6 +38,7 @@ static void kmp_dtr(struct dm_target *ti)
 {
 	struct kmp_map *map = ti->private;
 
+	kmp_sysfs_hide(map);
 	kmp_tester_abandon(map);
 	kmp_map_destroy(map);
 }
@@ -45,6 +47,8 @@ static void kmp_dtr(struct dm_target *ti)
 
 static void kmp_target_presuspend(struct dm_target *ti)
 {
+	kmp_note(ti->private, dm_noflush_suspending(ti) ?
+		 "suspend with noflush" : "suspend with flush");
 	kmp_presuspend(ti->private);
 }
 
@@ -63,10 +67,12 @@ static void kmp_target_resume(struct dm_target *ti)
 {
 	struct kmp_map *map = ti->private;
 
+	kmp_note(map, "table resumed");
 	kmp_tell_start(map);
 	kmp_unsuspend(map);
 	kmp_tester_adopt(map);
 	kmp_activate_soon(map);
+	kmp_sysfs_show(map);
 }
 
 /* ---- what else dm core asks ---- */
@@ -177,6 +183,7 @@ static int __init kmp_init(void)
 
 	if (err)
 		return err;
+	kmp_sysfs_files_init();
 	kmp_register_selector(&kmp_round_robin);
 	for (i = 0; i < ARRAY_SIZE(kmp_handlers); i++)
 		kmp_register_handler(kmp_handlers[i]);

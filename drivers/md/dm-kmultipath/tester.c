@@ -46,6 +46,7 @@ static void kmp_take_answers(void)
 			kmp_test_free(test);
 			continue;
 		}
+		kmp_note_answered(test, now);
 		if (test->saw_recovery)
 			WRITE_ONCE(path->saw_recovery, true);
 		test->job.step++;

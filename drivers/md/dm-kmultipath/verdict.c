@@ -229,3 +229,20 @@ enum kmp_path_event kmp_verdict_event(enum kmp_verdict verdict)
 
 	return event[verdict];
 }
+
+struct kmp_sense_code kmp_answer_code(const struct kmp_handler_answer *answer)
+{
+	struct kmp_sense_code code = {
+		.valid = true,
+		.host = host_byte(answer->result),
+		.status = answer->result & 0xff,
+	};
+	struct scsi_sense_hdr sense;
+
+	if (answer->sense_len && kmp_sense_parse(answer, &sense)) {
+		code.key = sense.sense_key;
+		code.asc = sense.asc;
+		code.ascq = sense.ascq;
+	}
+	return code;
+}

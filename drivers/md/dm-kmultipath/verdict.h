@@ -55,4 +55,30 @@ enum kmp_verdict kmp_read_verdict(blk_status_t status, const char **why);
  */
 enum kmp_path_event kmp_verdict_event(enum kmp_verdict verdict);
 
+/**
+ * struct kmp_sense_code - what a SCSI command ended with, as far as it is known
+ * @valid: it is
+ * @host: host byte of the SCSI result
+ * @status: SCSI status byte
+ * @key: sense key, 0 without sense
+ * @asc: additional sense code
+ * @ascq: its qualifier
+ */
+struct kmp_sense_code {
+	bool valid;
+	u8 host;
+	u8 status;
+	u8 key;
+	u8 asc;
+	u8 ascq;
+};
+
+/**
+ * kmp_answer_code() - an answer in short
+ * @answer: the answer to a SCSI command
+ *
+ * Return: its code.
+ */
+struct kmp_sense_code kmp_answer_code(const struct kmp_handler_answer *answer);
+
 #endif

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What happens to a map, told to its flight recorder, its counts and the tracer. */
+#include <linux/blkdev.h>
+
+#include "kmp.h"
+#include "mapped-device.h"
+#include "note.h"
+#include "test.h"
+
+#define CREATE_TRACE_POINTS
+#include <trace/events/kmultipath.h>
+
+static dev_t kmp_map_dev(const struct kmp_map *map)
+{
+	return disk_devt(dm_disk(map->mapped->md));
+}
+
+static dev_t kmp_path_dev(const struct kmp_path *path)
+{
+	return path->selector_path.bdev->bd_dev;
+}
+
+static void kmp_write(const struct kmp_map *map, const struct kmp_path *path,
+		      const char *text, const char *more,
+		      const struct kmp_sense_code *code)
+{
+	struct kmp_mapped_device *mapped = map->mapped;
+	struct kmp_record_entry *entry;
+	unsigned long flags;
+
+	spin_lock_irqsave(&mapped->lock, flags);
+	entry = kmp_record_add(&mapped->record, ktime_get_ns());
+	if (path)
+		entry->dev = kmp_path_dev(path);
+	if (code)
+		entry->code = *code;
+	scnprintf(entry->text, sizeof(entry->text), "%s%s", text, more);
+	spin_unlock_irqrestore(&mapped->lock, flags);
+}
+
+void kmp_note(const struct kmp_map *map, const char *text)
+{
+	kmp_write(map, NULL, text, "", NULL);
+}
+
+void __kmp_note_state(const struct kmp_path *path, enum kmp_path_state from,
+		      const struct kmp_cause *cause)
+{
+	const struct kmp_sense_code *code = &cause->code;
+	struct kmp_mapped_device *mapped = path->map->mapped;
+	struct kmp_record_entry *entry;
+	unsigned long flags;
+
+	spin_lock_irqsave(&mapped->lock, flags);
+	entry = kmp_record_add(&mapped->record, ktime_get_ns());
+	entry->dev = kmp_path_dev(path);
+	entry->moved = true;
+	entry->from = from;
+	entry->to = path->state;
+	entry->code = *code;
+	strscpy(entry->text, cause->why, sizeof(entry->text));
+	spin_unlock_irqrestore(&mapped->lock, flags);
+
+	trace_kmp_path_state(kmp_map_dev(path->map), kmp_path_dev(path),
+			     kmp_path_properties[from].name,
+			     kmp_properties(path)->name, cause->why, code->host,
+			     code->status, code->key, code->asc, code->ascq);
+}
+
+void __kmp_note_outage(const struct kmp_map *map)
+{
+	struct kmp_mapped_device *mapped = map->mapped;
+	unsigned long flags;
+	bool begins;
+
+	spin_lock_irqsave(&mapped->lock, flags);
+	begins = !mapped->outage_since;
+	if (begins) {
+		mapped->outage_since = map->outage_since;
+		mapped->stats.outages++;
+	}
+	spin_unlock_irqrestore(&mapped->lock, flags);
+	if (!begins)
+		return;
+	kmp_note(map, "outage begins");
+	trace_kmp_outage_begin(kmp_map_dev(map), 0, map->nr_held);
+}
+
+void __kmp_note_outage_over(const struct kmp_map *map)
+{
+	struct kmp_mapped_device *mapped = map->mapped;
+	unsigned long flags;
+	u64 ns = 0;
+
+	spin_lock_irqsave(&mapped->lock, flags);
+	if (mapped->outage_since) {
+		ns = ktime_get_ns() - mapped->outage_since;
+		mapped->outage_since = 0;
+		kmp_stats_outage(&mapped->stats, ns);
+	}
+	spin_unlock_irqrestore(&mapped->lock, flags);
+	if (!ns)
+		return;
+	kmp_note(map, "outage ends");
+	trace_kmp_outage_end(kmp_map_dev(map), ns, map->nr_held);
+}
+
+void __kmp_note_hold(const struct kmp_map *map)
+{
+	trace_kmp_hold(kmp_map_dev(map), map->nr_held, map->held_bytes);
+}
+
+void __kmp_note_release(const struct kmp_map *map)
+{
+	if (map->nr_held)
+		trace_kmp_release(kmp_map_dev(map), map->nr_held, map->held_bytes);
+}
+
+void kmp_note_restored(const struct kmp_map *map, u64 ns)
+{
+	struct kmp_mapped_device *mapped = map->mapped;
+	unsigned long flags;
+
+	spin_lock_irqsave(&mapped->lock, flags);
+	kmp_stats_restore(&mapped->stats, ns);
+	spin_unlock_irqrestore(&mapped->lock, flags);
+	trace_kmp_restored(kmp_map_dev(map), ns);
+}
+
+void kmp_note_activation(const struct kmp_path *path, const char *why)
+{
+	struct kmp_mapped_device *mapped = path->map->mapped;
+	unsigned long flags;
+
+	spin_lock_irqsave(&mapped->lock, flags);
+	mapped->stats.activations++;
+	spin_unlock_irqrestore(&mapped->lock, flags);
+	kmp_write(path->map, path, "activation: ", why, NULL);
+	trace_kmp_activation_begin(kmp_map_dev(path->map), kmp_path_dev(path), why);
+}
+
+void kmp_note_activated(const struct kmp_path *path, bool succeeded,
+			const struct kmp_cause *cause)
+{
+	struct kmp_mapped_device *mapped = path->map->mapped;
+	unsigned long flags;
+
+	spin_lock_irqsave(&mapped->lock, flags);
+	mapped->stats.failed_activations += !succeeded;
+	spin_unlock_irqrestore(&mapped->lock, flags);
+	kmp_write(path->map, path,
+		  succeeded ? "activation succeeded: " : "activation failed: ",
+		  cause->why, &cause->code);
+	trace_kmp_activation_end(kmp_map_dev(path->map), kmp_path_dev(path),
+				 cause->why);
+}
+
+void kmp_note_sent(const struct kmp_test *test)
+{
+	trace_kmp_test_sent(kmp_map_dev(test->path->map),
+			    kmp_path_dev(test->path), test->activates,
+			    test->job.step);
+}
+
+void kmp_note_answered(const struct kmp_test *test, u64 now)
+{
+	const struct kmp_handler_answer *answer = &test->job.answer;
+
+	trace_kmp_test_answered(kmp_map_dev(test->path->map),
+				kmp_path_dev(test->path), answer->result,
+				(__force u8)answer->status, now - test->begun);
+}

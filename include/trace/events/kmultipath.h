@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Trace events of dm-kmultipath. A map and a path are named by their device
+ * numbers, as block's events name devices. What is text here is for people.
+ */
+#undef TRACE_SYSTEM
+#define TRACE_SYSTEM kmultipath
+
+#if !defined(_TRACE_KMULTIPATH_H) || defined(TRACE_HEADER_MULTI_READ)
+#define _TRACE_KMULTIPATH_H
+
+#include <linux/kdev_t.h>
+#include <linux/string.h>
+#include <linux/tracepoint.h>
+
+#define KMP_TRACE_STATE_SIZE	12
+#define KMP_TRACE_WHY_SIZE	44
+
+/* A path went from one state to another; of which answer that was the meaning. */
+TRACE_EVENT(kmp_path_state,
+	TP_PROTO(dev_t map, dev_t path, const char *from, const char *to,
+		 const char *why, u8 host, u8 status, u8 key, u8 asc, u8 ascq),
+	TP_ARGS(map, path, from, to, why, host, status, key, asc, ascq),
+	TP_STRUCT__entry(
+		__field(dev_t, map)
+		__field(dev_t, path)
+		__array(char, from, KMP_TRACE_STATE_SIZE)
+		__array(char, to, KMP_TRACE_STATE_SIZE)
+		__array(char, why, KMP_TRACE_WHY_SIZE)
+		__field(u8, host)
+		__field(u8, status)
+		__field(u8, key)
+		__field(u8, asc)
+		__field(u8, ascq)
+	),
+	TP_fast_assign(
+		__entry->map = map;
+		__entry->path = path;
+		strscpy(__entry->from, from, KMP_TRACE_STATE_SIZE);
+		strscpy(__entry->to, to, KMP_TRACE_STATE_SIZE);
+		strscpy(__entry->why, why, KMP_TRACE_WHY_SIZE);
+		__entry->host = host;
+		__entry->status = status;
+		__entry->key = key;
+		__entry->asc = asc;
+		__entry->ascq = ascq;
+	),
+	TP_printk("%d,%d path %d,%d %s -> %s: %s host=%02x status=%02x sense=%x/%02x/%02x",
+		  MAJOR(__entry->map), MINOR(__entry->map),
+		  MAJOR(__entry->path), MINOR(__entry->path),
+		  __entry->from, __entry->to, __entry->why, __entry->host,
+		  __entry->status, __entry->key, __entry->asc, __entry->ascq)
+);
+
+/* A test's next command was sent; @step answers came before it. */
+TRACE_EVENT(kmp_test_sent,
+	TP_PROTO(dev_t map, dev_t path, bool activates, unsigned int step),
+	TP_ARGS(map, path, activates, step),
+	TP_STRUCT__entry(
+		__field(dev_t, map)
+		__field(dev_t, path)
+		__field(bool, activates)
+		__field(unsigned int, step)
+	),
+	TP_fast_assign(
+		__entry->map = map;
+		__entry->path = path;
+		__entry->activates = activates;
+		__entry->step = step;
+	),
+	TP_printk("%d,%d path %d,%d %s step=%u",
+		  MAJOR(__entry->map), MINOR(__entry->map),
+		  MAJOR(__entry->path), MINOR(__entry->path),
+		  __entry->activates ? "activation" : "test", __entry->step)
+);
+
+/* The command was answered, @ns after the test began. */
+TRACE_EVENT(kmp_test_answered,
+	TP_PROTO(dev_t map, dev_t path, int result, u8 status, u64 ns),
+	TP_ARGS(map, path, result, status, ns),
+	TP_STRUCT__entry(
+		__field(dev_t, map)
+		__field(dev_t, path)
+		__field(int, result)
+		__field(u8, status)
+		__field(u64, ns)
+	),
+	TP_fast_assign(
+		__entry->map = map;
+		__entry->path = path;
+		__entry->result = result;
+		__entry->status = status;
+		__entry->ns = ns;
+	),
+	TP_printk("%d,%d path %d,%d result=%08x blk_status=%u ns=%llu",
+		  MAJOR(__entry->map), MINOR(__entry->map),
+		  MAJOR(__entry->path), MINOR(__entry->path),
+		  __entry->result, __entry->status, __entry->ns)
+);
+
+/* A path is being activated, or no longer; why. */
+DECLARE_EVENT_CLASS(kmp_activation,
+	TP_PROTO(dev_t map, dev_t path, const char *why),
+	TP_ARGS(map, path, why),
+	TP_STRUCT__entry(
+		__field(dev_t, map)
+		__field(dev_t, path)
+		__array(char, why, KMP_TRACE_WHY_SIZE)
+	),
+	TP_fast_assign(
+		__entry->map = map;
+		__entry->path = path;
+		strscpy(__entry->why, why, KMP_TRACE_WHY_SIZE);
+	),
+	TP_printk("%d,%d path %d,%d %s",
+		  MAJOR(__entry->map), MINOR(__entry->map),
+		  MAJOR(__entry->path), MINOR(__entry->path), __entry->why)
+);
+
+DEFINE_EVENT(kmp_activation, kmp_activation_begin,
+	TP_PROTO(dev_t map, dev_t path, const char *why),
+	TP_ARGS(map, path, why)
+);
+
+DEFINE_EVENT(kmp_activation, kmp_activation_end,
+	TP_PROTO(dev_t map, dev_t path, const char *why),
+	TP_ARGS(map, path, why)
+);
+
+/* Bios of a map: one is held, making @nr of @bytes; or these are released. */
+DECLARE_EVENT_CLASS(kmp_held,
+	TP_PROTO(dev_t map, unsigned int nr, u64 bytes),
+	TP_ARGS(map, nr, bytes),
+	TP_STRUCT__entry(
+		__field(dev_t, map)
+		__field(unsigned int, nr)
+		__field(u64, bytes)
+	),
+	TP_fast_assign(
+		__entry->map = map;
+		__entry->nr = nr;
+		__entry->bytes = bytes;
+	),
+	TP_printk("%d,%d bios=%u bytes=%llu",
+		  MAJOR(__entry->map), MINOR(__entry->map), __entry->nr,
+		  __entry->bytes)
+);
+
+DEFINE_EVENT(kmp_held, kmp_hold,
+	TP_PROTO(dev_t map, unsigned int nr, u64 bytes),
+	TP_ARGS(map, nr, bytes)
+);
+
+DEFINE_EVENT(kmp_held, kmp_release,
+	TP_PROTO(dev_t map, unsigned int nr, u64 bytes),
+	TP_ARGS(map, nr, bytes)
+);
+
+/* No path is usable from now on; @ns is 0. Or one is again, after @ns. */
+DECLARE_EVENT_CLASS(kmp_outage,
+	TP_PROTO(dev_t map, u64 ns, unsigned int held),
+	TP_ARGS(map, ns, held),
+	TP_STRUCT__entry(
+		__field(dev_t, map)
+		__field(u64, ns)
+		__field(unsigned int, held)
+	),
+	TP_fast_assign(
+		__entry->map = map;
+		__entry->ns = ns;
+		__entry->held = held;
+	),
+	TP_printk("%d,%d ns=%llu held=%u",
+		  MAJOR(__entry->map), MINOR(__entry->map), __entry->ns,
+		  __entry->held)
+);
+
+DEFINE_EVENT(kmp_outage, kmp_outage_begin,
+	TP_PROTO(dev_t map, u64 ns, unsigned int held),
+	TP_ARGS(map, ns, held)
+);
+
+DEFINE_EVENT(kmp_outage, kmp_outage_end,
+	TP_PROTO(dev_t map, u64 ns, unsigned int held),
+	TP_ARGS(map, ns, held)
+);
+
+/* The first bio held in an outage has ended, @ns after the last bad answer. */
+TRACE_EVENT(kmp_restored,
+	TP_PROTO(dev_t map, u64 ns),
+	TP_ARGS(map, ns),
+	TP_STRUCT__entry(
+		__field(dev_t, map)
+		__field(u64, ns)
+	),
+	TP_fast_assign(
+		__entry->map = map;
+		__entry->ns = ns;
+	),
+	TP_printk("%d,%d ns=%llu", MAJOR(__entry->map), MINOR(__entry->map),
+		  __entry->ns)
+);
+
+#endif
+
+#include <trace/define_trace.h>

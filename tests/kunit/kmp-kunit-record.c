@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Suite of record.c: the ring keeps the last entries, in order, and a line tells
+ * all that an entry holds. Run by tests/vm/run kunit.
+ */
+#include <kunit/test.h>
+#include <linux/kdev_t.h>
+#include <linux/module.h>
+
+#include "../../drivers/md/dm-kmultipath/path-state.c"
+#include "../../drivers/md/dm-kmultipath/record.c"
+
+static struct kmp_record *new_record(struct kunit *test)
+{
+	struct kmp_record *record = kunit_kzalloc(test, sizeof(*record), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, record);
+	return record;
+}
+
+/* The entry's time is its number, so that what is overwritten shows. */
+static void fill(struct kmp_record *record, unsigned int nr)
+{
+	unsigned int i;
+
+	for (i = 0; i < nr; i++)
+		kmp_record_add(record, record->nr)->dev = MKDEV(8, 16);
+}
+
+static void expect_last(struct kunit *test, const struct kmp_record *record)
+{
+	u64 number;
+
+	for (number = kmp_record_first(record); number < record->nr; number++)
+		KUNIT_EXPECT_EQ(test, number,
+				record->entries[number % KMP_RECORD_SIZE].when);
+}
+
+static void empty(struct kunit *test)
+{
+	KUNIT_EXPECT_EQ(test, kmp_record_first(new_record(test)), 0);
+}
+
+static const unsigned int counts[] = {
+	1, 2, KMP_RECORD_SIZE - 1, KMP_RECORD_SIZE, KMP_RECORD_SIZE + 1,
+	2 * KMP_RECORD_SIZE, 5 * KMP_RECORD_SIZE + 7,
+};
+
+static void keeps_the_last(struct kunit *test)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(counts); i++) {
+		struct kmp_record *record = new_record(test);
+
+		fill(record, counts[i]);
+		KUNIT_EXPECT_EQ(test, record->nr, counts[i]);
+		KUNIT_EXPECT_EQ(test, record->nr - kmp_record_first(record),
+				min(counts[i], KMP_RECORD_SIZE));
+		expect_last(test, record);
+	}
+}
+
+static void nothing_of_the_old_is_left(struct kunit *test)
+{
+	static const struct kmp_record_entry blank = { .when = 5 };
+	struct kmp_record *record = new_record(test);
+
+	memset(record->entries, 0xff, sizeof(record->entries));
+	KUNIT_EXPECT_MEMEQ(test, kmp_record_add(record, 5), &blank, sizeof(blank));
+}
+
+static const struct line_row {
+	u64 number;
+	const char *line;
+	struct kmp_record_entry entry;
+} line_rows[] = {
+	{ 0, "0 1 outage begins", { .when = 1, .text = "outage begins" } },
+	{ 7, "7 2 path 8:16 active -> suspect: I/O error",
+	  { .when = 2, .dev = MKDEV(8, 16), .moved = true,
+	    .from = KMP_PATH_ACTIVE, .to = KMP_PATH_SUSPECT, .text = "I/O error" } },
+	{ 8, "8 3 path 65:240 suspect -> down: not ready host=00 status=02 sense=2/04/03",
+	  { .when = 3, .dev = MKDEV(65, 240), .moved = true,
+	    .from = KMP_PATH_SUSPECT, .to = KMP_PATH_DOWN, .text = "not ready",
+	    .code = { true, 0, 2, 2, 4, 3 } } },
+	{ 9, "9 4 path 8:0 suspect -> down: no connection host=01 status=00",
+	  { .when = 4, .dev = MKDEV(8, 0), .moved = true,
+	    .from = KMP_PATH_SUSPECT, .to = KMP_PATH_DOWN,
+	    .text = "no connection", .code = { true, 1, 0 } } },
+	{ 10, "10 18446744073709551615 path 8:0 activation: failback",
+	  { .when = U64_MAX, .dev = MKDEV(8, 0), .text = "activation: failback" } },
+};
+
+static void lines(struct kunit *test)
+{
+	char text[160];
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(line_rows); i++) {
+		const struct line_row *row = &line_rows[i];
+		unsigned int len = kmp_record_print(&row->entry, row->number,
+						    text, sizeof(text));
+
+		KUNIT_EXPECT_STREQ(test, text, row->line);
+		KUNIT_EXPECT_EQ(test, len, strlen(row->line));
+	}
+}
+
+static void a_line_is_cut_off_where_it_must_be(struct kunit *test)
+{
+	const struct line_row *row = &line_rows[2];
+	char text[160];
+	unsigned int size;
+
+	for (size = 1; size <= strlen(row->line); size++) {
+		memset(text, 'x', sizeof(text));
+		KUNIT_EXPECT_EQ(test, kmp_record_print(&row->entry, 8, text, size), size - 1);
+		KUNIT_EXPECT_EQ(test, strlen(text), size - 1);
+		KUNIT_EXPECT_EQ(test, text[size], 'x');
+	}
+}
+
+static struct kunit_case record_cases[] = {
+	KUNIT_CASE(empty),
+	KUNIT_CASE(keeps_the_last),
+	KUNIT_CASE(nothing_of_the_old_is_left),
+	KUNIT_CASE(lines),
+	KUNIT_CASE(a_line_is_cut_off_where_it_must_be),
+	{}
+};
+
+static struct kunit_suite record_suite = {
+	.name = "kmp_record",
+	.test_cases = record_cases,
+};
+
+kunit_test_suite(record_suite);
+
+MODULE_DESCRIPTION("KUnit suite of dm-kmultipath's flight recorder");
+MODULE_LICENSE("GPL");
