@@ -70,5 +70,6 @@ void kmp_audit(struct kmp_map *map, char *result, unsigned int maxlen)
 	sz += __kmp_audit_held(map, result + sz, maxlen - sz);
 	sz += __kmp_census_report(map, result + sz, maxlen - sz);
 	spin_unlock_irq(&map->lock);
-	DMEMIT("\ntester last_run_ms=%llu", div_u64(now - min(now, kmp_wake_last()), NSEC_PER_MSEC));
+	DMEMIT("\ntester last_run_ms=%llu",
+	       div_u64(now - min(now, kmp_wake_last()), NSEC_PER_MSEC));
 }

@@ -79,7 +79,8 @@ static int kmp_show_held(struct kmp_map *map, char *page)
 	most_bytes = map->most_held_bytes;
 	oldest = __kmp_oldest_held(map);
 	spin_unlock_irq(&map->lock);
-	return sysfs_emit(page, "bios %u\nbytes %llu\noldest_ms %llu\nmost_bios %u\nmost_bytes %llu\n",
+	return sysfs_emit(page,
+			  "bios %u\nbytes %llu\noldest_ms %llu\nmost_bios %u\nmost_bytes %llu\n",
 			  nr, bytes, div_u64(oldest, NSEC_PER_MSEC), most, most_bytes);
 }
 
@@ -249,9 +250,11 @@ static int kmp_show_path_sp(struct kmp_path *path, char *page)
 static struct kmp_path_file kmp_path_state_file = {
 	{ .name = "state", .mode = 0444 }, kmp_show_path_state,
 };
+
 static struct kmp_path_file kmp_path_tests_file = {
 	{ .name = "tests", .mode = 0444 }, kmp_show_path_tests,
 };
+
 static struct kmp_path_file kmp_path_sp_file = {
 	{ .name = "sp", .mode = 0444 }, kmp_show_path_sp,
 };
@@ -312,9 +315,11 @@ static int kmp_show_group_paths(struct kmp_group *group, char *page)
 static struct kmp_group_file kmp_group_state_file = {
 	{ .name = "state", .mode = 0444 }, kmp_show_group_state,
 };
+
 static struct kmp_group_file kmp_group_selector_file = {
 	{ .name = "selector", .mode = 0444 }, kmp_show_group_selector,
 };
+
 static struct kmp_group_file kmp_group_paths_file = {
 	{ .name = "paths", .mode = 0444 }, kmp_show_group_paths,
 };
