@@ -229,7 +229,7 @@ static int kmp_create_parts(struct kmp_map *map)
 	map->paths = kvcalloc(table->nr_paths, sizeof(*map->paths), GFP_KERNEL);
 	map->reserve = kmp_reserve_create(kmp_nr_reserved(table));
 	map->dispatch_queue = alloc_workqueue("kmp_dispatch/%s",
-					      WQ_MEM_RECLAIM, 1,
+					      WQ_MEM_RECLAIM | WQ_HIGHPRI, 1,
 					      dm_table_device_name(ti->table));
 	map->mapped = kmp_mapped_device_get(dm_table_get_md(ti->table));
 	if (!map->groups || !map->paths || !map->reserve ||

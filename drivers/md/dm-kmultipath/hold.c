@@ -8,12 +8,18 @@
  * submitted comes back here through kmp_hold().
  */
 #include <linux/blkdev.h>
+#include <linux/delay.h>
 #include <linux/sched/mm.h>
+#include <linux/sched/stat.h>
 
 #include "due.h"
 #include "kmp.h"
 
 #define KMP_RETRY_DELAY_MS	10	/* resources were short below */
+
+/* How long the dispatcher works at a time, and leaves the processor to others. */
+#define KMP_TURN_NS		(100 * NSEC_PER_USEC)
+#define KMP_NAP_US		100
 
 /*
  * Shall I/O without a path wait? Two predicates, never mixed: this one is not
@@ -164,6 +170,39 @@ void kmp_retry_later(struct kmp_map *map, struct bio *bio)
 	spin_unlock_irqrestore(&map->lock, flags);
 }
 
+/* Submits some of them: as many as a turn allows, one at least. */
+static void kmp_submit_some(struct kmp_map *map, struct bio_list *bios)
+{
+	u64 end = ktime_get_ns() + KMP_TURN_NS;
+	struct blk_plug plug;
+	struct bio *bio;
+
+	blk_start_plug(&plug);
+	while ((bio = bio_list_pop(bios))) {
+		kmp_submit_again(map, bio);
+		cond_resched();
+		if (ktime_get_ns() >= end)
+			break;
+	}
+	blk_finish_plug(&plug);
+}
+
+/*
+ * Many bios take long. A task that wakes up would wait for the processor until
+ * the next tick, cond_resched() or not; another map's work, which has the same
+ * workers, until all are submitted. The one gets a nap, the other its turn.
+ */
+static void kmp_next_turn(struct kmp_map *map, struct bio_list *bios)
+{
+	if (!single_task_running())
+		usleep_range(KMP_NAP_US, 2 * KMP_NAP_US);
+
+	spin_lock_irq(&map->lock);
+	bio_list_merge_head(&map->ready, bios);
+	__kmp_kick(map);
+	spin_unlock_irq(&map->lock);
+}
+
 /* Submission below may allocate; nothing there may enter reclaim. */
 static void kmp_dispatch(struct work_struct *work)
 {
@@ -171,21 +210,16 @@ static void kmp_dispatch(struct work_struct *work)
 					   struct kmp_map, dispatch);
 	unsigned int noreclaim = memalloc_noreclaim_save();
 	struct bio_list bios;
-	struct blk_plug plug;
-	struct bio *bio;
 
 	spin_lock_irq(&map->lock);
 	bios = map->ready;
 	bio_list_init(&map->ready);
 	spin_unlock_irq(&map->lock);
 
-	blk_start_plug(&plug);
-	while ((bio = bio_list_pop(&bios))) {
-		kmp_submit_again(map, bio);
-		cond_resched();
-	}
-	blk_finish_plug(&plug);
+	kmp_submit_some(map, &bios);
 	memalloc_noreclaim_restore(noreclaim);
+	if (!bio_list_empty(&bios))
+		kmp_next_turn(map, &bios);
 }
 
 /* From now, or from the outage's beginning while an SP is in NDU. */
