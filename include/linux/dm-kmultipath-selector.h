@@ -8,12 +8,11 @@
 #ifndef _LINUX_DM_KMULTIPATH_SELECTOR_H
 #define _LINUX_DM_KMULTIPATH_SELECTOR_H
 
+#include <linux/blk_types.h>
 #include <linux/compiler.h>
 #include <linux/list.h>
 #include <linux/types.h>
 
-struct bio;
-struct block_device;
 struct kmp_selector_type;
 struct module;
 
@@ -39,7 +38,8 @@ static inline bool kmp_selector_path_usable(const struct kmp_selector_path *path
  * struct kmp_selector - one path group's selector
  * @type: its type
  * @paths: the group's paths in table order; never changes after table load
- * @nr_paths: how many, at least one
+ * @nr_paths: how many, at least one; while the table is loaded those that
+ *	      add_path() took so far
  * @context: the selector's own
  */
 struct kmp_selector {
@@ -50,24 +50,40 @@ struct kmp_selector {
 };
 
 /**
+ * struct kmp_selector_io - a bio that came back, as its selector is told
+ * @bytes: what it was to move when select() saw it
+ * @begun: when select() picked the path, ns; only if the type is @timed
+ * @status: how it ended
+ */
+struct kmp_selector_io {
+	unsigned int bytes;
+	u64 begun;
+	blk_status_t status;
+};
+
+/**
  * struct kmp_selector_type - the verbs of a selector
  * @name: the word in the table
  * @module: THIS_MODULE; pinned while a table uses the selector
  * @max_args: most selector arguments that create() takes
  * @max_path_args: most arguments a path that add_path() takes
  * @info_args: number of words a path that info() writes
+ * @timed: end_io() wants to know when a bio began
  *
- * @create: Set up @context for a group. @paths and @nr_paths are not valid
- *	    yet. Process context, may sleep. Returns 0 or a negative errno with
- *	    *@error naming the argument.
- * @destroy: Undo create() and every add_path(). Process context, may sleep.
+ * @create: Set up @context for a group, which has no paths yet. Process
+ *	    context, may sleep. Returns 0 or a negative errno with *@error
+ *	    naming the argument.
+ * @destroy: Undo create() and every add_path() that succeeded, whose paths are
+ *	     in @paths. Process context, may sleep.
  * @add_path: Take one path with its table arguments. As create().
  * @select: Pick a path for @bio, or return NULL if none is usable. Called for
  *	    every bio from any context that may submit I/O, with dm-kmultipath's
  *	    lock held or not: it must not sleep, and should write nothing that
  *	    other CPUs read.
- * @end_io: Optional: @bio, which select() gave to @path, came back with
- *	    @status. May be called from interrupt context.
+ * @end_io: Optional: a bio that select() gave to @path came back. Called once
+ *	    for each of them, maybe from interrupt context.
+ * @group_info: Optional: write the number of words that follow and words about
+ *		the group, as info() does; without it that number is 0.
  * @info: Optional, required if @info_args: write @info_args words, each with a
  *	  space behind it, about @path to @result of @size bytes; returns the
  *	  bytes written. Called under a spinlock.
@@ -78,6 +94,7 @@ struct kmp_selector_type {
 	unsigned int max_args;
 	unsigned int max_path_args;
 	unsigned int info_args;
+	bool timed;
 
 	int (*create)(struct kmp_selector *selector, unsigned int argc,
 		      char **argv, const char **error);
@@ -88,8 +105,10 @@ struct kmp_selector_type {
 	struct kmp_selector_path *(*select)(struct kmp_selector *selector,
 					    const struct bio *bio);
 	void (*end_io)(struct kmp_selector *selector,
-		       struct kmp_selector_path *path, const struct bio *bio,
-		       blk_status_t status);
+		       struct kmp_selector_path *path,
+		       const struct kmp_selector_io *io);
+	int (*group_info)(const struct kmp_selector *selector, char *result,
+			  unsigned int size);
 	int (*info)(const struct kmp_selector *selector,
 		    const struct kmp_selector_path *path, char *result,
 		    unsigned int size);

@@ -97,8 +97,8 @@ static int kmp_create_paths(struct kmp_map *map, struct kmp_group *group,
 		if (err)
 			return err;
 		selector->paths[i] = &path->selector_path;
+		selector->nr_paths = i + 1;
 	}
-	selector->nr_paths = config->nr_paths;
 	return 0;
 }
 

@@ -8,6 +8,7 @@
 #include "kmp.h"
 #include "schedule.h"
 #include "scsi.h"
+#include "select-load.h"
 #include "verdict.h"
 
 /*
@@ -58,8 +59,8 @@ static int kmp_path_error(struct kmp_map *map, struct bio *bio,
 	}
 }
 
-static int kmp_end_io_error(struct kmp_map *map, struct bio *bio,
-			    blk_status_t *error)
+static noinline int kmp_end_io_error(struct kmp_map *map, struct bio *bio,
+				     blk_status_t *error)
 {
 	struct kmp_bio *kb = kmp_bio(bio);
 
@@ -85,21 +86,65 @@ static int kmp_end_io_error(struct kmp_map *map, struct bio *bio,
 	}
 }
 
-/* For those who asked to know. */
-static void kmp_end_io_watched(struct kmp_map *map, struct bio *bio,
-			       blk_status_t error)
+/* Its selector knows; an error and the end of an outage are left to see to. */
+static noinline int kmp_end_io_notable(struct kmp_bio *kb, blk_status_t *error)
+{
+	struct kmp_map *map = kb->path->map;
+
+	if (*error != BLK_STS_OK)
+		return kmp_end_io_error(map, kmp_bio_of(kb), error);
+	kmp_outage_restored(map);
+	return DM_ENDIO_DONE;
+}
+
+static __always_inline int kmp_end_io_told(struct kmp_bio *kb,
+					   blk_status_t *error)
+{
+	if (likely(*error == BLK_STS_OK && !kb->held_since))
+		return DM_ENDIO_DONE;
+	return kmp_end_io_notable(kb, error);
+}
+
+static noinline int kmp_end_io_tell(struct kmp_bio *kb, blk_status_t *error)
+{
+	struct kmp_path *path = kb->path;
+	struct kmp_selector *selector = &path->group->selector;
+
+	if (kb->selected && selector->type->end_io) {
+		kb->io.status = *error;
+		selector->type->end_io(selector, &path->selector_path, &kb->io);
+	}
+	return kmp_end_io_told(kb, error);
+}
+
+/* Those that count, without a call. True if that was it. */
+static __always_inline bool kmp_discount(const struct kmp_path *path,
+					 const struct kmp_bio *kb)
+{
+	const struct kmp_selector_type *type = path->group->selector.type;
+
+	if (unlikely(!kb->selected))
+		return false;
+	if (type == &kmp_queue_length)
+		kmp_load_sub(&path->selector_path, 1);
+	else if (type == &kmp_service_time)
+		kmp_load_sub(&path->selector_path, kb->iter.bi_size);
+	else
+		return false;
+	return true;
+}
+
+/* Somebody asked to know. */
+static noinline int kmp_end_io_watched(struct bio *bio, blk_status_t *error)
 {
 	struct kmp_bio *kb = kmp_bio(bio);
-	struct kmp_selector *selector;
 
-	if (!kb->path)
-		return;
-	selector = &kb->path->group->selector;
-	if (selector->type->end_io)
-		selector->type->end_io(selector, &kb->path->selector_path, bio,
-				       error);
-	if (kb->held_since && error == BLK_STS_OK)
-		kmp_outage_restored(map);
+	/* We ended it ourselves. */
+	if (unlikely(!kb->path))
+		return DM_ENDIO_DONE;
+	if (unlikely(!kmp_discount(kb->path, kb)))
+		return kmp_end_io_tell(kb, error);
+	return kmp_end_io_told(kb, error);
 }
 
 /**
@@ -116,7 +161,7 @@ int kmp_end_io(struct dm_target *ti, struct bio *bio, blk_status_t *error)
 	struct kmp_map *map = ti->private;
 
 	if (unlikely(READ_ONCE(map->watch_end_io)))
-		kmp_end_io_watched(map, bio, *error);
+		return kmp_end_io_watched(bio, error);
 	if (likely(*error == BLK_STS_OK))
 		return DM_ENDIO_DONE;
 	return kmp_end_io_error(map, bio, error);

@@ -326,6 +326,9 @@ struct kmp_map {
  * @attempts: failed in a row while tests found no trouble
  * @evidence: map's counter when @attempts was last 1
  * @first_error: of the attempts counted
+ * @selected: @path's selector was asked, and is told how it ends; valid, as is
+ *	      what follows, if it wants to know
+ * @io: what it is told
  */
 struct kmp_bio {
 	struct kmp_path *path;
@@ -335,11 +338,18 @@ struct kmp_bio {
 	u32 attempts;
 	u32 evidence;
 	blk_status_t first_error;
+	bool selected;
+	struct kmp_selector_io io;
 };
 
 static inline struct kmp_bio *kmp_bio(struct bio *bio)
 {
 	return dm_per_bio_data(bio, sizeof(struct kmp_bio));
+}
+
+static inline struct bio *kmp_bio_of(struct kmp_bio *kb)
+{
+	return dm_bio_from_per_bio_data(kb, sizeof(struct kmp_bio));
 }
 
 static inline struct kmp_path *kmp_path_of(struct kmp_selector_path *path)
@@ -459,8 +469,11 @@ void kmp_handler_destroy(struct kmp_handler *handler);
 
 /* select-*.c, handler-*.c: built in */
 extern struct kmp_selector_type kmp_round_robin;
-struct kmp_selector_path *kmp_round_robin_select(struct kmp_selector *selector,
-						 const struct bio *bio);
+extern struct kmp_selector_type kmp_queue_length;
+extern struct kmp_selector_type kmp_service_time;
+extern struct kmp_selector_type kmp_historical_service_time;
+extern struct kmp_selector_type kmp_io_affinity;
+extern struct kmp_selector_type kmp_numa;
 extern struct kmp_handler_type kmp_generic;
 extern struct kmp_handler_type kmp_clariion;
 extern struct kmp_handler_type kmp_emc;

@@ -1,44 +1,36 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Selector round-robin: each CPU walks the group's paths in table order.
+ * Selector round-robin: each CPU walks the group's paths in table order, a
+ * request's worth of adjacent bios at each.
  *
  *	round-robin 0 <#paths> <0 | 1> { <device> [<repeat>] }+
  *
  * <repeat> is taken for dm-multipath's sake; its only value there is 1 too.
- * The fast path calls kmp_round_robin_select() directly.
+ * The fast path has kmp_run_turn() inline and comes here if that path is not
+ * usable.
  */
 #include <linux/module.h>
-#include <linux/percpu.h>
 
 #include "kmp.h"
+#include "select-args.h"
+#include "select-run.h"
 
-static unsigned int __percpu *kmp_cursor(const struct kmp_selector *selector)
+static struct kmp_selector_path *
+kmp_round_robin_select(struct kmp_selector *selector, const struct bio *bio)
 {
-	return (unsigned int __percpu __force *)selector->context;
-}
-
-/*
- * Where a CPU stands is its own word. Two submitters preempting each other on
- * one CPU may pick the same path: fair enough.
- */
-struct kmp_selector_path *kmp_round_robin_select(struct kmp_selector *selector,
-						 const struct bio *bio)
-{
-	unsigned int __percpu *cursor = kmp_cursor(selector);
-	unsigned int nr_paths = selector->nr_paths;
-	unsigned int next = raw_cpu_read(*cursor);
+	struct kmp_run __percpu *run = kmp_run_of(selector);
+	struct kmp_selector_path *path = kmp_run_turn(selector, bio);
+	unsigned int next = kmp_run_path(run);
 	unsigned int tried;
 
-	for (tried = 0; tried < nr_paths; tried++) {
-		struct kmp_selector_path *path;
-
-		if (++next >= nr_paths)
-			next = 0;
-		path = selector->paths[next];
-		if (likely(kmp_selector_path_usable(path))) {
-			raw_cpu_write(*cursor, next);
-			return path;
-		}
+	if (likely(kmp_selector_path_usable(path)))
+		return path;
+	for (tried = 1; tried < selector->nr_paths; tried++) {
+		next = kmp_run_after(selector, next);
+		if (!kmp_selector_path_usable(selector->paths[next]))
+			continue;
+		kmp_run_begin(run, bio, next);
+		return selector->paths[next];
 	}
 	return NULL;
 }
@@ -47,19 +39,19 @@ static int kmp_round_robin_create(struct kmp_selector *selector,
 				  unsigned int argc, char **argv,
 				  const char **error)
 {
-	unsigned int __percpu *cursor = alloc_percpu(unsigned int);
+	struct kmp_run __percpu *run = kmp_run_create();
 
-	if (!cursor) {
+	if (!run) {
 		*error = "path selector: no memory";
 		return -ENOMEM;
 	}
-	selector->context = (void __force *)cursor;
+	selector->context = (void __force *)run;
 	return 0;
 }
 
 static void kmp_round_robin_destroy(struct kmp_selector *selector)
 {
-	free_percpu(kmp_cursor(selector));
+	free_percpu(kmp_run_of(selector));
 }
 
 static int kmp_round_robin_add_path(struct kmp_selector *selector,
@@ -67,13 +59,9 @@ static int kmp_round_robin_add_path(struct kmp_selector *selector,
 				    unsigned int argc, char **argv,
 				    const char **error)
 {
-	unsigned int repeat;
-
-	if (argc && kstrtouint(argv[0], 10, &repeat)) {
-		*error = "round-robin repeat count: expected a number";
-		return -EINVAL;
-	}
-	return 0;
+	kmp_run_limit(kmp_run_of(selector), path->bdev);
+	return kmp_select_repeat(argc, argv, error,
+				 "round-robin repeat count: expected a number");
 }
 
 struct kmp_selector_type kmp_round_robin = {

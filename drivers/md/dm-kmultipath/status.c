@@ -4,7 +4,7 @@
  *
  *	INFO:  2 <bios are held> <activation under way>
  *	       <#notes> [<note>]* <#groups> <group>
- *	       { <D | A | E> 0 <#paths> <#info args>
+ *	       { <D | A | E> <#group words> [<word>]* <#paths> <#info args>
  *		 { <device> <A | F> <failures> [<info>]* }+ }*
  *	TABLE: see table.c
  *
@@ -49,6 +49,15 @@ static unsigned int kmp_selector_info(const struct kmp_selector *selector,
 				    maxlen);
 }
 
+/* What it has to say about the group, counted. */
+static unsigned int kmp_group_info(const struct kmp_selector *selector,
+				   char *result, unsigned int maxlen)
+{
+	if (!selector->type->group_info)
+		return scnprintf(result, maxlen, "0 ");
+	return selector->type->group_info(selector, result, maxlen);
+}
+
 static unsigned int kmp_info_group(const struct kmp_map *map, unsigned int i,
 				   char *result, unsigned int maxlen)
 {
@@ -56,8 +65,9 @@ static unsigned int kmp_info_group(const struct kmp_map *map, unsigned int i,
 	const struct kmp_selector *selector = &group->selector;
 	unsigned int sz = 0, j;
 
-	DMEMIT("%c 0 %u %u ", kmp_group_letter(map, group), selector->nr_paths,
-	       selector->type->info_args);
+	DMEMIT("%c ", kmp_group_letter(map, group));
+	sz += kmp_group_info(selector, result + sz, maxlen - sz);
+	DMEMIT("%u %u ", selector->nr_paths, selector->type->info_args);
 	for (j = 0; j < selector->nr_paths; j++) {
 		const struct kmp_path *path = kmp_path_of(selector->paths[j]);
 

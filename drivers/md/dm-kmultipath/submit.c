@@ -8,20 +8,44 @@
  * shared cache line written. dm core's SRCU pins the table meanwhile.
  */
 #include "kmp.h"
+#include "select-load.h"
+#include "select-run.h"
 
-static __always_inline struct kmp_path *kmp_select(struct kmp_map *map,
-						   const struct bio *bio)
+/* The long way; a selector that watches its bios come back is told of this then. */
+static noinline struct kmp_path *kmp_ask_selector(struct kmp_selector *selector,
+						  const struct bio *bio,
+						  struct kmp_bio *kb)
 {
-	struct kmp_group *group = READ_ONCE(map->current_group);
+	const struct kmp_selector_type *type = selector->type;
 	struct kmp_selector_path *path;
 
-	if (unlikely(!group))
-		return NULL;
-	if (likely(group->selector.type == &kmp_round_robin))
-		path = kmp_round_robin_select(&group->selector, bio);
-	else
-		path = group->selector.type->select(&group->selector, bio);
+	kb->io.bytes = bio->bi_iter.bi_size;
+	if (type->timed)
+		kb->io.begun = ktime_get_ns();
+	path = type->select(selector, bio);
 	return path ? kmp_path_of(path) : NULL;
+}
+
+/* Any selector. Of those that count, the path in turn is tried here. */
+static noinline struct kmp_path *kmp_select(struct kmp_group *group,
+					    const struct bio *bio,
+					    struct kmp_bio *kb)
+{
+	struct kmp_selector *selector = &group->selector;
+	const struct kmp_selector_type *type = selector->type;
+	struct kmp_selector_path *path;
+	unsigned int amount;
+
+	kb->selected = true;
+	if (type == &kmp_queue_length || type == &kmp_service_time) {
+		path = kmp_load_turn(selector, bio);
+		if (likely(path)) {
+			amount = type == &kmp_queue_length ? 1 : bio->bi_iter.bi_size;
+			kmp_load_add(path, amount);
+			return kmp_path_of(path);
+		}
+	}
+	return kmp_ask_selector(selector, bio, kb);
 }
 
 /**
@@ -47,9 +71,16 @@ struct kmp_path *kmp_any_path(struct kmp_map *map)
 
 /* A selector that finds none where one is usable must not stop a bio. */
 static struct kmp_path *kmp_select_any(struct kmp_map *map,
-				       const struct bio *bio)
+				       const struct bio *bio,
+				       struct kmp_bio *kb)
 {
-	return kmp_select(map, bio) ?: kmp_any_path(map);
+	struct kmp_group *group = READ_ONCE(map->current_group);
+	struct kmp_path *path = group ? kmp_select(group, bio, kb) : NULL;
+
+	if (path)
+		return path;
+	kb->selected = false;
+	return kmp_any_path(map);
 }
 
 static __always_inline void kmp_remap(struct bio *bio, struct kmp_bio *kb,
@@ -82,8 +113,8 @@ static void kmp_finish(struct bio *bio, blk_status_t status)
 	bio_endio(bio);
 }
 
-static int kmp_map_without_path(struct kmp_map *map, struct bio *bio,
-				struct kmp_bio *kb)
+static noinline int kmp_map_without_path(struct kmp_map *map, struct bio *bio,
+					 struct kmp_bio *kb)
 {
 	struct kmp_path *path;
 
@@ -95,7 +126,7 @@ static int kmp_map_without_path(struct kmp_map *map, struct bio *bio,
 	for (;;) {
 		switch (kmp_hold(map, bio)) {
 		case KMP_FATE_SUBMIT:
-			path = kmp_select_any(map, bio);
+			path = kmp_select_any(map, bio, kb);
 			if (!path)
 				continue;
 			kmp_remap(bio, kb, path);
@@ -122,6 +153,8 @@ int kmp_map_bio(struct dm_target *ti, struct bio *bio)
 {
 	struct kmp_map *map = ti->private;
 	struct kmp_bio *kb = kmp_bio(bio);
+	struct kmp_selector_path *turn;
+	struct kmp_group *group;
 	struct kmp_path *path;
 
 	kb->iter = bio->bi_iter;
@@ -129,10 +162,21 @@ int kmp_map_bio(struct dm_target *ti, struct bio *bio)
 	kb->held_since = 0;
 	kb->attempts = 0;
 
-	path = kmp_select(map, bio);
-	if (unlikely(!path))
+	group = READ_ONCE(map->current_group);
+	if (unlikely(!group))
 		return kmp_map_without_path(map, bio, kb);
 
+	/* Round-robin, and its path is usable: there it goes. */
+	if (likely(group->selector.type == &kmp_round_robin)) {
+		turn = kmp_run_turn(&group->selector, bio);
+		path = kmp_path_of(turn);
+		if (likely(kmp_selector_path_usable(turn)))
+			goto found;
+	}
+	path = kmp_select(group, bio, kb);
+	if (unlikely(!path))
+		return kmp_map_without_path(map, bio, kb);
+found:
 	kmp_remap(bio, kb, path);
 	return DM_MAPIO_REMAPPED;
 }
@@ -146,13 +190,14 @@ int kmp_map_bio(struct dm_target *ti, struct bio *bio)
  */
 void kmp_submit_again(struct kmp_map *map, struct bio *bio)
 {
+	struct kmp_bio *kb = kmp_bio(bio);
 	struct kmp_path *path;
 
 	kmp_restore(bio);
 	for (;;) {
-		path = kmp_select_any(map, bio);
+		path = kmp_select_any(map, bio, kb);
 		if (path) {
-			kmp_remap(bio, kmp_bio(bio), path);
+			kmp_remap(bio, kb, path);
 			kmp_census_below(map);
 			dm_submit_bio_remap(bio, NULL);
 			return;

@@ -171,6 +171,11 @@ static void kmp_exit_parts(void)
 	kmp_tests_exit();
 }
 
+static struct kmp_selector_type * const kmp_builtin_selectors[] = {
+	&kmp_round_robin, &kmp_queue_length, &kmp_service_time,
+	&kmp_historical_service_time, &kmp_io_affinity, &kmp_numa,
+};
+
 static struct kmp_handler_type * const kmp_handlers[] = {
 	&kmp_generic, &kmp_clariion, &kmp_emc,
 	&kmp_dh_alua, &kmp_dh_rdac, &kmp_dh_hp_sw,
@@ -184,7 +189,8 @@ static int __init kmp_init(void)
 	if (err)
 		return err;
 	kmp_sysfs_files_init();
-	kmp_register_selector(&kmp_round_robin);
+	for (i = 0; i < ARRAY_SIZE(kmp_builtin_selectors); i++)
+		kmp_register_selector(kmp_builtin_selectors[i]);
 	for (i = 0; i < ARRAY_SIZE(kmp_handlers); i++)
 		kmp_register_handler(kmp_handlers[i]);
 

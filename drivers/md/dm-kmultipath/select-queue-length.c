@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Selector queue-length: the path with the fewest bios under way; among equals
+ * each CPU takes turns.
+ *
+ *	queue-length 0 <#paths> <0 | 1> { <device> [<repeat>] }+
+ *
+ * <repeat> is taken for dm-multipath's sake. INFO: <bios under way>.
+ */
+#include <linux/module.h>
+
+#include "kmp.h"
+#include "select-args.h"
+#include "select-load.h"
+
+static struct kmp_selector_path *
+kmp_queue_length_search(struct kmp_selector *selector, const struct bio *bio)
+{
+	struct kmp_run __percpu *run = kmp_run_of(selector);
+	unsigned int next = kmp_run_path(run), tried, best_index = 0;
+	struct kmp_selector_path *path, *best = NULL;
+	long length, shortest = LONG_MAX;
+
+	for (tried = 0; tried < selector->nr_paths; tried++) {
+		next = kmp_run_after(selector, next);
+		path = selector->paths[next];
+		length = atomic_long_read(&kmp_load_of(path)->under_way);
+		if (length >= shortest || !kmp_selector_path_usable(path))
+			continue;
+		best = path;
+		best_index = next;
+		shortest = length;
+	}
+	if (!best)
+		return NULL;
+	kmp_run_begin(run, bio, best_index);
+	return kmp_load_add(best, 1);
+}
+
+static struct kmp_selector_path *
+kmp_queue_length_select(struct kmp_selector *selector, const struct bio *bio)
+{
+	struct kmp_selector_path *path = kmp_load_turn(selector, bio);
+
+	if (likely(path))
+		return kmp_load_add(path, 1);
+	return kmp_queue_length_search(selector, bio);
+}
+
+/* The fast path does as much inline. */
+static void kmp_queue_length_end_io(struct kmp_selector *selector,
+				    struct kmp_selector_path *path,
+				    const struct kmp_selector_io *io)
+{
+	kmp_load_sub(path, 1);
+}
+
+static int kmp_queue_length_add_path(struct kmp_selector *selector,
+				     struct kmp_selector_path *path,
+				     unsigned int argc, char **argv,
+				     const char **error)
+{
+	return kmp_select_repeat(argc, argv, error,
+				 "queue-length repeat count: expected a number") ?:
+	       kmp_load_add_path(selector, path, 1, error);
+}
+
+static int kmp_queue_length_info(const struct kmp_selector *selector,
+				 const struct kmp_selector_path *path,
+				 char *result, unsigned int size)
+{
+	return scnprintf(result, size, "%ld ",
+			 atomic_long_read(&kmp_load_of(path)->under_way));
+}
+
+struct kmp_selector_type kmp_queue_length = {
+	.name = "queue-length",
+	.module = THIS_MODULE,
+	.max_path_args = 1,
+	.info_args = 1,
+	.create = kmp_load_create,
+	.destroy = kmp_load_destroy,
+	.add_path = kmp_queue_length_add_path,
+	.select = kmp_queue_length_select,
+	.end_io = kmp_queue_length_end_io,
+	.info = kmp_queue_length_info,
+};

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A path group for the suites of selectors, with nothing behind its paths but
+ * the limits of a queue: a selector only looks at them. Included behind the
+ * selector under test.
+ */
+#ifndef KMP_KUNIT_GROUP_H
+#define KMP_KUNIT_GROUP_H
+
+#include <kunit/test.h>
+#include <linux/blkdev.h>
+#include <linux/smp.h>
+
+#include "words.h"
+
+#define MAX_PATHS	1024	/* most that a table's group may have */
+#define NO_PATH		MAX_PATHS
+#define FULL_REQUEST	128U	/* sectors */
+#define BLOCK		8U	/* sectors of a bio if nothing else is said */
+
+struct group {
+	struct kmp_selector selector;
+	struct kmp_selector_path paths[MAX_PATHS];
+	struct kmp_selector_path *in_order[MAX_PATHS];
+	unsigned int picked[MAX_PATHS];
+	struct request_queue queue;
+	struct block_device bdev;
+	const char *error;
+	sector_t somewhere;
+};
+
+static void destroy_selector(void *data)
+{
+	struct group *group = data;
+
+	group->selector.type->destroy(&group->selector);
+}
+
+/* A group without paths, its selector created with @args. */
+static struct group *make_empty_group(struct kunit *test,
+				      const struct kmp_selector_type *type,
+				      const char *args)
+{
+	struct group *group = kunit_kzalloc(test, sizeof(*group), GFP_KERNEL);
+	struct words words = split_words(test, args);
+
+	KUNIT_ASSERT_NOT_NULL(test, group);
+	group->queue.limits.max_sectors = FULL_REQUEST;
+	group->queue.node = NUMA_NO_NODE;
+	group->bdev.bd_queue = &group->queue;
+	group->selector.type = type;
+	group->selector.paths = group->in_order;
+	KUNIT_ASSERT_EQ(test, type->create(&group->selector, words.argc,
+					   words.argv, &group->error), 0);
+	kunit_add_action_or_reset(test, destroy_selector, group);
+	return group;
+}
+
+/* Add a path with the words @args; what add_path() returned. */
+static int add_path(struct kunit *test, struct group *group, const char *args)
+{
+	struct kmp_selector *selector = &group->selector;
+	struct kmp_selector_path *path = &group->paths[selector->nr_paths];
+	struct words words = split_words(test, args);
+	int err;
+
+	path->usable = true;
+	if (!path->bdev)
+		path->bdev = &group->bdev;
+	group->in_order[selector->nr_paths] = path;
+	err = selector->type->add_path(selector, path, words.argc, words.argv,
+				       &group->error);
+	if (!err)
+		selector->nr_paths++;
+	return err;
+}
+
+static __maybe_unused struct group *
+make_group(struct kunit *test, const struct kmp_selector_type *type,
+	   unsigned int nr_paths)
+{
+	struct group *group = make_empty_group(test, type, "");
+	unsigned int i;
+
+	for (i = 0; i < nr_paths; i++)
+		KUNIT_ASSERT_EQ(test, add_path(test, group, ""), 0);
+	return group;
+}
+
+/* Index of the path picked for a bio there, NO_PATH for none. */
+static unsigned int pick_for(struct group *group, sector_t sector,
+			     unsigned int sectors)
+{
+	const struct bio bio = {
+		.bi_iter.bi_sector = sector,
+		.bi_iter.bi_size = sectors << SECTOR_SHIFT,
+	};
+	struct kmp_selector_path *path;
+
+	path = group->selector.type->select(&group->selector, &bio);
+	return path ? path - group->paths : NO_PATH;
+}
+
+/* The same for one that follows no other. */
+static unsigned int pick(struct group *group)
+{
+	group->somewhere += 3 * BLOCK;
+	return pick_for(group, group->somewhere, BLOCK);
+}
+
+static __maybe_unused void pick_many(struct group *group, unsigned int times)
+{
+	memset(group->picked, 0, sizeof(group->picked));
+	migrate_disable();
+	while (times--) {
+		unsigned int path = pick(group);
+
+		if (path < NO_PATH)
+			group->picked[path]++;
+	}
+	migrate_enable();
+}
+
+struct pick_there {
+	struct group *group;
+	unsigned int path;
+};
+
+static void pick_here(void *data)
+{
+	struct pick_there *there = data;
+
+	there->path = pick(there->group);
+}
+
+/* In an interrupt, as a bio may be submitted from one. */
+static __maybe_unused unsigned int
+pick_on_cpu(struct kunit *test, struct group *group, unsigned int cpu)
+{
+	struct pick_there there = { .group = group, .path = NO_PATH };
+
+	KUNIT_EXPECT_EQ(test, smp_call_function_single(cpu, pick_here, &there,
+						       true), 0);
+	return there.path;
+}
+
+/* A bio of that many sectors came back. */
+static __maybe_unused void come_back(struct group *group, unsigned int path,
+				     unsigned int sectors, u64 begun,
+				     blk_status_t status)
+{
+	const struct kmp_selector_io io = {
+		.bytes = sectors << SECTOR_SHIFT,
+		.begun = begun,
+		.status = status,
+	};
+
+	group->selector.type->end_io(&group->selector, &group->paths[path], &io);
+}
+
+/* What the status line says of a path. */
+static __maybe_unused const char *
+info_of(struct kunit *test, const struct group *group, unsigned int path)
+{
+	const struct kmp_selector_type *type = group->selector.type;
+	char *text = kunit_kzalloc(test, 128, GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, text);
+	KUNIT_EXPECT_EQ(test, type->info(&group->selector, &group->paths[path],
+					 text, 128), strlen(text));
+	KUNIT_EXPECT_EQ(test, count_words(text), type->info_args);
+	return text;
+}
+
+/* Rows of words of a path, and what becomes of them. */
+struct words_row {
+	const char *words;
+	const char *error;	/* NULL if they are taken */
+};
+
+static __maybe_unused void check_path_words(struct kunit *test,
+					    const struct kmp_selector_type *type,
+					    const struct words_row *row)
+{
+	struct group *group = make_empty_group(test, type, "");
+
+	KUNIT_EXPECT_EQ(test, add_path(test, group, row->words),
+			row->error ? -EINVAL : 0);
+	KUNIT_EXPECT_STREQ(test, group->error ?: "", row->error ?: "");
+}
+
+/* A selector that refuses a path, midway, must not leak those before it. */
+static __maybe_unused void check_selector_words(struct kunit *test,
+						const struct kmp_selector_type *type,
+						const struct words_row *row)
+{
+	struct words words = split_words(test, row->words);
+	struct kmp_selector selector = {};
+	const char *error = NULL;
+
+	KUNIT_EXPECT_EQ(test, type->create(&selector, words.argc, words.argv,
+					   &error), row->error ? -EINVAL : 0);
+	KUNIT_EXPECT_STREQ(test, error ?: "", row->error ?: "");
+	if (!row->error)
+		type->destroy(&selector);
+}
+
+static __maybe_unused void row_name(const struct words_row *row, char *desc)
+{
+	snprintf(desc, KUNIT_PARAM_DESC_SIZE, "\"%s\"", row->words);
+}
+
+#endif
