@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# fast-path.awk - of a function's disassembly with relocations prints each instruction that may write memory other than
+# the bio's, the processor's own (%gs:) and the stack. Used by fast-path.
+#
+# The bio's is what a register points to that calls preserve, that has one value in all of the function, and got it
+# from the second argument, the bio, or from dm_per_bio_data(). So the order of the code does not matter. A compiler
+# that does it otherwise makes this fail, never pass.
+
+# A register by its shortest name: b for rbx, ebx, bx, bl and bh; bp, si, r12.
+function short(name) {
+	sub(/^%/, "", name)
+	if (name ~ /^r[0-9]/)
+		sub(/[dwb]$/, "", name)
+	else {
+		sub(/^[re]/, "", name)
+		sub(/[lhx]$/, "", name)
+	}
+	return name
+}
+
+# The last operand, which is what an instruction writes, if it writes any.
+function target(operands) {
+	if (match(operands, /[^,]*\([^()]*\)$/))
+		return substr(operands, RSTART)
+	sub(/.*,/, "", operands)
+	return operands
+}
+
+function preserved(name) { return name ~ /^(b|bp|r1[2-5])$/ }
+
+# What a register gets with this instruction.
+function origin(op, operands) {
+	if (op == "mov" && operands ~ /^%rsi,%r[a-z0-9]+$/ && !called && !written["si"])
+		return "bio"
+	if (op == "mov" && operands ~ /^%rax,%r[a-z0-9]+$/ && result == "dm_per_bio_data")
+		return "bio"
+	return "other"
+}
+
+/R_X86_64_PLT32/ {
+	result = $NF
+	sub(/-0x4$/, "", result)
+	if (result != "__fentry__")
+		called = 1
+	next
+}
+
+/^ +[0-9a-f]+:\t[^\t]/ {
+	split($0, column, "\t")
+	text = column[2]
+	sub(/ *(#|<).*/, "", text)
+	op = text
+	sub(/ .*/, "", op)
+	operands = text
+	sub(/^[^ ]* */, "", operands)
+	to = target(operands)
+
+	if (op ~ /^(push|call|j[a-z]+|ret|nop[lw]?|cs|data16|endbr64|cmp[bwlq]?|test[bwlq]?)$/ || to == "")
+		;
+	else if (op == "pop" && to ~ /^%r/)
+		;			# the caller's again: nothing but the end follows
+	else if (op ~ /^(xchg|xadd|cmpxchg|cpuid|leave|rep|lock)/)
+		stray[++strays] = text	# they write more than the last
+	else if (to ~ /^%[a-z0-9]+$/) {
+		name = short(to)
+		written[name]++
+		from[name] = origin(op, operands)
+	} else if (to !~ /^%gs:/ && to !~ /\(%rsp\)$/) {
+		store[++stores] = text
+		base[stores] = to
+		sub(/^-?(0x)?[0-9a-f]*/, "", base[stores])
+	}
+	result = ""
+}
+
+END {
+	for (i = 1; i <= stores; i++) {
+		name = short(substr(base[i], 2, length(base[i]) - 2))
+		if (base[i] !~ /^\(%[a-z0-9]+\)$/ || !preserved(name) || written[name] != 1 || from[name] != "bio")
+			print store[i]
+	}
+	for (i = 1; i <= strays; i++)
+		print stray[i]
+}
