@@ -94,6 +94,9 @@ soak: tools
 demo: tools
 	tests/vm/demo
 
+bench: tools
+	bench/run
+
 tools:
 	tests/vm/setup
 
@@ -107,6 +110,7 @@ help:
 	@echo "make test      all tests in virtual machines and the static checks; T=010 K=6.12 for fewer"
 	@echo "make check     the static checks alone"
 	@echo "make soak      the scenarios that take long"
+	@echo "make bench     what it costs and how fast it is beside dm-linear and dm-multipath: build/bench"
 	@echo "make demo      a firmware upgrade of an array, and how its LUNs ride through it"
 
-.PHONY: all install install-tools dkms dkms-source deb clean headers test check soak demo tools help
+.PHONY: all install install-tools dkms dkms-source deb clean headers test check soak demo bench tools help

@@ -11,11 +11,12 @@
 . /guest/outage.sh
 # shellcheck source=tests/vm/guest/array.sh
 . /guest/array.sh
+# shellcheck source=tests/vm/guest/incumbent.sh
+. /guest/incumbent.sh
 
 : "${LUNS:=2}"			# of four paths each
 : "${OUTAGE_MS:=12000}"		# how long the array is away
 : "${PATIENCE:=60}"		# seconds after which a map that is not back is called stuck
-: "${POLLING:=5}"		# seconds between the daemon's tests of a path: its own default
 : "${LINE_US:=100000}"		# between two lines of the system's log
 
 incumbent() { [ "$TARGET" = multipath ]; }
@@ -62,36 +63,25 @@ column_up() {
 	done
 }
 
-# multipathd_up: the daemon makes the maps. There is no udevd, so we say what it would have found out.
+# multipathd_up: the daemon makes the maps.
 multipathd_up() {
-	local lun disk wwn
-	need dm-multipath
+	local lun disk
 	need scsi_dh_emc
-	mkdir -p /run/udev/data /etc/multipath
 	for lun in $(array_luns); do
-		wwn=$(array_lun "$lun" wwn)
 		for disk in $(lun_paths "$lun"); do
-			printf '%s\n' 'I:1' "E:ID_SERIAL=3$wwn" "E:ID_WWN=0x$wwn" > "/run/udev/data/b$(dev_of "$disk")"
+			daemon_told "$disk" "$(array_lun "$lun" wwn)"
 		done
 	done
-	multipath_conf > /etc/multipath.conf
-	act "multipathd $(cat /version.multipath-tools)"
-	multipathd -d -v3 > "${DAEMON_LOG:-/run/multipathd.log}" 2>&1 &
-	DAEMON=$!
-	for lun in $(array_luns); do
-		require_within 60 status "m$lun" > /dev/null
-	done
+	array_policy > /run/multipath.conf
+	# shellcheck disable=SC2046 # a list of words
+	daemon_start $(array_luns | sed 's/[0-9][0-9]*/m&/g') < /run/multipath.conf
 	figure daemon_locked "$(sed -n 's/^VmLck:[^0-9]*\([0-9]*\) .*/\1/p' "/proc/$DAEMON/status")" KiB
 }
 
-multipath_conf() {
+array_policy() {
 	local lun
+	daemon_defaults
 	cat <<-END
-		defaults {
-			polling_interval $POLLING
-			max_polling_interval $POLLING
-			find_multipaths no
-		}
 		overrides {
 			path_checker emc_clariion
 			hardware_handler "1 emc"
@@ -100,12 +90,10 @@ multipath_conf() {
 			failback immediate
 			no_path_retry queue
 		}
-		multipaths {
 	END
 	for lun in $(array_luns); do
-		printf '\tmultipath {\n\t\twwid 3%s\n\t\talias m%s\n\t}\n' "$(array_lun "$lun" wwn)" "$lun"
+		daemon_alias "$(array_lun "$lun" wwn)" "m$lun"
 	done
-	echo '}'
 }
 
 # in_charge MAP: a short outage, so that it is known that paths come back here.

@@ -23,9 +23,9 @@ CMDLINE = (
     "no_timer_check watchdog_thresh=30 rcupdate.rcu_cpu_stall_timeout=90 workqueue.watchdog_thresh=90 "
     "mitigations=off random.trust_cpu=on")
 
-# One instruction is one nanosecond of the guest's time, and idle time takes none of the host's. One processor, for a
-# second one does not come up on 6.1. Without cx16: QEMU 7.2 loses the flags of a cmpxchg16b now and then when it counts
-# instructions, which ends in a double fault.
+# One instruction is one nanosecond of the guest's time, and idle time takes none of the host's. One processor, unless a
+# scenario wants more: on 6.1 a second one does not come up. Without cx16: QEMU 7.2 loses the flags of a cmpxchg16b now
+# and then when it counts instructions, which ends in a double fault.
 ICOUNT_ACCEL = "tcg,thread=single"
 ICOUNT = ["-icount", "shift=0,sleep=off", "-rtc", "base=2024-01-01T00:00:00,clock=vm", "-cpu", "qemu64,-cx16"]
 
@@ -77,11 +77,12 @@ class Boot:
         self.incumbent = testbed.cache / "incumbent" / "archive"
         mem = max([item.mem for item in items], default=1024)
         icount = any(item.icount for item in items)
+        cpus = max([item.cpus for item in items], default=0) or (1 if icount else 2)
         cmdline = " ".join([CMDLINE] + sorted({item.cmdline for item in items if item.cmdline}))
         self.command = [
             "setpriv", "--pdeathsig", "KILL",   # no guest outlives the runner
             "qemu-system-x86_64", "-accel", ICOUNT_ACCEL if icount else accel or testbed.accel,
-            *(ICOUNT if icount else []), "-smp", "1" if icount else "2", "-m", str(mem),
+            *(ICOUNT if icount else []), "-smp", str(cpus), "-m", str(mem),
             "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot",
             "-kernel", str(testbed.cache / "kernel" / kernel / "vmlinuz"),
             "-initrd", str(self._initrd(testbed.build / kernel / "initramfs", kernel, items)),

@@ -24,11 +24,12 @@ class Item:
     timeout: int = 60       # seconds
     boot: str = ""          # "own": not with others; another word: with those that say the same
     icount: bool = False    # guest time counts instructions, so that a busy host does not show in figures
+    cpus: int = 0           # processors; 0: two, or one if guest time counts instructions
     cmdline: str = ""
     mem: int = 1024         # MiB
     root: str = ""          # "map": root and swap are on maps of kmultipath
     network: bool = False   # two network cards on one wire
-    incumbent: bool = False # the guest gets multipathd, and need not survive the verdict
+    incumbent: bool = False # the guest gets multipathd
     host_limit: int = 0     # seconds after which the host ends the guest; 0: worked out from the timeouts
     verdict: str = ""       # of a self-test: a regex which the verdict must match; else it must be "ok"
 
@@ -50,11 +51,11 @@ def headers(path):
 
 
 def scenarios(directory, kernels, soak=False, starting=("",)):
-    """The items of the scenario files in a directory, kernel by kernel."""
+    """The items of the scenario files in a directory, kernel by kernel; of both kinds if soak is None."""
     items = []
     for path in sorted(pathlib.Path(directory).glob("[0-9][0-9][0-9]-*")):
         header = headers(path)
-        if soak != (header.get("soak") == "yes"):
+        if soak not in (header.get("soak") == "yes", None):
             continue
         for kernel in header.get("kernels", " ".join(KERNELS)).split():
             if kernel not in KERNELS:
@@ -64,12 +65,14 @@ def scenarios(directory, kernels, soak=False, starting=("",)):
                 kernel=kernel,
                 command=f"/guest/{path.parent.name}/{path.name}",
                 timeout=int(header.get("timeout", 60)),
-                boot=header.get("boot", "own" if "beside" in header else ""),
+                boot=header.get("boot", "own" if "beside" in header or "incumbent" in header else ""),
                 icount=header.get("clock") == "instructions",
+                cpus=int(header.get("cpus", 0)),
                 cmdline=header.get("cmdline", ""),
                 mem=int(header.get("mem", 1024)),
                 root=header.get("root", ""),
                 network=header.get("network") == "wire",
+                incumbent=header.get("incumbent") == "yes",
                 host_limit=int(header.get("host-limit", 0)),
                 verdict=header.get("verdict", ""))
             items.append(item)
@@ -99,7 +102,7 @@ def boots(items):
     shared = {}
     groups = []
     for item in items:
-        alike = (item.kernel, item.boot, item.icount, item.cmdline, item.mem, item.root,
+        alike = (item.kernel, item.boot, item.icount, item.cpus, item.cmdline, item.mem, item.root,
                  item.network)
         if item.boot != "own" and alike in shared:
             shared[alike].append(item)

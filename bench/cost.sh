@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=dash
+#
+# cost.sh - what an I/O costs, in instructions: disks that complete at once, maps over them, count-io, and limits.
+# Sourced by the scenarios that say `clock: instructions`.
+#
+# Each figure is kept as well, so that a limit can name two of them.
+
+VALUES=/run/values
+SECTORS=131072			# of a map
+COUNT_IO=count-io		# and its options
+EXTRA=				# more of the key of a map
+
+# nulls N: nullb0 and so on. A fresh guest has none yet.
+nulls() { seq 0 $(($1 - 1)) | sed 's/^/nullb/'; }
+nulls_up() {
+	load null_blk nr_devices="$1" gb=1 queue_mode=2 irqmode=0 submit_queues="$(nproc)"
+	DISKS=$(nulls "$1")
+}
+
+# caches_up N: cache0 and so on; flushes reach them, for they have a write cache. They go when the scenario ends.
+CACHES=/sys/kernel/config/nullb
+caches_up() {
+	local disk
+	DISKS=$(seq 0 $(($1 - 1)) | sed 's/^/cache/')
+	for disk in $DISKS; do
+		mkdir "$CACHES/$disk"
+		(cd "$CACHES/$disk" && echo 64 > size && echo 1 > memory_backed && echo 1 > cache_size && echo 1 > power)
+	done
+	trap caches_down EXIT
+}
+caches_down() {
+	local status=$?
+	rmdir $CACHES/cache*
+	on_exit $status
+}
+
+# served: how many reads, writes and flushes all disks had.
+served() {
+	cat /sys/block/nullb*/stat /sys/block/cache*/stat 2> /dev/null | awk '{ n += $1 + $5 + $16 } END { print n }'
+}
+
+# paths SELECTOR N: the first N disks, with what the selector wants to know of each.
+paths() {
+	local i=0 disk
+	for disk in $(echo "$DISKS" | head -n "$2"); do
+		case $1 in
+		io-affinity)	printf ' /dev/%s %x' "$disk" $((1 << i)) ;;
+		numa)		printf ' /dev/%s' "$disk" ;;
+		*)		printf ' /dev/%s 1' "$disk" ;;
+		esac
+		i=$((i + 1))
+	done
+}
+
+# path_args SELECTOR: how many words it has for a path.
+path_args() { if [ "$1" = numa ]; then echo 0; else echo 1; fi; }
+
+# table_of TARGET MODE SELECTOR PATHS: of a map with one group.
+table_of() {
+	local features=0
+	[ "$1" = kmultipath ] || features="2 queue_mode $2"
+	echo "0 $SECTORS $1 $features 0 1 1 $3 0 $4 $(path_args "$3")$(paths "$3" "$4")"
+}
+
+# cost KEY DEVICE...: counts and reports; of a KEY that ends in .OPERATION.PATTERN. All of it, at least the
+# 26 rounds of 100 that count-io does, must reach the disks.
+cost() {
+	local key=$1 pattern operation value before
+	shift
+	pattern=${key##*.}
+	operation=${key%.*}
+	operation=${operation##*.}
+	before=$(served)
+	# shellcheck disable=SC2086 # options
+	value=$($COUNT_IO "$operation" "$pattern" "$@") || fail "$key: count-io failed"
+	require test "$(served)" -ge $((before + 2600))
+	figure "$key" "$value" instructions
+	echo "$key $value" >> $VALUES
+}
+
+# costs NAME DEVICE KIND...: each kind an OPERATION.PATTERN.
+costs() {
+	local name=$1 device=$2 kind
+	shift 2
+	for kind; do
+		cost "$name.$kind" "$device"
+	done
+}
+
+# costs_of_map NAME TABLE KIND...
+costs_of_map() {
+	local name=$1 table=$2
+	shift 2
+	dmsetup create m --table "$table" || fail "the kernel refuses: $table"
+	require_within 10 reads /dev/mapper/m
+	costs "$name" /dev/mapper/m "$@"
+	dmsetup remove m
+}
+
+# costs_of "TARGET MODE SELECTOR PATHS" KIND...
+costs_of() {
+	local map=$1
+	shift
+	# shellcheck disable=SC2086 # four words
+	costs_of_map "$(echo "$map" | tr ' ' /)$EXTRA" "$(table_of $map)" "$@"
+}
+
+# value KEY; over KEY OTHER: how much more. A key that nobody measured makes what asks for it false.
+value() { awk -v key="$1" '$1 == key { print $2; found = 1 } END { exit !found }' $VALUES; }
+over() { value "$1" | awk -v other="$(value "$2")" 'other { print $1 - other }'; }
+
+# at_most LIMIT KEY OTHER: KEY is at most that much over OTHER. alike PERCENT KEY OTHER: neither is more over the other.
+at_most() { over "$2" "$3" | awk -v limit="$1" '{ good = $1 <= limit } END { exit !good }'; }
+alike() {
+	over "$2" "$3" | awk -v percent="$1" -v whole="$(value "$3")" '
+		{ good = ($1 < 0 ? -$1 : $1) <= whole * percent / 100 } END { exit !good }'
+}

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * count-io [-c CPUS] read|write|flush random|adjacent DEVICE... - prints how many
+ * nanoseconds of the guest's time a 4 KiB I/O past the page cache takes, or a
+ * flush of nothing. Where that clock counts instructions they are instructions,
+ * of all processors together.
+ *
+ * Each of CPUS processes stays on a processor of its own. I/O goes to the
+ * devices in turn, and in rounds, the median of which counts: a timer's tick,
+ * which is not the I/O's, falls into few of them. Two processors meet before
+ * each round, so theirs are long.
+ */
+#define _GNU_SOURCE
+#include <err.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <pthread.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define BLOCK		4096
+#define SPAN		(64L << 20)	/* of each device */
+#define ROUND		100		/* I/Os */
+#define LONG_ROUND	500
+#define ROUNDS		21
+#define WARM_UP		5		/* rounds before */
+#define MAX_CPUS	8
+
+static int (*io)(int fd, void *buffer, long offset);
+static long stride, round_ios = ROUND;
+static int *fds, nr_fds, nr_cpus = 1;
+
+static int read_block(int fd, void *buffer, long offset)
+{
+	return pread(fd, buffer, BLOCK, offset) == BLOCK ? 0 : -1;
+}
+
+static int write_block(int fd, void *buffer, long offset)
+{
+	return pwrite(fd, buffer, BLOCK, offset) == BLOCK ? 0 : -1;
+}
+
+static int flush(int fd, void *buffer, long offset)
+{
+	(void)buffer;
+	(void)offset;
+	return fdatasync(fd);
+}
+
+static long now(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return time.tv_sec * 1000000000L + time.tv_nsec;
+}
+
+/* What the processes share: where they meet, and when each began and ended a round. */
+static struct {
+	pthread_barrier_t barrier;
+	struct {
+		long begun, ended;
+	} rounds[WARM_UP + ROUNDS][MAX_CPUS];
+} *shared;
+
+/* One processor's I/O, in a part of the devices that is its own. */
+struct job {
+	int cpu;
+	int next;		/* device */
+	long offset;
+	void *buffer;
+};
+
+static void one_round(struct job *job)
+{
+	long i;
+
+	for (i = 0; i < round_ios; i++) {
+		if (io(fds[job->next], job->buffer, job->offset))
+			err(1, "I/O");
+		if (++job->next < nr_fds)
+			continue;
+		job->next = 0;
+		job->offset = (job->offset + stride) % SPAN;
+	}
+}
+
+static void work(int cpu)
+{
+	struct job job = { .cpu = cpu, .offset = cpu * (SPAN / nr_cpus) };
+	cpu_set_t set;
+	int i;
+
+	CPU_ZERO(&set);
+	CPU_SET(cpu, &set);
+	if (sched_setaffinity(0, sizeof(set), &set))
+		err(1, "CPU %d", cpu);
+	if (posix_memalign(&job.buffer, BLOCK, BLOCK))
+		errx(1, "no memory");
+	memset(job.buffer, 0, BLOCK);
+	for (i = 0; i < WARM_UP + ROUNDS; i++) {
+		pthread_barrier_wait(&shared->barrier);
+		shared->rounds[i][cpu].begun = now();
+		one_round(&job);
+		shared->rounds[i][cpu].ended = now();
+	}
+}
+
+/* From the first that begins until the last that ends. */
+static long took(int i)
+{
+	long begun = LONG_MAX, ended = 0;
+	int cpu;
+
+	for (cpu = 0; cpu < nr_cpus; cpu++) {
+		if (shared->rounds[i][cpu].begun < begun)
+			begun = shared->rounds[i][cpu].begun;
+		if (shared->rounds[i][cpu].ended > ended)
+			ended = shared->rounds[i][cpu].ended;
+	}
+	return ended - begun;
+}
+
+/* Processes and not threads, for the kernel counts references of files that threads share. */
+static void count(void)
+{
+	pthread_barrierattr_t between_processes;
+	int cpu, status;
+
+	shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE,
+		      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (shared == MAP_FAILED)
+		err(1, "shared memory");
+	pthread_barrierattr_init(&between_processes);
+	pthread_barrierattr_setpshared(&between_processes, PTHREAD_PROCESS_SHARED);
+	pthread_barrier_init(&shared->barrier, &between_processes, nr_cpus);
+	for (cpu = 1; cpu < nr_cpus; cpu++) {
+		if (!fork()) {
+			work(cpu);
+			exit(0);
+		}
+	}
+	work(0);
+	while (wait(&status) > 0) {
+		if (status)
+			errx(1, "another processor's I/O failed");
+	}
+}
+
+static void open_devices(char **names)
+{
+	int i;
+
+	fds = calloc(nr_fds, sizeof(*fds));
+	for (i = 0; i < nr_fds; i++) {
+		fds[i] = open(names[i], O_RDWR | O_DIRECT);
+		if (fds[i] < 0)
+			err(1, "%s", names[i]);
+	}
+}
+
+static int shorter(const void *one, const void *other)
+{
+	long a = *(const long *)one, b = *(const long *)other;
+
+	return (a > b) - (a < b);
+}
+
+int main(int argc, char **argv)
+{
+	long rounds[ROUNDS];
+	int i;
+
+	if (argc > 2 && !strcmp(argv[1], "-c")) {
+		nr_cpus = atoi(argv[2]);
+		argc -= 2;
+		argv += 2;
+	}
+	if (argc < 4 || nr_cpus < 1 || nr_cpus > MAX_CPUS)
+		errx(2, "usage: count-io [-c CPUS] read|write|flush random|adjacent DEVICE...");
+	if (nr_cpus > 1)
+		round_ios = LONG_ROUND;
+	io = *argv[1] == 'r' ? read_block : *argv[1] == 'w' ? write_block : flush;
+	/* Random: not where the last one ended, and not often the same place. */
+	stride = strcmp(argv[2], "adjacent") ? 5 * BLOCK : BLOCK;
+	nr_fds = argc - 3;
+	open_devices(argv + 3);
+
+	count();
+	for (i = 0; i < ROUNDS; i++)
+		rounds[i] = took(WARM_UP + i);
+	qsort(rounds, ROUNDS, sizeof(rounds[0]), shorter);
+	printf("%.2f\n", (double)rounds[ROUNDS / 2] / round_ios / nr_cpus);
+	return 0;
+}
