@@ -38,7 +38,7 @@ def panel(top, title, unit, bars):
     room = WIDTH - LABELS - 2 * MARGIN - 80
     for row, value in bars:
         y += BAR + GAP
-        colour = OURS if row.startswith("kmultipath") else OTHERS
+        colour = OTHERS if row.startswith(("device", "linear", "multipath")) else OURS
         length = max(room * value / most, 1)
         yield text(MARGIN + LABELS - 8, y, row, 'text-anchor="end"')
         yield f'<rect x="{MARGIN + LABELS}" y="{y - BAR + 4}" width="{length:.0f}" height="{BAR}" fill="{colour}"/>'
