@@ -40,12 +40,15 @@ static inline bool kmp_selector_path_usable(const struct kmp_selector_path *path
  * @paths: the group's paths in table order; never changes after table load
  * @nr_paths: how many, at least one; while the table is loaded those that
  *	      add_path() took so far
+ * @max_run: sectors of the longest request to any path; kept by those built-in
+ *	     selectors that want bios to merge
  * @context: the selector's own
  */
 struct kmp_selector {
 	const struct kmp_selector_type *type;
 	struct kmp_selector_path **paths;
 	unsigned int nr_paths;
+	unsigned int max_run;
 	void *context;
 };
 

@@ -9,6 +9,7 @@
 
 #include <kunit/test.h>
 #include <linux/blkdev.h>
+#include <linux/sched.h>
 #include <linux/smp.h>
 
 #include "words.h"
@@ -25,6 +26,7 @@ struct group {
 	unsigned int picked[MAX_PATHS];
 	struct request_queue queue;
 	struct block_device bdev;
+	unsigned short plugged;	/* requests in the submitter's plug */
 	const char *error;
 	sector_t somewhere;
 };
@@ -47,6 +49,7 @@ static struct group *make_empty_group(struct kunit *test,
 	KUNIT_ASSERT_NOT_NULL(test, group);
 	group->queue.limits.max_sectors = FULL_REQUEST;
 	group->queue.node = NUMA_NO_NODE;
+	group->plugged = 1;
 	group->bdev.bd_queue = &group->queue;
 	group->selector.type = type;
 	group->selector.paths = group->in_order;
@@ -95,9 +98,13 @@ static unsigned int pick_for(struct group *group, sector_t sector,
 		.bi_iter.bi_sector = sector,
 		.bi_iter.bi_size = sectors << SECTOR_SHIFT,
 	};
+	struct blk_plug plug = { .rq_count = group->plugged };
 	struct kmp_selector_path *path;
 
+	/* No longer than that: who sleeps has it flushed. */
+	current->plug = &plug;
 	path = group->selector.type->select(&group->selector, &bio);
+	current->plug = NULL;
 	return path ? path - group->paths : NO_PATH;
 }
 

@@ -86,7 +86,7 @@ static void choice(struct kunit *test)
 					row->paths[i ^ swap].stale_after_s * NSEC_PER_SEC;
 			}
 			migrate_disable();
-			raw_cpu_write(histories->run->path, from);
+			raw_cpu_write(kmp_run_here(histories->runs)->path, from);
 			KUNIT_EXPECT_EQ_MSG(test, pick(group), row->best ^ swap,
 					    "swapped %u, from %u", swap, from);
 			migrate_enable();

@@ -179,12 +179,11 @@ static void each_cpu_has_its_run(struct kunit *test)
 	cpus_read_unlock();
 }
 
-/* A CPU's place is in one cache line. */
+/* A place is in one cache line, and none of a CPU's is in one with another CPU's. */
 static void a_run_in_one_line(struct kunit *test)
 {
-	KUNIT_EXPECT_LE(test, sizeof(struct kmp_run), SMP_CACHE_BYTES);
-	KUNIT_EXPECT_EQ(test, SMP_CACHE_BYTES % __alignof__(struct kmp_run), 0);
-	KUNIT_EXPECT_LE(test, sizeof(struct kmp_run), __alignof__(struct kmp_run));
+	KUNIT_EXPECT_EQ(test, SMP_CACHE_BYTES % sizeof(struct kmp_run), 0);
+	KUNIT_EXPECT_EQ(test, __alignof__(struct kmp_runs) % SMP_CACHE_BYTES, 0);
 }
 
 #define REPEAT	"round-robin repeat count: expected a number"

@@ -28,6 +28,22 @@ static void a_run_stays(struct kunit *test)
 	migrate_enable();
 }
 
+/* What went down already cannot grow any more. */
+static void a_run_ends_with_its_plug(struct kunit *test)
+{
+	struct group *group = make_group(test, &SELECTOR, 4);
+	unsigned int first, second;
+
+	migrate_disable();
+	first = pick_for(group, FAR, BLOCK);
+	group->plugged = 0;
+	second = pick_for(group, FAR + BLOCK, BLOCK);
+	KUNIT_EXPECT_NE(test, second, first);
+	group->plugged = 1;
+	KUNIT_EXPECT_EQ(test, pick_for(group, FAR + 2 * BLOCK, BLOCK), second);
+	migrate_enable();
+}
+
 /* Not a sector beyond it. */
 static void a_run_fits_a_request(struct kunit *test)
 {
@@ -109,6 +125,7 @@ static void none_usable(struct kunit *test)
 
 static struct kunit_case turns_cases[] = {
 	KUNIT_CASE(a_run_stays),
+	KUNIT_CASE(a_run_ends_with_its_plug),
 	KUNIT_CASE(a_run_fits_a_request),
 	KUNIT_CASE(what_does_not_follow_moves_on),
 	KUNIT_CASE(a_run_leaves_an_unusable_path),

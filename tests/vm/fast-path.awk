@@ -4,8 +4,9 @@
 # the bio's, the processor's own (%gs:) and the stack. Used by fast-path.
 #
 # The bio's is what a register points to that calls preserve, that has one value in all of the function, and got it
-# from the second argument, the bio, or from dm_per_bio_data(). So the order of the code does not matter. A compiler
-# that does it otherwise makes this fail, never pass.
+# from the second argument, the bio, or from dm_per_bio_data(). So the order of the code does not matter. Or what rax
+# points to behind the call of dm_per_bio_data(), as long as nothing writes it, calls, or jumps in there. A compiler that
+# does it otherwise makes this fail, never pass.
 
 # A register by its shortest name: b for rbx, ebx, bx, bl and bh; bp, si, r12.
 function short(name) {
@@ -27,6 +28,14 @@ function target(operands) {
 	return operands
 }
 
+# Of hexadecimal digits.
+function number(digits,	i, value) {
+	gsub(/[^0-9a-f]/, "", digits)
+	for (i = 1; i <= length(digits); i++)
+		value = value * 16 + index("0123456789abcdef", substr(digits, i, 1)) - 1
+	return value
+}
+
 function preserved(name) { return name ~ /^(b|bp|r1[2-5])$/ }
 
 # What a register gets with this instruction.
@@ -43,11 +52,14 @@ function origin(op, operands) {
 	sub(/-0x4$/, "", result)
 	if (result != "__fentry__")
 		called = 1
+	if (result == "dm_per_bio_data")
+		returned = address
 	next
 }
 
 /^ +[0-9a-f]+:\t[^\t]/ {
 	split($0, column, "\t")
+	address = number(column[1])
 	text = column[2]
 	sub(/ *(#|<).*/, "", text)
 	op = text
@@ -55,6 +67,10 @@ function origin(op, operands) {
 	operands = text
 	sub(/^[^ ]* */, "", operands)
 	to = target(operands)
+	if (op == "call" || (to ~ /^%/ && short(to) == "a"))
+		returned = 0
+	if (op ~ /^j/)
+		entered[number(operands)]
 
 	if (op ~ /^(push|call|j[a-z]+|ret|nop[lw]?|cs|data16|endbr64|cmp[bwlq]?|test[bwlq]?)$/ || to == "")
 		;
@@ -68,18 +84,34 @@ function origin(op, operands) {
 		from[name] = origin(op, operands)
 	} else if (to !~ /^%gs:/ && to !~ /\(%rsp\)$/) {
 		store[++stores] = text
+		since[stores] = returned
+		at[stores] = address
 		base[stores] = to
 		sub(/^-?(0x)?[0-9a-f]*/, "", base[stores])
 	}
 	result = ""
 }
 
+# Nothing jumps to what is behind the one address, up to the other.
+function straight(begin, end,	entry) {
+	for (entry in entered)
+		if (entry + 0 > begin && entry + 0 <= end)
+			return 0
+	return 1
+}
+
+# Is the base of a store the bio's memory?
+function is_bio(i,	name) {
+	if (base[i] == "(%rax)")
+		return since[i] && straight(since[i], at[i])
+	name = short(substr(base[i], 2, length(base[i]) - 2))
+	return base[i] ~ /^\(%[a-z0-9]+\)$/ && preserved(name) && written[name] == 1 && from[name] == "bio"
+}
+
 END {
-	for (i = 1; i <= stores; i++) {
-		name = short(substr(base[i], 2, length(base[i]) - 2))
-		if (base[i] !~ /^\(%[a-z0-9]+\)$/ || !preserved(name) || written[name] != 1 || from[name] != "bio")
+	for (i = 1; i <= stores; i++)
+		if (!is_bio(i))
 			print store[i]
-	}
 	for (i = 1; i <= strays; i++)
 		print stray[i]
 }

@@ -226,6 +226,8 @@ enum kmp_suspending {
  * struct kmp_map - one loaded table
  *
  * Read by every bio, written at a state change at most:
+ * @turn_group: @current_group if its selector is round-robin, else NULL: all that
+ *		the fast path asks
  * @current_group: whose selector is asked; NULL while no path is usable
  * @watch_end_io: KMP_WATCH_*, who wants to know when bios come back
  * @ti: dm core's view
@@ -272,6 +274,7 @@ enum kmp_suspending {
  * @tell: tells user space what happened
  */
 struct kmp_map {
+	struct kmp_group *turn_group;
 	struct kmp_group *current_group;
 	unsigned int watch_end_io;
 	struct dm_target *ti;

@@ -45,7 +45,7 @@ struct kmp_history {
 } ____cacheline_aligned_in_smp;
 
 struct kmp_histories {
-	struct kmp_run __percpu *run;
+	struct kmp_runs __percpu *runs;
 	unsigned int threshold;
 	u16 weights[KMP_WEIGHTS];
 };
@@ -121,7 +121,7 @@ static struct kmp_selector_path *
 kmp_history_select(struct kmp_selector *selector, const struct bio *bio)
 {
 	const struct kmp_histories *histories = selector->context;
-	struct kmp_run __percpu *run = histories->run;
+	struct kmp_run __percpu *run = kmp_run_here(histories->runs);
 	unsigned int nr_paths = selector->nr_paths;
 	struct kmp_selector_path *path, *best = NULL;
 	unsigned int next = kmp_run_path(run);
@@ -129,7 +129,7 @@ kmp_history_select(struct kmp_selector *selector, const struct bio *bio)
 	struct kmp_outlook look, best_look;
 	u64 now;
 
-	if (kmp_run_goes_on(run, bio)) {
+	if (kmp_run_goes_on(selector, run, bio)) {
 		path = selector->paths[next];
 		if (likely(kmp_selector_path_usable(path)))
 			return kmp_history_take(path);
@@ -227,8 +227,8 @@ static int kmp_history_create(struct kmp_selector *selector, unsigned int argc,
 	histories = kzalloc(sizeof(*histories), GFP_KERNEL);
 	if (!histories)
 		goto no_memory;
-	histories->run = kmp_run_create();
-	if (!histories->run)
+	histories->runs = alloc_percpu(struct kmp_runs);
+	if (!histories->runs)
 		goto no_run;
 	histories->threshold = threshold;
 	kmp_history_weigh(histories, weight);
@@ -249,7 +249,7 @@ static void kmp_history_destroy(struct kmp_selector *selector)
 
 	for (i = 0; i < selector->nr_paths; i++)
 		kfree(selector->paths[i]->context);
-	free_percpu(histories->run);
+	free_percpu(histories->runs);
 	kfree(histories);
 }
 
@@ -258,7 +258,6 @@ static int kmp_history_add_path(struct kmp_selector *selector,
 				unsigned int argc, char **argv,
 				const char **error)
 {
-	struct kmp_histories *histories = selector->context;
 	struct kmp_history *history;
 
 	if (kmp_select_repeat(argc, argv, error,
@@ -271,7 +270,7 @@ static int kmp_history_add_path(struct kmp_selector *selector,
 	}
 	history->service_time = KMP_FIXED_ONE;
 	path->context = history;
-	kmp_run_limit(histories->run, path->bdev);
+	kmp_run_limit(selector, path->bdev);
 	return 0;
 }
 

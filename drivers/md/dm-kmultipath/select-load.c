@@ -8,13 +8,13 @@
 int kmp_load_create(struct kmp_selector *selector, unsigned int argc,
 		    char **argv, const char **error)
 {
-	struct kmp_run __percpu *run = kmp_run_create();
+	struct kmp_runs __percpu *runs = alloc_percpu(struct kmp_runs);
 
-	if (!run) {
+	if (!runs) {
 		*error = "path selector: no memory";
 		return -ENOMEM;
 	}
-	selector->context = (void __force *)run;
+	selector->context = (void __force *)runs;
 	return 0;
 }
 
@@ -25,7 +25,7 @@ void kmp_load_destroy(struct kmp_selector *selector)
 
 	for (i = 0; i < selector->nr_paths; i++)
 		kfree(selector->paths[i]->context);
-	free_percpu(kmp_run_of(selector));
+	free_percpu(kmp_runs_of(selector));
 }
 
 /* A path of @throughput joins: who is the fastest now? */
@@ -68,6 +68,6 @@ int kmp_load_add_path(struct kmp_selector *selector,
 	load->throughput = throughput;
 	load->fastest = kmp_load_outrun(selector, throughput);
 	path->context = load;
-	kmp_run_limit(kmp_run_of(selector), path->bdev);
+	kmp_run_limit(selector, path->bdev);
 	return 0;
 }

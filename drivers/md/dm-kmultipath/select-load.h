@@ -58,27 +58,28 @@ static __always_inline bool kmp_load_none(const struct kmp_selector_path *path)
  * kmp_load_turn() - is the path in turn the one to take?
  * @selector: its context is where the CPUs stand
  * @bio: for this bio
+ * @path: out: it
  *
  * Context: any.
- * Return: the path, or NULL if one has to look at all of them.
+ * Return: false if one has to look at all of them.
  */
-static __always_inline struct kmp_selector_path *
-kmp_load_turn(const struct kmp_selector *selector, const struct bio *bio)
+static __always_inline bool kmp_load_turn(const struct kmp_selector *selector,
+					  const struct bio *bio,
+					  struct kmp_selector_path **path)
 {
 	struct kmp_run __percpu *run = kmp_run_of(selector);
 	unsigned int next = kmp_run_path(run);
-	struct kmp_selector_path *path;
 
-	if (kmp_run_goes_on(run, bio)) {
-		path = selector->paths[next];
+	if (kmp_run_goes_on(selector, run, bio)) {
+		*path = selector->paths[next];
 	} else {
 		next = kmp_run_after(selector, next);
-		path = selector->paths[next];
-		if (!kmp_load_none(path))
-			return NULL;
+		*path = selector->paths[next];
+		if (!kmp_load_none(*path))
+			return false;
 		kmp_run_begin(run, bio, next);
 	}
-	return likely(kmp_selector_path_usable(path)) ? path : NULL;
+	return kmp_selector_path_usable(*path);
 }
 
 /* select-load.c: the same at table load for all of them */

@@ -34,7 +34,7 @@ struct kmp_numa_node {
 };
 
 struct kmp_numa {
-	struct kmp_run __percpu *run;
+	struct kmp_runs __percpu *runs;
 	unsigned int nr_paths;
 	struct kmp_numa_node nodes[];
 };
@@ -60,11 +60,11 @@ static struct kmp_selector_path *kmp_numa_select(struct kmp_selector *selector,
 {
 	const struct kmp_numa *numa = selector->context;
 	const struct kmp_numa_way *ways = numa->nodes[numa_node_id()].ways;
-	struct kmp_run __percpu *run = numa->run;
+	struct kmp_run __percpu *run = kmp_run_here(numa->runs);
 	unsigned int last = kmp_run_path(run);
 	unsigned int first, end, next;
 
-	if (kmp_run_goes_on(run, bio) &&
+	if (kmp_run_goes_on(selector, run, bio) &&
 	    likely(kmp_selector_path_usable(ways[last].path)))
 		return ways[last].path;
 
@@ -87,8 +87,8 @@ static int kmp_numa_create(struct kmp_selector *selector, unsigned int argc,
 	numa = kzalloc(struct_size(numa, nodes, nr_node_ids), GFP_KERNEL);
 	if (!numa)
 		goto no_memory;
-	numa->run = kmp_run_create();
-	if (!numa->run)
+	numa->runs = alloc_percpu(struct kmp_runs);
+	if (!numa->runs)
 		goto no_run;
 	selector->context = numa;
 	return 0;
@@ -107,7 +107,7 @@ static void kmp_numa_destroy(struct kmp_selector *selector)
 
 	for (node = 0; node < nr_node_ids; node++)
 		kfree(numa->nodes[node].ways);
-	free_percpu(numa->run);
+	free_percpu(numa->runs);
 	kfree(numa);
 }
 
@@ -166,7 +166,7 @@ static int kmp_numa_add_path(struct kmp_selector *selector,
 		}
 	}
 	numa->nr_paths++;
-	kmp_run_limit(numa->run, path->bdev);
+	kmp_run_limit(selector, path->bdev);
 	return 0;
 }
 

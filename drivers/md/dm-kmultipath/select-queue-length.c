@@ -40,9 +40,9 @@ kmp_queue_length_search(struct kmp_selector *selector, const struct bio *bio)
 static struct kmp_selector_path *
 kmp_queue_length_select(struct kmp_selector *selector, const struct bio *bio)
 {
-	struct kmp_selector_path *path = kmp_load_turn(selector, bio);
+	struct kmp_selector_path *path;
 
-	if (likely(path))
+	if (likely(kmp_load_turn(selector, bio, &path)))
 		return kmp_load_add(path, 1);
 	return kmp_queue_length_search(selector, bio);
 }

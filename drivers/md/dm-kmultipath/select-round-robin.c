@@ -39,19 +39,19 @@ static int kmp_round_robin_create(struct kmp_selector *selector,
 				  unsigned int argc, char **argv,
 				  const char **error)
 {
-	struct kmp_run __percpu *run = kmp_run_create();
+	struct kmp_runs __percpu *runs = alloc_percpu(struct kmp_runs);
 
-	if (!run) {
+	if (!runs) {
 		*error = "path selector: no memory";
 		return -ENOMEM;
 	}
-	selector->context = (void __force *)run;
+	selector->context = (void __force *)runs;
 	return 0;
 }
 
 static void kmp_round_robin_destroy(struct kmp_selector *selector)
 {
-	free_percpu(kmp_run_of(selector));
+	free_percpu(kmp_runs_of(selector));
 }
 
 static int kmp_round_robin_add_path(struct kmp_selector *selector,
@@ -59,7 +59,7 @@ static int kmp_round_robin_add_path(struct kmp_selector *selector,
 				    unsigned int argc, char **argv,
 				    const char **error)
 {
-	kmp_run_limit(kmp_run_of(selector), path->bdev);
+	kmp_run_limit(selector, path->bdev);
 	return kmp_select_repeat(argc, argv, error,
 				 "round-robin repeat count: expected a number");
 }

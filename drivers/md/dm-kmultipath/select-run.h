@@ -2,61 +2,84 @@
 /*
  * Where each CPU stands among a group's paths: which one it picked last, and
  * whether the next bio had better go there too. Bios that follow each other on
- * one path merge into one request in the submitter's plug; so a run of them
- * stays on a path until it fills a request. Longer runs were measured: they merge
- * no better, and less of a stream is under way on other paths. Used by the
- * selectors that take turns.
+ * one path merge into one request while that is in the submitter's plug; so a
+ * run of them stays on a path until it fills a request, or the plug is flushed.
+ * Used by the selectors that take turns.
  *
- * All of it is a CPU's own. Two submitters that preempt each other there may
- * mix their runs up: then they merge less, and that is all.
+ * Tasks that take turns on a CPU, as a reader and the flusher, must not end each
+ * other's runs: there are a few places a CPU, and a task's is by its number.
+ * Those that share one merge less, and that is all. None is any other CPU's.
  */
 #ifndef KMP_SELECT_RUN_H
 #define KMP_SELECT_RUN_H
 
 #include <linux/bio.h>
 #include <linux/blkdev.h>
+#include <linux/compiler.h>
 #include <linux/dm-kmultipath-selector.h>
+#include <linux/minmax.h>
 #include <linux/percpu.h>
+#include <linux/sched.h>
+
+#define KMP_RUNS	8	/* a CPU */
 
 /**
- * struct kmp_run - one CPU's place
+ * struct kmp_run - one place
  * @end: the sector behind its last bio
- * @stop: the sector where the run has filled a request
+ * @filled: sectors of the run so far
  * @path: index of the path that it goes to
- * @length: sectors of a full request; the same on each CPU
- *
- * In one cache line.
  */
 struct kmp_run {
 	sector_t end;
-	sector_t stop;
+	unsigned int filled;
 	unsigned int path;
-	unsigned int length;
-} __aligned(32);
+};
+
+/* A CPU's. */
+struct kmp_runs {
+	struct kmp_run of[KMP_RUNS];
+} ____cacheline_aligned;
+
+/* This task's on this CPU. */
+static __always_inline struct kmp_run __percpu *
+kmp_run_here(struct kmp_runs __percpu *runs)
+{
+	struct kmp_run __percpu *run = &runs->of[(unsigned int)current->pid % KMP_RUNS];
+
+	/* One address and offsets from it, instead of an address for each field. */
+	OPTIMIZER_HIDE_VAR(run);
+	return run;
+}
 
 /**
- * kmp_run_goes_on() - is a bio the next piece of this CPU's run?
- * @run: the group's
+ * kmp_run_goes_on() - is a bio the next piece of this run?
+ * @selector: whose request sizes count
+ * @run: the place
  * @bio: the bio
  *
  * Context: any; the same for the others that follow.
  * Return: true if it is; then it counts as sent where the run goes.
  */
-static __always_inline bool kmp_run_goes_on(struct kmp_run __percpu *run,
+static __always_inline bool kmp_run_goes_on(const struct kmp_selector *selector,
+					    struct kmp_run __percpu *run,
 					    const struct bio *bio)
 {
-	sector_t end;
+	sector_t end = bio_end_sector(bio);
+	unsigned int filled;
 
 	if (likely(raw_cpu_read(run->end) != bio->bi_iter.bi_sector))
 		return false;
-	end = bio_end_sector(bio);
-	if (end > raw_cpu_read(run->stop))
+	if (!current->plug || !current->plug->rq_count)
 		return false;
+	filled = raw_cpu_read(run->filled) + bio_sectors(bio);
+	if (filled > selector->max_run)
+		return false;
+	raw_cpu_write(run->filled, filled);
 	raw_cpu_write(run->end, end);
 	return true;
 }
 
-/* The path that this CPU picked last, as an index. */
+/* The path that was picked last, as an index. */
 static __always_inline unsigned int
 kmp_run_path(struct kmp_run __percpu *run)
 {
@@ -68,16 +91,25 @@ static __always_inline void kmp_run_begin(struct kmp_run __percpu *run,
 					  const struct bio *bio,
 					  unsigned int path)
 {
+	unsigned int sectors = bio_sectors(bio);
+	sector_t end = bio_end_sector(bio);
+
 	raw_cpu_write(run->path, path);
-	raw_cpu_write(run->end, bio_end_sector(bio));
-	raw_cpu_write(run->stop, bio->bi_iter.bi_sector + raw_cpu_read(run->length));
+	raw_cpu_write(run->filled, sectors);
+	raw_cpu_write(run->end, end);
 }
 
 /* Of a selector whose context is where the CPUs stand, and nothing more. */
+static __always_inline struct kmp_runs __percpu *
+kmp_runs_of(const struct kmp_selector *selector)
+{
+	return (struct kmp_runs __percpu __force *)selector->context;
+}
+
 static __always_inline struct kmp_run __percpu *
 kmp_run_of(const struct kmp_selector *selector)
 {
-	return (struct kmp_run __percpu __force *)selector->context;
+	return kmp_run_here(kmp_runs_of(selector));
 }
 
 /* The next path in table order, as an index. */
@@ -102,37 +134,19 @@ kmp_run_turn(const struct kmp_selector *selector, const struct bio *bio)
 	struct kmp_run __percpu *run = kmp_run_of(selector);
 	unsigned int next = kmp_run_path(run);
 
-	if (!kmp_run_goes_on(run, bio)) {
+	if (!kmp_run_goes_on(selector, run, bio)) {
 		next = kmp_run_after(selector, next);
 		kmp_run_begin(run, bio, next);
 	}
 	return selector->paths[next];
 }
 
-/* At table load; NULL if there is no memory. */
-static inline struct kmp_run __percpu *kmp_run_create(void)
-{
-	struct kmp_run __percpu *run = alloc_percpu(struct kmp_run);
-	int cpu;
-
-	if (run)
-		for_each_possible_cpu(cpu)
-			per_cpu_ptr(run, cpu)->length = UINT_MAX;
-	return run;
-}
-
 /* At table load: no request to @bdev is longer than that. */
-static inline void kmp_run_limit(struct kmp_run __percpu *run,
+static inline void kmp_run_limit(struct kmp_selector *selector,
 				 struct block_device *bdev)
 {
-	unsigned int length = queue_max_sectors(bdev_get_queue(bdev));
-	int cpu;
-
-	for_each_possible_cpu(cpu) {
-		struct kmp_run *there = per_cpu_ptr(run, cpu);
-
-		there->length = min(there->length, length);
-	}
+	selector->max_run = min_not_zero(selector->max_run,
+					 queue_max_sectors(bdev_get_queue(bdev)));
 }
 
 #endif

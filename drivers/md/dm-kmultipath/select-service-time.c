@@ -80,9 +80,9 @@ kmp_service_time_search(struct kmp_selector *selector, const struct bio *bio)
 static struct kmp_selector_path *
 kmp_service_time_select(struct kmp_selector *selector, const struct bio *bio)
 {
-	struct kmp_selector_path *path = kmp_load_turn(selector, bio);
+	struct kmp_selector_path *path;
 
-	if (likely(path))
+	if (likely(kmp_load_turn(selector, bio, &path)))
 		return kmp_load_add(path, bio->bi_iter.bi_size);
 	return kmp_service_time_search(selector, bio);
 }

@@ -3,49 +3,28 @@
  * A bio on its way down. kmp_map_bio() is called by dm core for every bio,
  * kmp_submit_again() by the dispatcher for those that were held or failed.
  *
- * The fast path reads the map's current group and a path's usable flag, both
- * of them single words that only a state change writes: no lock, no RCU, no
+ * The fast path reads the map's group in turn and a path's usable flag, both of
+ * them single words that only a state change writes: no lock, no RCU, no
  * shared cache line written. dm core's SRCU pins the table meanwhile.
  */
 #include "kmp.h"
 #include "select-load.h"
 #include "select-run.h"
 
-/* The long way; a selector that watches its bios come back is told of this then. */
-static noinline struct kmp_path *kmp_ask_selector(struct kmp_selector *selector,
-						  const struct bio *bio,
-						  struct kmp_bio *kb)
+/* Any selector. It may want to be told when the bio comes back. */
+static struct kmp_path *kmp_select(struct kmp_group *group,
+				   const struct bio *bio, struct kmp_bio *kb)
 {
+	struct kmp_selector *selector = &group->selector;
 	const struct kmp_selector_type *type = selector->type;
 	struct kmp_selector_path *path;
 
+	kb->selected = true;
 	kb->io.bytes = bio->bi_iter.bi_size;
 	if (type->timed)
 		kb->io.begun = ktime_get_ns();
 	path = type->select(selector, bio);
 	return path ? kmp_path_of(path) : NULL;
-}
-
-/* Any selector. Of those that count, the path in turn is tried here. */
-static noinline struct kmp_path *kmp_select(struct kmp_group *group,
-					    const struct bio *bio,
-					    struct kmp_bio *kb)
-{
-	struct kmp_selector *selector = &group->selector;
-	const struct kmp_selector_type *type = selector->type;
-	struct kmp_selector_path *path;
-	unsigned int amount;
-
-	kb->selected = true;
-	if (type == &kmp_queue_length || type == &kmp_service_time) {
-		path = kmp_load_turn(selector, bio);
-		if (likely(path)) {
-			amount = type == &kmp_queue_length ? 1 : bio->bi_iter.bi_size;
-			kmp_load_add(path, amount);
-			return kmp_path_of(path);
-		}
-	}
-	return kmp_ask_selector(selector, bio, kb);
 }
 
 /**
@@ -70,9 +49,9 @@ struct kmp_path *kmp_any_path(struct kmp_map *map)
 }
 
 /* A selector that finds none where one is usable must not stop a bio. */
-static struct kmp_path *kmp_select_any(struct kmp_map *map,
-				       const struct bio *bio,
-				       struct kmp_bio *kb)
+static noinline struct kmp_path *kmp_select_any(struct kmp_map *map,
+						const struct bio *bio,
+						struct kmp_bio *kb)
 {
 	struct kmp_group *group = READ_ONCE(map->current_group);
 	struct kmp_path *path = group ? kmp_select(group, bio, kb) : NULL;
@@ -141,6 +120,57 @@ static noinline int kmp_map_without_path(struct kmp_map *map, struct bio *bio,
 	}
 }
 
+/* What it takes to submit it again as it is now. */
+static __always_inline struct kmp_bio *kmp_remember(struct bio *bio)
+{
+	struct kmp_bio *kb = kmp_bio(bio);
+
+	kb->iter = bio->bi_iter;
+	kb->opf = bio->bi_opf;
+	kb->held_since = 0;
+	kb->attempts = 0;
+	return kb;
+}
+
+/* The selector has to be asked, or no path is usable. */
+static noinline int kmp_map_by_asking(struct kmp_map *map, struct bio *bio)
+{
+	struct kmp_group *group = READ_ONCE(map->current_group);
+	struct kmp_bio *kb = kmp_remember(bio);
+	struct kmp_path *path = group ? kmp_select(group, bio, kb) : NULL;
+
+	if (unlikely(!path))
+		return kmp_map_without_path(map, bio, kb);
+	kmp_remap(bio, kb, path);
+	return DM_MAPIO_REMAPPED;
+}
+
+/* Of selectors that count, the path in turn if it has nothing to do. */
+static noinline int kmp_map_by_load(struct kmp_map *map, struct bio *bio)
+{
+	struct kmp_group *group = READ_ONCE(map->current_group);
+	struct kmp_selector_path *turn;
+	unsigned int amount;
+	struct kmp_bio *kb;
+
+	if (unlikely(!group))
+		return kmp_map_by_asking(map, bio);
+	if (group->selector.type == &kmp_queue_length)
+		amount = 1;
+	else if (group->selector.type == &kmp_service_time)
+		amount = bio->bi_iter.bi_size;
+	else
+		return kmp_map_by_asking(map, bio);
+	if (!kmp_load_turn(&group->selector, bio, &turn))
+		return kmp_map_by_asking(map, bio);
+
+	kmp_load_add(turn, amount);
+	kb = kmp_remember(bio);
+	kb->selected = true;
+	kmp_remap(bio, kb, kmp_path_of(turn));
+	return DM_MAPIO_REMAPPED;
+}
+
 /**
  * kmp_map_bio() - find a path for a new bio
  * @ti: the target
@@ -152,32 +182,15 @@ static noinline int kmp_map_without_path(struct kmp_map *map, struct bio *bio,
 int kmp_map_bio(struct dm_target *ti, struct bio *bio)
 {
 	struct kmp_map *map = ti->private;
-	struct kmp_bio *kb = kmp_bio(bio);
+	const struct kmp_group *group = READ_ONCE(map->turn_group);
 	struct kmp_selector_path *turn;
-	struct kmp_group *group;
-	struct kmp_path *path;
 
-	kb->iter = bio->bi_iter;
-	kb->opf = bio->bi_opf;
-	kb->held_since = 0;
-	kb->attempts = 0;
-
-	group = READ_ONCE(map->current_group);
 	if (unlikely(!group))
-		return kmp_map_without_path(map, bio, kb);
-
-	/* Round-robin, and its path is usable: there it goes. */
-	if (likely(group->selector.type == &kmp_round_robin)) {
-		turn = kmp_run_turn(&group->selector, bio);
-		path = kmp_path_of(turn);
-		if (likely(kmp_selector_path_usable(turn)))
-			goto found;
-	}
-	path = kmp_select(group, bio, kb);
-	if (unlikely(!path))
-		return kmp_map_without_path(map, bio, kb);
-found:
-	kmp_remap(bio, kb, path);
+		return kmp_map_by_load(map, bio);
+	turn = kmp_run_turn(&group->selector, bio);
+	if (unlikely(!kmp_selector_path_usable(turn)))
+		return kmp_map_by_asking(map, bio);
+	kmp_remap(bio, kmp_remember(bio), kmp_path_of(turn));
 	return DM_MAPIO_REMAPPED;
 }
 
