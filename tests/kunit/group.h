@@ -165,6 +165,19 @@ static __maybe_unused void come_back(struct group *group, unsigned int path,
 	group->selector.type->end_io(&group->selector, &group->paths[path], &io);
 }
 
+/* So many, each after the one before came back. */
+static __maybe_unused void pick_one_at_a_time(struct group *group, unsigned int times)
+{
+	migrate_disable();
+	while (times--) {
+		unsigned int path = pick(group);
+
+		group->picked[path]++;
+		come_back(group, path, BLOCK, 0, BLK_STS_OK);
+	}
+	migrate_enable();
+}
+
 /* What the status line says of a path. */
 static __maybe_unused const char *
 info_of(struct kunit *test, const struct group *group, unsigned int path)

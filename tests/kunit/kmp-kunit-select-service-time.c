@@ -112,15 +112,9 @@ static void shares_by_throughput(struct kunit *test)
 static void equals_take_turns(struct kunit *test)
 {
 	struct group *group = make_group(test, &kmp_service_time, 4);
-	unsigned int i, path;
+	unsigned int i;
 
-	migrate_disable();
-	for (i = 0; i < 4 * 5; i++) {
-		path = pick(group);
-		group->picked[path]++;
-		come_back(group, path, BLOCK, 0, BLK_STS_OK);
-	}
-	migrate_enable();
+	pick_one_at_a_time(group, 4 * 5);
 	for (i = 0; i < 4; i++)
 		KUNIT_EXPECT_EQ(test, group->picked[i], 5);
 }
@@ -129,17 +123,11 @@ static void equals_take_turns(struct kunit *test)
 static void busy_equals_take_turns(struct kunit *test)
 {
 	struct group *group = make_group(test, &kmp_service_time, 4);
-	unsigned int i, path;
+	unsigned int i;
 
 	for (i = 0; i < 4; i++)
 		atomic_long_set(&kmp_load_of(&group->paths[i])->under_way, 3);
-	migrate_disable();
-	for (i = 0; i < 4 * 5; i++) {
-		path = pick(group);
-		group->picked[path]++;
-		come_back(group, path, BLOCK, 0, BLK_STS_OK);
-	}
-	migrate_enable();
+	pick_one_at_a_time(group, 4 * 5);
 	for (i = 0; i < 4; i++) {
 		KUNIT_EXPECT_EQ(test, group->picked[i], 5);
 		KUNIT_EXPECT_STREQ(test, info_of(test, group, i), "3 1 ");

@@ -8,14 +8,7 @@
 int kmp_load_create(struct kmp_selector *selector, unsigned int argc,
 		    char **argv, const char **error)
 {
-	struct kmp_runs __percpu *runs = alloc_percpu(struct kmp_runs);
-
-	if (!runs) {
-		*error = "path selector: no memory";
-		return -ENOMEM;
-	}
-	selector->context = (void __force *)runs;
-	return 0;
+	return kmp_runs_create(selector, error);
 }
 
 /* As kmp_selector_type.destroy(). */

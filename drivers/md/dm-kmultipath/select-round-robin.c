@@ -39,14 +39,7 @@ static int kmp_round_robin_create(struct kmp_selector *selector,
 				  unsigned int argc, char **argv,
 				  const char **error)
 {
-	struct kmp_runs __percpu *runs = alloc_percpu(struct kmp_runs);
-
-	if (!runs) {
-		*error = "path selector: no memory";
-		return -ENOMEM;
-	}
-	selector->context = (void __force *)runs;
-	return 0;
+	return kmp_runs_create(selector, error);
 }
 
 static void kmp_round_robin_destroy(struct kmp_selector *selector)

@@ -141,6 +141,19 @@ kmp_run_turn(const struct kmp_selector *selector, const struct bio *bio)
 	return selector->paths[next];
 }
 
+/* At table load: such a context. Returns 0, or -ENOMEM with *@error set. */
+static inline int kmp_runs_create(struct kmp_selector *selector, const char **error)
+{
+	struct kmp_runs __percpu *runs = alloc_percpu(struct kmp_runs);
+
+	if (!runs) {
+		*error = "path selector: no memory";
+		return -ENOMEM;
+	}
+	selector->context = (void __force *)runs;
+	return 0;
+}
+
 /* At table load: no request to @bdev is longer than that. */
 static inline void kmp_run_limit(struct kmp_selector *selector,
 				 struct block_device *bdev)
