@@ -21,11 +21,14 @@ struct module;
  * @bdev: the path's block device; set by kmultipath, never changes
  * @usable: may carry I/O now; written by kmultipath, read it through
  *          kmp_selector_path_usable()
+ * @next: the next one of the group in table order, behind the last the first;
+ *	  kept by those built-in selectors that take turns
  * @context: the selector's own, set in add_path() and freed in destroy()
  */
 struct kmp_selector_path {
 	struct block_device *bdev;
 	bool usable;
+	struct kmp_selector_path *next;
 	void *context;
 };
 
@@ -40,15 +43,12 @@ static inline bool kmp_selector_path_usable(const struct kmp_selector_path *path
  * @paths: the group's paths in table order; never changes after table load
  * @nr_paths: how many, at least one; while the table is loaded those that
  *	      add_path() took so far
- * @max_run: sectors of the longest request to any path; kept by those built-in
- *	     selectors that want bios to merge
  * @context: the selector's own
  */
 struct kmp_selector {
 	const struct kmp_selector_type *type;
 	struct kmp_selector_path **paths;
 	unsigned int nr_paths;
-	unsigned int max_run;
 	void *context;
 };
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * A path group for the suites of selectors, with nothing behind its paths but
- * the limits of a queue: a selector only looks at them. Included behind the
- * selector under test.
+ * queues without a driver, and a plug with one request: a selector only looks at
+ * them. Included behind the selector under test.
  */
 #ifndef KMP_KUNIT_GROUP_H
 #define KMP_KUNIT_GROUP_H
@@ -17,16 +17,21 @@
 #define MAX_PATHS	1024	/* most that a table's group may have */
 #define NO_PATH		MAX_PATHS
 #define FULL_REQUEST	128U	/* sectors */
+#define MAX_SEGMENTS	32U
 #define BLOCK		8U	/* sectors of a bio if nothing else is said */
+
+/* What a path leads to. */
+struct below {
+	struct request_queue queue;
+	struct block_device bdev;
+};
 
 struct group {
 	struct kmp_selector selector;
 	struct kmp_selector_path paths[MAX_PATHS];
 	struct kmp_selector_path *in_order[MAX_PATHS];
 	unsigned int picked[MAX_PATHS];
-	struct request_queue queue;
-	struct block_device bdev;
-	unsigned short plugged;	/* requests in the submitter's plug */
+	struct request plugged;	/* the submitter's last, if it has a queue */
 	const char *error;
 	sector_t somewhere;
 };
@@ -47,16 +52,29 @@ static struct group *make_empty_group(struct kunit *test,
 	struct words words = split_words(test, args);
 
 	KUNIT_ASSERT_NOT_NULL(test, group);
-	group->queue.limits.max_sectors = FULL_REQUEST;
-	group->queue.node = NUMA_NO_NODE;
-	group->plugged = 1;
-	group->bdev.bd_queue = &group->queue;
 	group->selector.type = type;
 	group->selector.paths = group->in_order;
 	KUNIT_ASSERT_EQ(test, type->create(&group->selector, words.argc,
 					   words.argv, &group->error), 0);
 	kunit_add_action_or_reset(test, destroy_selector, group);
 	return group;
+}
+
+static struct block_device *make_bdev(struct kunit *test, int node)
+{
+	struct below *below = kunit_kzalloc(test, sizeof(*below), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, below);
+	below->queue.limits.max_sectors = FULL_REQUEST;
+	below->queue.limits.max_segments = MAX_SEGMENTS;
+	below->queue.node = node;
+	below->bdev.bd_queue = &below->queue;
+	return &below->bdev;
+}
+
+static __maybe_unused struct queue_limits *limits_of(struct group *group, unsigned int path)
+{
+	return &bdev_get_queue(group->paths[path].bdev)->limits;
 }
 
 /* Add a path with the words @args; what add_path() returned. */
@@ -69,7 +87,7 @@ static int add_path(struct kunit *test, struct group *group, const char *args)
 
 	path->usable = true;
 	if (!path->bdev)
-		path->bdev = &group->bdev;
+		path->bdev = make_bdev(test, NUMA_NO_NODE);
 	group->in_order[selector->nr_paths] = path;
 	err = selector->type->add_path(selector, path, words.argc, words.argv,
 				       &group->error);
@@ -90,7 +108,50 @@ make_group(struct kunit *test, const struct kmp_selector_type *type,
 	return group;
 }
 
-/* Index of the path picked for a bio there, NO_PATH for none. */
+/* As the block layer does with the last request, or puts another behind it. */
+static void plug(struct group *group, const struct bio *bio,
+		 const struct kmp_selector_path *path)
+{
+	struct request_queue *queue = bdev_get_queue(path->bdev);
+	struct request *rq = &group->plugged;
+
+	if (rq->q == queue && blk_rq_pos(rq) + blk_rq_sectors(rq) == bio->bi_iter.bi_sector &&
+	    blk_rq_sectors(rq) + bio_sectors(bio) <= queue_max_sectors(queue)) {
+		rq->__data_len += bio->bi_iter.bi_size;
+		rq->nr_phys_segments++;
+		return;
+	}
+	rq->q = queue;
+	rq->cmd_flags = bio->bi_opf;
+	rq->__sector = bio->bi_iter.bi_sector;
+	rq->__data_len = bio->bi_iter.bi_size;
+	rq->nr_phys_segments = 1;
+}
+
+/* They go down. */
+static __maybe_unused void flush_plug(struct group *group)
+{
+	group->plugged.q = NULL;
+}
+
+/* Index of the path picked for a bio, NO_PATH for none. */
+static unsigned int pick_bio(struct group *group, const struct bio *bio)
+{
+	struct blk_plug here = {};
+	struct kmp_selector_path *path;
+
+	if (group->plugged.q)
+		KMP_PLUG_LAST(&here) = &group->plugged;
+	/* No longer than that: who sleeps has it flushed. */
+	current->plug = &here;
+	path = group->selector.type->select(&group->selector, bio);
+	current->plug = NULL;
+	if (!path)
+		return NO_PATH;
+	plug(group, bio, path);
+	return path - group->paths;
+}
+
 static unsigned int pick_for(struct group *group, sector_t sector,
 			     unsigned int sectors)
 {
@@ -98,14 +159,8 @@ static unsigned int pick_for(struct group *group, sector_t sector,
 		.bi_iter.bi_sector = sector,
 		.bi_iter.bi_size = sectors << SECTOR_SHIFT,
 	};
-	struct blk_plug plug = { .rq_count = group->plugged };
-	struct kmp_selector_path *path;
 
-	/* No longer than that: who sleeps has it flushed. */
-	current->plug = &plug;
-	path = group->selector.type->select(&group->selector, &bio);
-	current->plug = NULL;
-	return path ? path - group->paths : NO_PATH;
+	return pick_bio(group, &bio);
 }
 
 /* The same for one that follows no other. */

@@ -11,6 +11,7 @@
 static u64 kmp_kunit_now;
 #define ktime_get_ns()	kmp_kunit_now
 
+#include "../../drivers/md/dm-kmultipath/select-turn.c"
 #include "../../drivers/md/dm-kmultipath/select-historical-service-time.c"
 
 #define SELECTOR	kmp_historical_service_time
@@ -86,7 +87,7 @@ static void choice(struct kunit *test)
 					row->paths[i ^ swap].stale_after_s * NSEC_PER_SEC;
 			}
 			migrate_disable();
-			raw_cpu_write(kmp_run_here(histories->runs)->path, from);
+			kmp_turn_take(histories->turns, &group->paths[from]);
 			KUNIT_EXPECT_EQ_MSG(test, pick(group), row->best ^ swap,
 					    "swapped %u, from %u", swap, from);
 			migrate_enable();

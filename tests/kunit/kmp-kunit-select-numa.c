@@ -28,6 +28,7 @@ static int fake_distance(int from, int to)
 #undef node_distance
 #define node_distance		fake_distance
 
+#include "../../drivers/md/dm-kmultipath/select-turn.c"
 #include "../../drivers/md/dm-kmultipath/select-numa.c"
 
 #define SELECTOR	kmp_numa
@@ -42,15 +43,7 @@ static int numa_init(struct kunit *test)
 /* One more path, its device on @node. */
 static void add_on(struct kunit *test, struct group *group, int node)
 {
-	struct request_queue *queue = kunit_kzalloc(test, sizeof(*queue), GFP_KERNEL);
-	struct block_device *bdev = kunit_kzalloc(test, sizeof(*bdev), GFP_KERNEL);
-
-	KUNIT_ASSERT_NOT_NULL(test, queue);
-	KUNIT_ASSERT_NOT_NULL(test, bdev);
-	queue->limits.max_sectors = FULL_REQUEST;
-	queue->node = node;
-	bdev->bd_queue = queue;
-	group->paths[group->selector.nr_paths].bdev = bdev;
+	group->paths[group->selector.nr_paths].bdev = make_bdev(test, node);
 	KUNIT_ASSERT_EQ(test, add_path(test, group, ""), 0);
 }
 

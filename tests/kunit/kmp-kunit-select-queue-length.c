@@ -6,6 +6,7 @@
 #include <kunit/test.h>
 #include <linux/module.h>
 
+#include "../../drivers/md/dm-kmultipath/select-turn.c"
 #include "../../drivers/md/dm-kmultipath/select-load.c"
 #include "../../drivers/md/dm-kmultipath/select-queue-length.c"
 

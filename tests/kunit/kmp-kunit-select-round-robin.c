@@ -7,6 +7,7 @@
 #include <linux/cpu.h>
 #include <linux/module.h>
 
+#include "../../drivers/md/dm-kmultipath/select-turn.c"
 #include "../../drivers/md/dm-kmultipath/select-round-robin.c"
 
 #define SELECTOR	kmp_round_robin
@@ -156,36 +157,6 @@ static void each_cpu_on_its_own(struct kunit *test)
 	cpus_read_unlock();
 }
 
-/* What others send elsewhere does not end this CPU's run. */
-static void each_cpu_has_its_run(struct kunit *test)
-{
-	struct group *group = make_group(test, &kmp_round_robin, 3);
-	unsigned int here, cpu, first, i;
-
-	if (num_online_cpus() < 2)
-		kunit_skip(test, "one CPU");
-
-	cpus_read_lock();
-	migrate_disable();
-	here = smp_processor_id();
-	first = pick_for(group, FAR, BLOCK);
-	for (i = 1; i < 4; i++) {
-		for_each_online_cpu(cpu)
-			if (cpu != here)
-				pick_on_cpu(test, group, cpu);
-		KUNIT_EXPECT_EQ(test, pick_for(group, FAR + i * BLOCK, BLOCK), first);
-	}
-	migrate_enable();
-	cpus_read_unlock();
-}
-
-/* A place is in one cache line, and none of a CPU's is in one with another CPU's. */
-static void a_run_in_one_line(struct kunit *test)
-{
-	KUNIT_EXPECT_EQ(test, SMP_CACHE_BYTES % sizeof(struct kmp_run), 0);
-	KUNIT_EXPECT_EQ(test, __alignof__(struct kmp_runs) % SMP_CACHE_BYTES, 0);
-}
-
 #define REPEAT	"round-robin repeat count: expected a number"
 
 static const struct words_row path_rows[] = {
@@ -229,8 +200,6 @@ static struct kunit_case round_robin_cases[] = {
 	KUNIT_CASE(reinstated_takes_its_share),
 	KUNIT_CASE(groups_do_not_meet),
 	KUNIT_CASE(each_cpu_on_its_own),
-	KUNIT_CASE(each_cpu_has_its_run),
-	KUNIT_CASE(a_run_in_one_line),
 	KUNIT_CASE_PARAM(path_words, path_words_gen_params),
 	KUNIT_CASE(description),
 	{}

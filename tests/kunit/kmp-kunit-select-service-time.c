@@ -7,6 +7,7 @@
 #include <kunit/test.h>
 #include <linux/module.h>
 
+#include "../../drivers/md/dm-kmultipath/select-turn.c"
 #include "../../drivers/md/dm-kmultipath/select-load.c"
 #include "../../drivers/md/dm-kmultipath/select-service-time.c"
 
@@ -89,7 +90,7 @@ static void choice_from_anywhere(struct kunit *test)
 	for (i = 0; i < 3; i++)
 		KUNIT_ASSERT_EQ(test, add_path(test, group, i == 1 ? "1 50" : "1 20"), 0);
 	for (i = 0; i < 3; i++) {
-		raw_cpu_write(kmp_run_of(&group->selector)->path, i);
+		kmp_turn_take(kmp_turn_of(&group->selector), &group->paths[i]);
 		KUNIT_EXPECT_EQ(test, pick(group), 1);
 		come_back(group, 1, BLOCK, 0, BLK_STS_OK);
 	}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Cases for every selector that takes turns and keeps runs together: what
- * select-run.h is for. The including suite says which selector it is: SELECTOR;
+ * Cases for every selector that takes turns and lets bios merge: what
+ * select-turn.h is for. The including suite says which selector it is: SELECTOR;
  * and has turns_suite beside its own.
  */
 #ifndef KMP_KUNIT_TURNS_H
@@ -36,11 +36,78 @@ static void a_run_ends_with_its_plug(struct kunit *test)
 
 	migrate_disable();
 	first = pick_for(group, FAR, BLOCK);
-	group->plugged = 0;
+	flush_plug(group);
 	second = pick_for(group, FAR + BLOCK, BLOCK);
 	KUNIT_EXPECT_NE(test, second, first);
-	group->plugged = 1;
 	KUNIT_EXPECT_EQ(test, pick_for(group, FAR + 2 * BLOCK, BLOCK), second);
+	migrate_enable();
+}
+
+static void a_run_is_of_one_kind(struct kunit *test)
+{
+	struct group *group = make_group(test, &SELECTOR, 4);
+	struct bio bio = {
+		.bi_opf = REQ_OP_WRITE,
+		.bi_iter.bi_sector = FAR + BLOCK,
+		.bi_iter.bi_size = BLOCK << SECTOR_SHIFT,
+	};
+	unsigned int first, second;
+
+	migrate_disable();
+	first = pick_for(group, FAR, BLOCK);
+	second = pick_bio(group, &bio);
+	KUNIT_EXPECT_NE(test, second, first);
+	bio.bi_iter.bi_sector += BLOCK;
+	KUNIT_EXPECT_EQ(test, pick_bio(group, &bio), second);
+	migrate_enable();
+}
+
+static void a_run_fits_its_segments(struct kunit *test)
+{
+	struct group *group = make_group(test, &SELECTOR, 4);
+	unsigned int first, i;
+
+	migrate_disable();
+	first = pick_for(group, FAR, 1);
+	for (i = 1; i < MAX_SEGMENTS; i++)
+		KUNIT_EXPECT_EQ(test, pick_for(group, FAR + i, 1), first);
+	KUNIT_EXPECT_NE(test, pick_for(group, FAR + i, 1), first);
+	migrate_enable();
+}
+
+/* Another task's bios, with a plug of its own, in between. */
+static void a_run_is_its_tasks(struct kunit *test)
+{
+	struct group *group = make_group(test, &SELECTOR, 4);
+	unsigned int first, other, i;
+	struct request mine;
+
+	migrate_disable();
+	first = pick_for(group, FAR, BLOCK);
+	for (i = 1; i < 4; i++) {
+		mine = group->plugged;
+		flush_plug(group);
+		other = pick(group);
+		if (i == 1)
+			KUNIT_EXPECT_NE(test, other, first);
+		group->plugged = mine;
+		KUNIT_EXPECT_EQ(test, pick_for(group, FAR + i * BLOCK, BLOCK), first);
+	}
+	migrate_enable();
+}
+
+/* Another device's request, though of the same place. */
+static void a_run_is_of_this_group(struct kunit *test)
+{
+	struct group *other = make_group(test, &SELECTOR, 4);
+	struct group *group = make_group(test, &SELECTOR, 4);
+	unsigned int first;
+
+	migrate_disable();
+	first = pick(group);
+	pick_for(other, FAR, BLOCK);
+	group->plugged = other->plugged;
+	KUNIT_EXPECT_NE(test, pick_for(group, FAR + BLOCK, BLOCK), first);
 	migrate_enable();
 }
 
@@ -91,22 +158,39 @@ static void a_run_leaves_an_unusable_path(struct kunit *test)
 	migrate_enable();
 }
 
-/* The shortest request of any path is what a run may fill. */
-static void the_shortest_request_counts(struct kunit *test)
+/* Whichever path is left, also the one whose turn was last. */
+static void a_run_finds_the_one_usable(struct kunit *test)
 {
-	struct group *group = make_empty_group(test, &SELECTOR, "");
-	unsigned int first;
-
-	KUNIT_ASSERT_EQ(test, add_path(test, group, ""), 0);
-	group->queue.limits.max_sectors = 2 * BLOCK;
-	KUNIT_ASSERT_EQ(test, add_path(test, group, ""), 0);
-	group->queue.limits.max_sectors = FULL_REQUEST;
-	KUNIT_ASSERT_EQ(test, add_path(test, group, ""), 0);
+	struct group *group = make_group(test, &SELECTOR, 3);
+	unsigned int first, last, i;
+	struct request mine;
 
 	migrate_disable();
 	first = pick_for(group, FAR, BLOCK);
-	KUNIT_EXPECT_EQ(test, pick_for(group, FAR + BLOCK, BLOCK), first);
-	KUNIT_EXPECT_NE(test, pick_for(group, FAR + 2 * BLOCK, BLOCK), first);
+	mine = group->plugged;
+	last = pick(group);
+	KUNIT_ASSERT_NE(test, last, first);
+	for (i = 0; i < 3; i++)
+		group->paths[i].usable = i == last;
+	group->plugged = mine;
+	KUNIT_EXPECT_EQ(test, pick_for(group, FAR + BLOCK, BLOCK), last);
+	migrate_enable();
+}
+
+/* How long a request may be is its own path's. */
+static void the_paths_limit_counts(struct kunit *test)
+{
+	struct group *group = make_group(test, &SELECTOR, 3);
+	unsigned int first, i;
+
+	limits_of(group, 1)->max_sectors = 2 * BLOCK;
+	migrate_disable();
+	for (i = 1; i <= 3; i++) {
+		first = pick_for(group, i * FAR, BLOCK);
+		KUNIT_EXPECT_EQ(test, pick_for(group, i * FAR + BLOCK, BLOCK), first);
+		KUNIT_EXPECT_EQ(test, pick_for(group, i * FAR + 2 * BLOCK, BLOCK) == first,
+				first != 1);
+	}
 	migrate_enable();
 }
 
@@ -126,10 +210,15 @@ static void none_usable(struct kunit *test)
 static struct kunit_case turns_cases[] = {
 	KUNIT_CASE(a_run_stays),
 	KUNIT_CASE(a_run_ends_with_its_plug),
+	KUNIT_CASE(a_run_is_of_one_kind),
+	KUNIT_CASE(a_run_is_its_tasks),
+	KUNIT_CASE(a_run_is_of_this_group),
+	KUNIT_CASE(a_run_fits_its_segments),
 	KUNIT_CASE(a_run_fits_a_request),
 	KUNIT_CASE(what_does_not_follow_moves_on),
 	KUNIT_CASE(a_run_leaves_an_unusable_path),
-	KUNIT_CASE(the_shortest_request_counts),
+	KUNIT_CASE(a_run_finds_the_one_usable),
+	KUNIT_CASE(the_paths_limit_counts),
 	KUNIT_CASE(none_usable),
 	{}
 };

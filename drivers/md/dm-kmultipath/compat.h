@@ -6,6 +6,7 @@
 #ifndef KMP_COMPAT_H
 #define KMP_COMPAT_H
 
+#include <linux/blk-mq.h>
 #include <linux/blk_types.h>
 #include <linux/version.h>
 
@@ -55,6 +56,13 @@
 	hrtimer_init(__timer, CLOCK_MONOTONIC, mode);			\
 	__timer->function = (fn);					\
 } while (0)
+#endif
+
+/* A plug's requests are a stack where rq_list_add() is a macro, else a queue. */
+#ifdef rq_list_add
+#define KMP_PLUG_LAST(plug)		((plug)->mq_list)
+#else
+#define KMP_PLUG_LAST(plug)		((plug)->mq_list.tail)
 #endif
 
 #endif

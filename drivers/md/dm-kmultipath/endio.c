@@ -87,25 +87,26 @@ static noinline int kmp_end_io_error(struct kmp_map *map, struct bio *bio,
 }
 
 /* Its selector knows; an error and the end of an outage are left to see to. */
-static noinline int kmp_end_io_notable(struct kmp_bio *kb, blk_status_t *error)
+static noinline int kmp_end_io_notable(struct kmp_map *map, struct kmp_bio *kb,
+				       blk_status_t *error)
 {
-	struct kmp_map *map = kb->path->map;
-
 	if (*error != BLK_STS_OK)
 		return kmp_end_io_error(map, kmp_bio_of(kb), error);
 	kmp_outage_restored(map);
 	return DM_ENDIO_DONE;
 }
 
-static __always_inline int kmp_end_io_told(struct kmp_bio *kb,
+static __always_inline int kmp_end_io_told(struct kmp_map *map,
+					   struct kmp_bio *kb,
 					   blk_status_t *error)
 {
 	if (likely(*error == BLK_STS_OK && !kb->held_since))
 		return DM_ENDIO_DONE;
-	return kmp_end_io_notable(kb, error);
+	return kmp_end_io_notable(map, kb, error);
 }
 
-static noinline int kmp_end_io_tell(struct kmp_bio *kb, blk_status_t *error)
+static noinline int kmp_end_io_tell(struct kmp_map *map, struct kmp_bio *kb,
+				    blk_status_t *error)
 {
 	struct kmp_path *path = kb->path;
 	struct kmp_selector *selector = &path->group->selector;
@@ -114,7 +115,7 @@ static noinline int kmp_end_io_tell(struct kmp_bio *kb, blk_status_t *error)
 		kb->io.status = *error;
 		selector->type->end_io(selector, &path->selector_path, &kb->io);
 	}
-	return kmp_end_io_told(kb, error);
+	return kmp_end_io_told(map, kb, error);
 }
 
 /* Those that count, without a call. True if that was it. */
@@ -135,7 +136,8 @@ static __always_inline bool kmp_discount(const struct kmp_path *path,
 }
 
 /* Somebody asked to know. */
-static noinline int kmp_end_io_watched(struct bio *bio, blk_status_t *error)
+static noinline int kmp_end_io_watched(struct kmp_map *map, struct bio *bio,
+				       blk_status_t *error)
 {
 	struct kmp_bio *kb = kmp_bio(bio);
 
@@ -143,8 +145,8 @@ static noinline int kmp_end_io_watched(struct bio *bio, blk_status_t *error)
 	if (unlikely(!kb->path))
 		return DM_ENDIO_DONE;
 	if (unlikely(!kmp_discount(kb->path, kb)))
-		return kmp_end_io_tell(kb, error);
-	return kmp_end_io_told(kb, error);
+		return kmp_end_io_tell(map, kb, error);
+	return kmp_end_io_told(map, kb, error);
 }
 
 /**
@@ -160,9 +162,12 @@ int kmp_end_io(struct dm_target *ti, struct bio *bio, blk_status_t *error)
 {
 	struct kmp_map *map = ti->private;
 
-	if (unlikely(READ_ONCE(map->watch_end_io)))
-		return kmp_end_io_watched(bio, error);
-	if (likely(*error == BLK_STS_OK))
+	unsigned int watch = READ_ONCE(map->watch_end_io);
+
+	/* BLK_STS_OK is 0: one test for both. */
+	if (likely(!(watch | (__force u8)*error)))
 		return DM_ENDIO_DONE;
+	if (watch)
+		return kmp_end_io_watched(map, bio, error);
 	return kmp_end_io_error(map, bio, error);
 }

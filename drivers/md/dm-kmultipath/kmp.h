@@ -46,8 +46,6 @@ struct scsi_device;
  * @map: its map
  * @dev: the open device
  * @sdev: the SCSI device, NULL for a path of another kind
- * @dh_attached: a scsi_dh handler is attached that the map's handler does not
- *		 need but must keep informed
  *
  * @state: map->lock; changed by kmp_path_event() alone
  * @fail_count: map->lock; how often the path ceased to be valid
@@ -55,21 +53,23 @@ struct scsi_device;
  * @in_doubt: map->lock; suspect because of an I/O error, no verdict yet
  * @to_tell: map->lock; KMP_ACTION_TELL_* that user space was not told yet
  * @told_last: map->lock; the latest of them
+ * @sp: map->lock; the storage processor that it leads to
  * @since: map->lock; when the state began
  * @why: map->lock; what led to the state, a string constant
- * @sp: map->lock; the storage processor that it leads to
- * @standby: the tester's mutex; the array has others serve the LUN
  *
+ * @dh_attached: a scsi_dh handler is attached that the map's handler does not
+ *		 need but must keep informed
  * @saw_recovery: the host was seen in error recovery since the path last worked
+ * @standby: the tester's mutex; the array has others serve the LUN
+ * @was_blocked: the tester's mutex; the transport held commands back last time
+ * @ask_again: the tester's mutex; that test began too early to tell
+ * @idle_rounds: the tester's mutex; healthy tests in a row without I/O between
  *
  * @due: when to look at it next
  * @test: the tester's mutex; the test in flight or NULL
  * @wanted_since: the tester's mutex; since when a verdict is due, 0 if none is
  * @revived: the tester's mutex; when the device was last set running
  * @ios: the tester's mutex; the device's I/O counter at the last test
- * @idle_rounds: the tester's mutex; healthy tests in a row without I/O between
- * @was_blocked: the tester's mutex; the transport held commands back last time
- * @ask_again: the tester's mutex; that test began too early to tell
  * @nr_tests: the tester's mutex; tests that had a verdict
  * @nr_bad_tests: the tester's mutex; those that said that it serves no I/O
  * @no_lun_since: the tester's mutex; since when it says "no such LUN", 0 if it
@@ -86,7 +86,6 @@ struct kmp_path {
 	struct kmp_map *map;
 	struct dm_dev *dev;
 	struct scsi_device *sdev;
-	bool dh_attached;
 
 	enum kmp_path_state state;
 	unsigned int fail_count;
@@ -94,21 +93,22 @@ struct kmp_path {
 	bool in_doubt;
 	u8 to_tell;
 	u8 told_last;
+	enum kmp_sp sp;
 	u64 since;
 	const char *why;
-	enum kmp_sp sp;
-	bool standby;
 
+	bool dh_attached;
 	bool saw_recovery;
+	bool standby;
+	bool was_blocked;
+	bool ask_again;
+	u8 idle_rounds;
 
 	struct kmp_due due;
 	struct kmp_test *test;
 	u64 wanted_since;
 	u64 revived;
 	u64 ios;
-	u8 idle_rounds;
-	bool was_blocked;
-	bool ask_again;
 	unsigned int nr_tests;
 	unsigned int nr_bad_tests;
 	u64 no_lun_since;

@@ -23,7 +23,7 @@
 
 #include "kmp.h"
 #include "select-args.h"
-#include "select-run.h"
+#include "select-turn.h"
 
 #define KMP_FIXED_SHIFT		10
 #define KMP_FIXED_ONE		1024U
@@ -45,7 +45,7 @@ struct kmp_history {
 } ____cacheline_aligned_in_smp;
 
 struct kmp_histories {
-	struct kmp_runs __percpu *runs;
+	struct kmp_turn __percpu *turns;
 	unsigned int threshold;
 	u16 weights[KMP_WEIGHTS];
 };
@@ -121,25 +121,20 @@ static struct kmp_selector_path *
 kmp_history_select(struct kmp_selector *selector, const struct bio *bio)
 {
 	const struct kmp_histories *histories = selector->context;
-	struct kmp_run __percpu *run = kmp_run_here(histories->runs);
-	unsigned int nr_paths = selector->nr_paths;
+	struct kmp_selector_path *last = kmp_turn_last(histories->turns);
 	struct kmp_selector_path *path, *best = NULL;
-	unsigned int next = kmp_run_path(run);
-	unsigned int tried, best_index = 0;
 	struct kmp_outlook look, best_look;
+	unsigned int tried;
 	u64 now;
 
-	if (kmp_run_goes_on(selector, run, bio)) {
-		path = selector->paths[next];
-		if (likely(kmp_selector_path_usable(path)))
-			return kmp_history_take(path);
-	}
+	path = kmp_turn_waits(selector, last, bio);
+	if (path && likely(kmp_selector_path_usable(path)))
+		return kmp_history_take(path);
 
 	now = ktime_get_ns();
-	for (tried = 0; tried < nr_paths; tried++) {
-		if (++next >= nr_paths)
-			next = 0;
-		path = selector->paths[next];
+	path = last;
+	for (tried = 0; tried < selector->nr_paths; tried++) {
+		path = path->next;
 		if (unlikely(!kmp_selector_path_usable(path)))
 			continue;
 		look = kmp_look(kmp_history_of(path));
@@ -148,11 +143,10 @@ kmp_history_select(struct kmp_selector *selector, const struct bio *bio)
 			continue;
 		best_look = look;
 		best = path;
-		best_index = next;
 	}
 	if (unlikely(!best))
 		return NULL;
-	kmp_run_begin(run, bio, best_index);
+	kmp_turn_take(histories->turns, best);
 	return kmp_history_take(best);
 }
 
@@ -227,15 +221,15 @@ static int kmp_history_create(struct kmp_selector *selector, unsigned int argc,
 	histories = kzalloc(sizeof(*histories), GFP_KERNEL);
 	if (!histories)
 		goto no_memory;
-	histories->runs = alloc_percpu(struct kmp_runs);
-	if (!histories->runs)
-		goto no_run;
+	histories->turns = alloc_percpu(struct kmp_turn);
+	if (!histories->turns)
+		goto no_turns;
 	histories->threshold = threshold;
 	kmp_history_weigh(histories, weight);
 	selector->context = histories;
 	return 0;
 
-no_run:
+no_turns:
 	kfree(histories);
 no_memory:
 	*error = "path selector: no memory";
@@ -249,7 +243,7 @@ static void kmp_history_destroy(struct kmp_selector *selector)
 
 	for (i = 0; i < selector->nr_paths; i++)
 		kfree(selector->paths[i]->context);
-	free_percpu(histories->runs);
+	free_percpu(histories->turns);
 	kfree(histories);
 }
 
@@ -258,6 +252,7 @@ static int kmp_history_add_path(struct kmp_selector *selector,
 				unsigned int argc, char **argv,
 				const char **error)
 {
+	const struct kmp_histories *histories = selector->context;
 	struct kmp_history *history;
 
 	if (kmp_select_repeat(argc, argv, error,
@@ -270,7 +265,7 @@ static int kmp_history_add_path(struct kmp_selector *selector,
 	}
 	history->service_time = KMP_FIXED_ONE;
 	path->context = history;
-	kmp_run_limit(selector, path->bdev);
+	kmp_turns_join(selector, histories->turns, path);
 	return 0;
 }
 

@@ -8,7 +8,7 @@
 int kmp_load_create(struct kmp_selector *selector, unsigned int argc,
 		    char **argv, const char **error)
 {
-	return kmp_runs_create(selector, error);
+	return kmp_turns_create(selector, error);
 }
 
 /* As kmp_selector_type.destroy(). */
@@ -18,7 +18,7 @@ void kmp_load_destroy(struct kmp_selector *selector)
 
 	for (i = 0; i < selector->nr_paths; i++)
 		kfree(selector->paths[i]->context);
-	free_percpu(kmp_runs_of(selector));
+	free_percpu(kmp_turn_of(selector));
 }
 
 /* A path of @throughput joins: who is the fastest now? */
@@ -61,6 +61,6 @@ int kmp_load_add_path(struct kmp_selector *selector,
 	load->throughput = throughput;
 	load->fastest = kmp_load_outrun(selector, throughput);
 	path->context = load;
-	kmp_run_limit(selector, path->bdev);
+	kmp_turns_join(selector, kmp_turn_of(selector), path);
 	return 0;
 }

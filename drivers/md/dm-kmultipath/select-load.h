@@ -11,7 +11,7 @@
 #include <linux/cache.h>
 #include <linux/dm-kmultipath-selector.h>
 
-#include "select-run.h"
+#include "select-turn.h"
 
 /**
  * struct kmp_load - a path's context
@@ -67,17 +67,15 @@ static __always_inline bool kmp_load_turn(const struct kmp_selector *selector,
 					  const struct bio *bio,
 					  struct kmp_selector_path **path)
 {
-	struct kmp_run __percpu *run = kmp_run_of(selector);
-	unsigned int next = kmp_run_path(run);
+	struct kmp_turn __percpu *turn = kmp_turn_of(selector);
+	struct kmp_selector_path *last = kmp_turn_last(turn);
 
-	if (kmp_run_goes_on(selector, run, bio)) {
-		*path = selector->paths[next];
-	} else {
-		next = kmp_run_after(selector, next);
-		*path = selector->paths[next];
+	*path = kmp_turn_waits(selector, last, bio);
+	if (likely(!*path)) {
+		*path = last->next;
 		if (!kmp_load_none(*path))
 			return false;
-		kmp_run_begin(run, bio, next);
+		kmp_turn_take(turn, *path);
 	}
 	return kmp_selector_path_usable(*path);
 }

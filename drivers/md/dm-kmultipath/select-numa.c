@@ -14,7 +14,7 @@
 #include <linux/topology.h>
 
 #include "kmp.h"
-#include "select-run.h"
+#include "select-turn.h"
 
 /**
  * struct kmp_numa_way - a path as seen from a node
@@ -33,8 +33,14 @@ struct kmp_numa_node {
 	struct kmp_numa_way *ways;
 };
 
+/**
+ * struct kmp_numa - a group's
+ * @last: of each CPU, the way that it took last, as an index
+ * @nr_paths: how many ways a node has
+ * @nodes: each node's
+ */
 struct kmp_numa {
-	struct kmp_runs __percpu *runs;
+	unsigned int __percpu *last;
 	unsigned int nr_paths;
 	struct kmp_numa_node nodes[];
 };
@@ -60,19 +66,19 @@ static struct kmp_selector_path *kmp_numa_select(struct kmp_selector *selector,
 {
 	const struct kmp_numa *numa = selector->context;
 	const struct kmp_numa_way *ways = numa->nodes[numa_node_id()].ways;
-	struct kmp_run __percpu *run = kmp_run_here(numa->runs);
-	unsigned int last = kmp_run_path(run);
+	unsigned int last = raw_cpu_read(*numa->last);
+	struct kmp_selector_path *path;
 	unsigned int first, end, next;
 
-	if (kmp_run_goes_on(selector, run, bio) &&
-	    likely(kmp_selector_path_usable(ways[last].path)))
-		return ways[last].path;
+	path = kmp_turn_waits(selector, ways[last].path, bio);
+	if (path && likely(kmp_selector_path_usable(path)))
+		return path;
 
 	for (first = 0; first < numa->nr_paths; first = end) {
 		end = ways[first].ring_end;
 		next = kmp_numa_turn(ways, first, end, last);
 		if (likely(next < end)) {
-			kmp_run_begin(run, bio, next);
+			raw_cpu_write(*numa->last, next);
 			return ways[next].path;
 		}
 	}
@@ -87,13 +93,13 @@ static int kmp_numa_create(struct kmp_selector *selector, unsigned int argc,
 	numa = kzalloc(struct_size(numa, nodes, nr_node_ids), GFP_KERNEL);
 	if (!numa)
 		goto no_memory;
-	numa->runs = alloc_percpu(struct kmp_runs);
-	if (!numa->runs)
-		goto no_run;
+	numa->last = alloc_percpu(unsigned int);
+	if (!numa->last)
+		goto no_last;
 	selector->context = numa;
 	return 0;
 
-no_run:
+no_last:
 	kfree(numa);
 no_memory:
 	*error = "path selector: no memory";
@@ -107,7 +113,7 @@ static void kmp_numa_destroy(struct kmp_selector *selector)
 
 	for (node = 0; node < nr_node_ids; node++)
 		kfree(numa->nodes[node].ways);
-	free_percpu(numa->runs);
+	free_percpu(numa->last);
 	kfree(numa);
 }
 
@@ -166,7 +172,6 @@ static int kmp_numa_add_path(struct kmp_selector *selector,
 		}
 	}
 	numa->nr_paths++;
-	kmp_run_limit(selector, path->bdev);
 	return 0;
 }
 

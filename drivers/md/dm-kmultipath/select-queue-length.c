@@ -14,26 +14,24 @@
 #include "select-load.h"
 
 static struct kmp_selector_path *
-kmp_queue_length_search(struct kmp_selector *selector, const struct bio *bio)
+kmp_queue_length_search(struct kmp_selector *selector)
 {
-	struct kmp_run __percpu *run = kmp_run_of(selector);
-	unsigned int next = kmp_run_path(run), tried, best_index = 0;
-	struct kmp_selector_path *path, *best = NULL;
+	struct kmp_turn __percpu *turn = kmp_turn_of(selector);
+	struct kmp_selector_path *path = kmp_turn_last(turn), *best = NULL;
 	long length, shortest = LONG_MAX;
+	unsigned int tried;
 
 	for (tried = 0; tried < selector->nr_paths; tried++) {
-		next = kmp_run_after(selector, next);
-		path = selector->paths[next];
+		path = path->next;
 		length = atomic_long_read(&kmp_load_of(path)->under_way);
 		if (length >= shortest || !kmp_selector_path_usable(path))
 			continue;
 		best = path;
-		best_index = next;
 		shortest = length;
 	}
 	if (!best)
 		return NULL;
-	kmp_run_begin(run, bio, best_index);
+	kmp_turn_take(turn, best);
 	return kmp_load_add(best, 1);
 }
 
@@ -44,7 +42,7 @@ kmp_queue_length_select(struct kmp_selector *selector, const struct bio *bio)
 
 	if (likely(kmp_load_turn(selector, bio, &path)))
 		return kmp_load_add(path, 1);
-	return kmp_queue_length_search(selector, bio);
+	return kmp_queue_length_search(selector);
 }
 
 /* The fast path does as much inline. */

@@ -6,31 +6,29 @@
  *	round-robin 0 <#paths> <0 | 1> { <device> [<repeat>] }+
  *
  * <repeat> is taken for dm-multipath's sake; its only value there is 1 too.
- * The fast path has kmp_run_turn() inline and comes here if that path is not
- * usable.
+ * The fast path has kmp_turn_next() inline, and comes here if that path is not
+ * usable or a bio might merge.
  */
 #include <linux/module.h>
 
 #include "kmp.h"
 #include "select-args.h"
-#include "select-run.h"
+#include "select-turn.h"
 
 static struct kmp_selector_path *
 kmp_round_robin_select(struct kmp_selector *selector, const struct bio *bio)
 {
-	struct kmp_run __percpu *run = kmp_run_of(selector);
-	struct kmp_selector_path *path = kmp_run_turn(selector, bio);
-	unsigned int next = kmp_run_path(run);
+	struct kmp_turn __percpu *turn = kmp_turn_of(selector);
+	struct kmp_selector_path *path;
 	unsigned int tried;
 
-	if (likely(kmp_selector_path_usable(path)))
+	path = kmp_turn_waits(selector, kmp_turn_last(turn), bio);
+	if (path && kmp_selector_path_usable(path))
 		return path;
-	for (tried = 1; tried < selector->nr_paths; tried++) {
-		next = kmp_run_after(selector, next);
-		if (!kmp_selector_path_usable(selector->paths[next]))
-			continue;
-		kmp_run_begin(run, bio, next);
-		return selector->paths[next];
+	for (tried = 0; tried < selector->nr_paths; tried++) {
+		path = kmp_turn_next(turn);
+		if (kmp_selector_path_usable(path))
+			return path;
 	}
 	return NULL;
 }
@@ -39,12 +37,12 @@ static int kmp_round_robin_create(struct kmp_selector *selector,
 				  unsigned int argc, char **argv,
 				  const char **error)
 {
-	return kmp_runs_create(selector, error);
+	return kmp_turns_create(selector, error);
 }
 
 static void kmp_round_robin_destroy(struct kmp_selector *selector)
 {
-	free_percpu(kmp_runs_of(selector));
+	free_percpu(kmp_turn_of(selector));
 }
 
 static int kmp_round_robin_add_path(struct kmp_selector *selector,
@@ -52,7 +50,7 @@ static int kmp_round_robin_add_path(struct kmp_selector *selector,
 				    unsigned int argc, char **argv,
 				    const char **error)
 {
-	kmp_run_limit(selector, path->bdev);
+	kmp_turns_join(selector, kmp_turn_of(selector), path);
 	return kmp_select_repeat(argc, argv, error,
 				 "round-robin repeat count: expected a number");
 }

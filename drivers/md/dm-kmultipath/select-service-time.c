@@ -49,16 +49,15 @@ static bool kmp_service_sooner(const struct kmp_service *one,
 static struct kmp_selector_path *
 kmp_service_time_search(struct kmp_selector *selector, const struct bio *bio)
 {
-	struct kmp_run __percpu *run = kmp_run_of(selector);
-	unsigned int next = kmp_run_path(run), tried, best_index = 0;
-	struct kmp_selector_path *path, *best = NULL;
+	struct kmp_turn __percpu *turn = kmp_turn_of(selector);
+	struct kmp_selector_path *path = kmp_turn_last(turn), *best = NULL;
 	struct kmp_service service, soonest;
+	unsigned int tried;
 
 	for (tried = 0; tried < selector->nr_paths; tried++) {
 		const struct kmp_load *load;
 
-		next = kmp_run_after(selector, next);
-		path = selector->paths[next];
+		path = path->next;
 		if (!kmp_selector_path_usable(path))
 			continue;
 		load = kmp_load_of(path);
@@ -68,12 +67,11 @@ kmp_service_time_search(struct kmp_selector *selector, const struct bio *bio)
 		if (best && !kmp_service_sooner(&service, &soonest))
 			continue;
 		best = path;
-		best_index = next;
 		soonest = service;
 	}
 	if (!best)
 		return NULL;
-	kmp_run_begin(run, bio, best_index);
+	kmp_turn_take(turn, best);
 	return kmp_load_add(best, bio->bi_iter.bi_size);
 }
 

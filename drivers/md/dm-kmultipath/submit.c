@@ -9,7 +9,7 @@
  */
 #include "kmp.h"
 #include "select-load.h"
-#include "select-run.h"
+#include "select-turn.h"
 
 /* Any selector. It may want to be told when the bio comes back. */
 static struct kmp_path *kmp_select(struct kmp_group *group,
@@ -132,7 +132,7 @@ static __always_inline struct kmp_bio *kmp_remember(struct bio *bio)
 	return kb;
 }
 
-/* The selector has to be asked, or no path is usable. */
+/* The selector has to be asked: a bio that might merge, another selector, no path in turn. */
 static noinline int kmp_map_by_asking(struct kmp_map *map, struct bio *bio)
 {
 	struct kmp_group *group = READ_ONCE(map->current_group);
@@ -187,7 +187,9 @@ int kmp_map_bio(struct dm_target *ti, struct bio *bio)
 
 	if (unlikely(!group))
 		return kmp_map_by_load(map, bio);
-	turn = kmp_run_turn(&group->selector, bio);
+	if (unlikely(kmp_plugged_before(bio)))
+		return kmp_map_by_asking(map, bio);
+	turn = kmp_turn_next(kmp_turn_of(&group->selector));
 	if (unlikely(!kmp_selector_path_usable(turn)))
 		return kmp_map_by_asking(map, bio);
 	kmp_remap(bio, kmp_remember(bio), kmp_path_of(turn));

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Which path a bio merges on, and the life of turns: see select-turn.h. */
+#include "select-turn.h"
+
+/* As far as a look tells; the block layer has the last word. */
+static bool kmp_has_room(const struct request *rq, const struct bio *bio)
+{
+	return req_op(rq) == bio_op(bio) &&
+	       blk_rq_sectors(rq) + bio_sectors(bio) <= queue_max_sectors(rq->q) &&
+	       rq->nr_phys_segments < queue_max_segments(rq->q);
+}
+
+/**
+ * kmp_merge_path() - where a bio merges with the one before it
+ * @selector: of the group
+ * @guess: the path where it is most likely to
+ * @rq: the last request of the submitter's plug
+ * @bio: starts where @rq ends
+ *
+ * Context: any that may submit I/O. Writes nothing.
+ * Return: @rq's path, which may not be usable; NULL if it is none of the group's
+ * or @rq has no room for @bio.
+ */
+struct kmp_selector_path *kmp_merge_path(const struct kmp_selector *selector,
+					 struct kmp_selector_path *guess,
+					 const struct request *rq,
+					 const struct bio *bio)
+{
+	unsigned int i;
+
+	if (!kmp_has_room(rq, bio))
+		return NULL;
+	if (likely(bdev_get_queue(guess->bdev) == rq->q))
+		return guess;
+	for (i = 0; i < selector->nr_paths; i++)
+		if (bdev_get_queue(selector->paths[i]->bdev) == rq->q)
+			return selector->paths[i];
+	return NULL;
+}
+
+/**
+ * kmp_turns_create() - a selector's context: where the CPUs stand
+ * @selector: the selector
+ * @error: out
+ *
+ * Context: table load, sleeps.
+ * Return: 0 or -ENOMEM.
+ */
+int kmp_turns_create(struct kmp_selector *selector, const char **error)
+{
+	struct kmp_turn __percpu *turns = alloc_percpu(struct kmp_turn);
+
+	if (!turns) {
+		*error = "path selector: no memory";
+		return -ENOMEM;
+	}
+	selector->context = (void __force *)turns;
+	return 0;
+}
+
+/**
+ * kmp_turns_join() - one more path, behind those that are there
+ * @selector: the selector
+ * @turns: where its CPUs stand: at the last path, so that the first is next
+ * @path: the path
+ *
+ * Context: table load.
+ */
+void kmp_turns_join(struct kmp_selector *selector, struct kmp_turn __percpu *turns,
+		    struct kmp_selector_path *path)
+{
+	unsigned int nr_paths = selector->nr_paths;
+	int cpu;
+
+	path->next = nr_paths ? selector->paths[0] : path;
+	if (nr_paths)
+		selector->paths[nr_paths - 1]->next = path;
+	for_each_possible_cpu(cpu)
+		per_cpu_ptr(turns, cpu)->last = path;
+}
