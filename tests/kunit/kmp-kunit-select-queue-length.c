@@ -12,6 +12,7 @@
 
 #define SELECTOR	kmp_queue_length
 #include "turns.h"
+#include "loads.h"
 
 static const struct shortest_row {
 	const char *name;
@@ -130,6 +131,12 @@ static void runs_are_counted(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, info_of(test, group, !path), "0 ");
 }
 
+/* What the fast path takes without asking. */
+static void a_short_look_agrees(struct kunit *test)
+{
+	check_short_look(test, make_group(test, &kmp_queue_length, 4));
+}
+
 static void each_path_has_a_line(struct kunit *test)
 {
 	struct group *group = make_group(test, &kmp_queue_length, 4);
@@ -179,6 +186,7 @@ static struct kunit_case queue_length_cases[] = {
 	KUNIT_CASE(a_slow_path_gets_less),
 	KUNIT_CASE(errors_count_down_too),
 	KUNIT_CASE(runs_are_counted),
+	KUNIT_CASE(a_short_look_agrees),
 	KUNIT_CASE(each_path_has_a_line),
 	KUNIT_CASE_PARAM(path_words, path_words_gen_params),
 	KUNIT_CASE(description),

@@ -13,6 +13,7 @@
 
 #define SELECTOR	kmp_service_time
 #include "turns.h"
+#include "loads.h"
 
 #define BLOCK_BYTES	(BLOCK << SECTOR_SHIFT)
 
@@ -170,6 +171,19 @@ static void more_bytes_than_an_int(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, info_of(test, group, 0), "1099511627776 1 ");
 }
 
+/* What the fast path takes without asking, of paths alike and of others. */
+static void a_short_look_agrees(struct kunit *test)
+{
+	static const char * const args[] = { "1 20", "1 50", "1 50", "1 0" };
+	struct group *group = make_empty_group(test, &kmp_service_time, "");
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(args); i++)
+		KUNIT_ASSERT_EQ(test, add_path(test, group, args[i]), 0);
+	check_short_look(test, group);
+	check_short_look(test, make_group(test, &kmp_service_time, 4));
+}
+
 static void each_path_has_a_line(struct kunit *test)
 {
 	struct group *group = make_group(test, &kmp_service_time, 4);
@@ -224,6 +238,7 @@ static struct kunit_case service_time_cases[] = {
 	KUNIT_CASE(busy_equals_take_turns),
 	KUNIT_CASE(bytes_are_counted),
 	KUNIT_CASE(more_bytes_than_an_int),
+	KUNIT_CASE(a_short_look_agrees),
 	KUNIT_CASE(each_path_has_a_line),
 	KUNIT_CASE_PARAM(path_words, path_words_gen_params),
 	KUNIT_CASE(description),

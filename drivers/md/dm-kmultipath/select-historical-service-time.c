@@ -132,8 +132,7 @@ kmp_history_select(struct kmp_selector *selector, const struct bio *bio)
 		return kmp_history_take(path);
 
 	now = ktime_get_ns();
-	path = last;
-	for (tried = 0; tried < selector->nr_paths; tried++) {
+	for (tried = 0, path = last; tried < selector->nr_paths; tried++) {
 		path = path->next;
 		if (unlikely(!kmp_selector_path_usable(path)))
 			continue;

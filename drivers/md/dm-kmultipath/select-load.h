@@ -57,27 +57,21 @@ static __always_inline bool kmp_load_none(const struct kmp_selector_path *path)
 /**
  * kmp_load_turn() - is the path in turn the one to take?
  * @selector: its context is where the CPUs stand
- * @bio: for this bio
- * @path: out: it
  *
+ * If it is, select() would pick it too, after a longer look.
  * Context: any.
- * Return: false if one has to look at all of them.
+ * Return: the path, or NULL if one has to look at all of them.
  */
-static __always_inline bool kmp_load_turn(const struct kmp_selector *selector,
-					  const struct bio *bio,
-					  struct kmp_selector_path **path)
+static __always_inline struct kmp_selector_path *
+kmp_load_turn(const struct kmp_selector *selector)
 {
 	struct kmp_turn __percpu *turn = kmp_turn_of(selector);
-	struct kmp_selector_path *last = kmp_turn_last(turn);
+	struct kmp_selector_path *path = kmp_turn_last(turn)->next;
 
-	*path = kmp_turn_waits(selector, last, bio);
-	if (likely(!*path)) {
-		*path = last->next;
-		if (!kmp_load_none(*path))
-			return false;
-		kmp_turn_take(turn, *path);
-	}
-	return kmp_selector_path_usable(*path);
+	if (!kmp_load_none(path) || unlikely(!kmp_selector_path_usable(path)))
+		return NULL;
+	kmp_turn_take(turn, path);
+	return path;
 }
 
 /* select-load.c: the same at table load for all of them */

@@ -14,14 +14,19 @@
 #include "select-load.h"
 
 static struct kmp_selector_path *
-kmp_queue_length_search(struct kmp_selector *selector)
+kmp_queue_length_select(struct kmp_selector *selector, const struct bio *bio)
 {
 	struct kmp_turn __percpu *turn = kmp_turn_of(selector);
-	struct kmp_selector_path *path = kmp_turn_last(turn), *best = NULL;
+	struct kmp_selector_path *last = kmp_turn_last(turn);
+	struct kmp_selector_path *path, *best = NULL;
 	long length, shortest = LONG_MAX;
 	unsigned int tried;
 
-	for (tried = 0; tried < selector->nr_paths; tried++) {
+	path = kmp_turn_waits(selector, last, bio);
+	if (path && kmp_selector_path_usable(path))
+		return kmp_load_add(path, 1);
+
+	for (tried = 0, path = last; tried < selector->nr_paths; tried++) {
 		path = path->next;
 		length = atomic_long_read(&kmp_load_of(path)->under_way);
 		if (length >= shortest || !kmp_selector_path_usable(path))
@@ -33,16 +38,6 @@ kmp_queue_length_search(struct kmp_selector *selector)
 		return NULL;
 	kmp_turn_take(turn, best);
 	return kmp_load_add(best, 1);
-}
-
-static struct kmp_selector_path *
-kmp_queue_length_select(struct kmp_selector *selector, const struct bio *bio)
-{
-	struct kmp_selector_path *path;
-
-	if (likely(kmp_load_turn(selector, bio, &path)))
-		return kmp_load_add(path, 1);
-	return kmp_queue_length_search(selector);
 }
 
 /* The fast path does as much inline. */

@@ -46,24 +46,36 @@ static bool kmp_service_sooner(const struct kmp_service *one,
 	return one->throughput > other->throughput;
 }
 
+/* What @path would have to do with @bio. */
+static struct kmp_service kmp_service_of(const struct kmp_selector_path *path,
+					 const struct bio *bio)
+{
+	const struct kmp_load *load = kmp_load_of(path);
+
+	return (struct kmp_service) {
+		.bytes = atomic_long_read(&load->under_way) + bio->bi_iter.bi_size,
+		.throughput = load->throughput,
+	};
+}
+
 static struct kmp_selector_path *
-kmp_service_time_search(struct kmp_selector *selector, const struct bio *bio)
+kmp_service_time_select(struct kmp_selector *selector, const struct bio *bio)
 {
 	struct kmp_turn __percpu *turn = kmp_turn_of(selector);
-	struct kmp_selector_path *path = kmp_turn_last(turn), *best = NULL;
+	struct kmp_selector_path *last = kmp_turn_last(turn);
+	struct kmp_selector_path *path, *best = NULL;
 	struct kmp_service service, soonest;
 	unsigned int tried;
 
-	for (tried = 0; tried < selector->nr_paths; tried++) {
-		const struct kmp_load *load;
+	path = kmp_turn_waits(selector, last, bio);
+	if (path && kmp_selector_path_usable(path))
+		return kmp_load_add(path, bio->bi_iter.bi_size);
 
+	for (tried = 0, path = last; tried < selector->nr_paths; tried++) {
 		path = path->next;
 		if (!kmp_selector_path_usable(path))
 			continue;
-		load = kmp_load_of(path);
-		service.bytes = atomic_long_read(&load->under_way) +
-				bio->bi_iter.bi_size;
-		service.throughput = load->throughput;
+		service = kmp_service_of(path, bio);
 		if (best && !kmp_service_sooner(&service, &soonest))
 			continue;
 		best = path;
@@ -73,16 +85,6 @@ kmp_service_time_search(struct kmp_selector *selector, const struct bio *bio)
 		return NULL;
 	kmp_turn_take(turn, best);
 	return kmp_load_add(best, bio->bi_iter.bi_size);
-}
-
-static struct kmp_selector_path *
-kmp_service_time_select(struct kmp_selector *selector, const struct bio *bio)
-{
-	struct kmp_selector_path *path;
-
-	if (likely(kmp_load_turn(selector, bio, &path)))
-		return kmp_load_add(path, bio->bi_iter.bi_size);
-	return kmp_service_time_search(selector, bio);
 }
 
 /* The fast path does as much inline. */

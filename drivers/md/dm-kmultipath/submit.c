@@ -161,7 +161,10 @@ static noinline int kmp_map_by_load(struct kmp_map *map, struct bio *bio)
 		amount = bio->bi_iter.bi_size;
 	else
 		return kmp_map_by_asking(map, bio);
-	if (!kmp_load_turn(&group->selector, bio, &turn))
+	if (unlikely(kmp_plugged_before(bio)))
+		return kmp_map_by_asking(map, bio);
+	turn = kmp_load_turn(&group->selector);
+	if (!turn)
 		return kmp_map_by_asking(map, bio);
 
 	kmp_load_add(turn, amount);
