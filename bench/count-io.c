@@ -21,8 +21,9 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "clock.h"
 
 #define BLOCK		4096
 #define SPAN		(64L << 20)	/* of each device */
@@ -51,14 +52,6 @@ static int flush(int fd, void *buffer, long offset)
 	(void)buffer;
 	(void)offset;
 	return fdatasync(fd);
-}
-
-static long now(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return time.tv_sec * 1000000000L + time.tv_nsec;
 }
 
 /* What the processes share: where they meet, and when each began and ended a round. */

@@ -19,8 +19,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "clock.h"
 
 #define BLOCK		4096
 #define BATCH		1000	/* submitted at a time */
@@ -43,14 +44,6 @@ static void need(int good, const char *what)
 		return;
 	fprintf(stderr, "release-reads: %s: %s\n", what, strerror(errno));
 	exit(1);
-}
-
-static long now(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return time.tv_sec * 1000000000L + time.tv_nsec;
 }
 
 static int open_direct(const char *device)

@@ -13,8 +13,9 @@
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "clock.h"
 
 #define BLOCK		4096
 #define BLOCKS		16384		/* of the device */
@@ -34,14 +35,6 @@ static unsigned int nr_threads;
 static long turn_ns;
 static int device;		/* whose turn it is */
 static pthread_barrier_t begin, end;
-
-static long now(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return time.tv_sec * 1000000000L + time.tv_nsec;
-}
 
 static void die(const char *what)
 {

@@ -161,7 +161,6 @@ static noinline int kmp_end_io_watched(struct kmp_map *map, struct bio *bio,
 int kmp_end_io(struct dm_target *ti, struct bio *bio, blk_status_t *error)
 {
 	struct kmp_map *map = ti->private;
-
 	unsigned int watch = READ_ONCE(map->watch_end_io);
 
 	/* BLK_STS_OK is 0: one test for both. */

@@ -124,15 +124,15 @@ kmp_history_select(struct kmp_selector *selector, const struct bio *bio)
 	struct kmp_selector_path *last = kmp_turn_last(histories->turns);
 	struct kmp_selector_path *path, *best = NULL;
 	struct kmp_outlook look, best_look;
-	unsigned int tried;
 	u64 now;
 
 	path = kmp_turn_waits(selector, last, bio);
-	if (path && likely(kmp_selector_path_usable(path)))
+	if (path)
 		return kmp_history_take(path);
 
 	now = ktime_get_ns();
-	for (tried = 0, path = last; tried < selector->nr_paths; tried++) {
+	path = last;
+	do {
 		path = path->next;
 		if (unlikely(!kmp_selector_path_usable(path)))
 			continue;
@@ -142,7 +142,7 @@ kmp_history_select(struct kmp_selector *selector, const struct bio *bio)
 			continue;
 		best_look = look;
 		best = path;
-	}
+	} while (path != last);
 	if (unlikely(!best))
 		return NULL;
 	kmp_turn_take(histories->turns, best);

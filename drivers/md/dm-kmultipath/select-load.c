@@ -4,13 +4,6 @@
 
 #include "select-load.h"
 
-/* As kmp_selector_type.create(), of a selector without arguments. */
-int kmp_load_create(struct kmp_selector *selector, unsigned int argc,
-		    char **argv, const char **error)
-{
-	return kmp_turns_create(selector, error);
-}
-
 /* As kmp_selector_type.destroy(). */
 void kmp_load_destroy(struct kmp_selector *selector)
 {

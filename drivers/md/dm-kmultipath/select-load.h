@@ -75,8 +75,6 @@ kmp_load_turn(const struct kmp_selector *selector)
 }
 
 /* select-load.c: the same at table load for all of them */
-int kmp_load_create(struct kmp_selector *selector, unsigned int argc,
-		    char **argv, const char **error);
 void kmp_load_destroy(struct kmp_selector *selector);
 int kmp_load_add_path(struct kmp_selector *selector,
 		      struct kmp_selector_path *path, unsigned int throughput,

@@ -71,7 +71,7 @@ static struct kmp_selector_path *kmp_numa_select(struct kmp_selector *selector,
 	unsigned int first, end, next;
 
 	path = kmp_turn_waits(selector, ways[last].path, bio);
-	if (path && likely(kmp_selector_path_usable(path)))
+	if (path)
 		return path;
 
 	for (first = 0; first < numa->nr_paths; first = end) {

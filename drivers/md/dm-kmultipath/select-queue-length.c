@@ -20,20 +20,20 @@ kmp_queue_length_select(struct kmp_selector *selector, const struct bio *bio)
 	struct kmp_selector_path *last = kmp_turn_last(turn);
 	struct kmp_selector_path *path, *best = NULL;
 	long length, shortest = LONG_MAX;
-	unsigned int tried;
 
 	path = kmp_turn_waits(selector, last, bio);
-	if (path && kmp_selector_path_usable(path))
+	if (path)
 		return kmp_load_add(path, 1);
 
-	for (tried = 0, path = last; tried < selector->nr_paths; tried++) {
+	path = last;
+	do {
 		path = path->next;
 		length = atomic_long_read(&kmp_load_of(path)->under_way);
 		if (length >= shortest || !kmp_selector_path_usable(path))
 			continue;
 		best = path;
 		shortest = length;
-	}
+	} while (path != last);
 	if (!best)
 		return NULL;
 	kmp_turn_take(turn, best);
@@ -71,7 +71,7 @@ struct kmp_selector_type kmp_queue_length = {
 	.module = THIS_MODULE,
 	.max_path_args = 1,
 	.info_args = 1,
-	.create = kmp_load_create,
+	.create = kmp_turns_create,
 	.destroy = kmp_load_destroy,
 	.add_path = kmp_queue_length_add_path,
 	.select = kmp_queue_length_select,

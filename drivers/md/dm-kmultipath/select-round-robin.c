@@ -19,25 +19,21 @@ static struct kmp_selector_path *
 kmp_round_robin_select(struct kmp_selector *selector, const struct bio *bio)
 {
 	struct kmp_turn __percpu *turn = kmp_turn_of(selector);
+	struct kmp_selector_path *last = kmp_turn_last(turn);
 	struct kmp_selector_path *path;
-	unsigned int tried;
 
-	path = kmp_turn_waits(selector, kmp_turn_last(turn), bio);
-	if (path && kmp_selector_path_usable(path))
+	path = kmp_turn_waits(selector, last, bio);
+	if (path)
 		return path;
-	for (tried = 0; tried < selector->nr_paths; tried++) {
-		path = kmp_turn_next(turn);
-		if (kmp_selector_path_usable(path))
+	path = last;
+	do {
+		path = path->next;
+		if (kmp_selector_path_usable(path)) {
+			kmp_turn_take(turn, path);
 			return path;
-	}
+		}
+	} while (path != last);
 	return NULL;
-}
-
-static int kmp_round_robin_create(struct kmp_selector *selector,
-				  unsigned int argc, char **argv,
-				  const char **error)
-{
-	return kmp_turns_create(selector, error);
 }
 
 static void kmp_round_robin_destroy(struct kmp_selector *selector)
@@ -50,16 +46,18 @@ static int kmp_round_robin_add_path(struct kmp_selector *selector,
 				    unsigned int argc, char **argv,
 				    const char **error)
 {
+	if (kmp_select_repeat(argc, argv, error,
+			      "round-robin repeat count: expected a number"))
+		return -EINVAL;
 	kmp_turns_join(selector, kmp_turn_of(selector), path);
-	return kmp_select_repeat(argc, argv, error,
-				 "round-robin repeat count: expected a number");
+	return 0;
 }
 
 struct kmp_selector_type kmp_round_robin = {
 	.name = "round-robin",
 	.module = THIS_MODULE,
 	.max_path_args = 1,
-	.create = kmp_round_robin_create,
+	.create = kmp_turns_create,
 	.destroy = kmp_round_robin_destroy,
 	.add_path = kmp_round_robin_add_path,
 	.select = kmp_round_robin_select,

@@ -65,13 +65,13 @@ kmp_service_time_select(struct kmp_selector *selector, const struct bio *bio)
 	struct kmp_selector_path *last = kmp_turn_last(turn);
 	struct kmp_selector_path *path, *best = NULL;
 	struct kmp_service service, soonest;
-	unsigned int tried;
 
 	path = kmp_turn_waits(selector, last, bio);
-	if (path && kmp_selector_path_usable(path))
+	if (path)
 		return kmp_load_add(path, bio->bi_iter.bi_size);
 
-	for (tried = 0, path = last; tried < selector->nr_paths; tried++) {
+	path = last;
+	do {
 		path = path->next;
 		if (!kmp_selector_path_usable(path))
 			continue;
@@ -80,7 +80,7 @@ kmp_service_time_select(struct kmp_selector *selector, const struct bio *bio)
 			continue;
 		best = path;
 		soonest = service;
-	}
+	} while (path != last);
 	if (!best)
 		return NULL;
 	kmp_turn_take(turn, best);
@@ -128,7 +128,7 @@ struct kmp_selector_type kmp_service_time = {
 	.module = THIS_MODULE,
 	.max_path_args = 2,
 	.info_args = 2,
-	.create = kmp_load_create,
+	.create = kmp_turns_create,
 	.destroy = kmp_load_destroy,
 	.add_path = kmp_service_time_add_path,
 	.select = kmp_service_time_select,

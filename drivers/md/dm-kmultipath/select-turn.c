@@ -10,6 +10,20 @@ static bool kmp_has_room(const struct request *rq, const struct bio *bio)
 	       rq->nr_phys_segments < queue_max_segments(rq->q);
 }
 
+static struct kmp_selector_path *
+kmp_path_to(const struct kmp_selector *selector, struct kmp_selector_path *guess,
+	    const struct request_queue *queue)
+{
+	unsigned int i;
+
+	if (likely(bdev_get_queue(guess->bdev) == queue))
+		return guess;
+	for (i = 0; i < selector->nr_paths; i++)
+		if (bdev_get_queue(selector->paths[i]->bdev) == queue)
+			return selector->paths[i];
+	return NULL;
+}
+
 /**
  * kmp_merge_path() - where a bio merges with the one before it
  * @selector: of the group
@@ -18,35 +32,35 @@ static bool kmp_has_room(const struct request *rq, const struct bio *bio)
  * @bio: starts where @rq ends
  *
  * Context: any that may submit I/O. Writes nothing.
- * Return: @rq's path, which may not be usable; NULL if it is none of the group's
- * or @rq has no room for @bio.
+ * Return: @rq's path; NULL if it is not usable, or none of the group's, or @rq has
+ * no room for @bio.
  */
 struct kmp_selector_path *kmp_merge_path(const struct kmp_selector *selector,
 					 struct kmp_selector_path *guess,
 					 const struct request *rq,
 					 const struct bio *bio)
 {
-	unsigned int i;
+	struct kmp_selector_path *path;
 
 	if (!kmp_has_room(rq, bio))
 		return NULL;
-	if (likely(bdev_get_queue(guess->bdev) == rq->q))
-		return guess;
-	for (i = 0; i < selector->nr_paths; i++)
-		if (bdev_get_queue(selector->paths[i]->bdev) == rq->q)
-			return selector->paths[i];
-	return NULL;
+	path = kmp_path_to(selector, guess, rq->q);
+	return path && kmp_selector_path_usable(path) ? path : NULL;
 }
 
 /**
- * kmp_turns_create() - a selector's context: where the CPUs stand
+ * kmp_turns_create() - as kmp_selector_type.create(), of a selector whose context
+ *			is where the CPUs stand, and which has no arguments
  * @selector: the selector
+ * @argc: 0
+ * @argv: unused
  * @error: out
  *
  * Context: table load, sleeps.
  * Return: 0 or -ENOMEM.
  */
-int kmp_turns_create(struct kmp_selector *selector, const char **error)
+int kmp_turns_create(struct kmp_selector *selector, unsigned int argc,
+		     char **argv, const char **error)
 {
 	struct kmp_turn __percpu *turns = alloc_percpu(struct kmp_turn);
 

@@ -67,7 +67,8 @@ struct kmp_selector_path *kmp_merge_path(const struct kmp_selector *selector,
 					 struct kmp_selector_path *guess,
 					 const struct request *rq,
 					 const struct bio *bio);
-int kmp_turns_create(struct kmp_selector *selector, const char **error);
+int kmp_turns_create(struct kmp_selector *selector, unsigned int argc,
+		     char **argv, const char **error);
 void kmp_turns_join(struct kmp_selector *selector, struct kmp_turn __percpu *turns,
 		    struct kmp_selector_path *path);
 
@@ -92,7 +93,7 @@ static __always_inline const struct request *kmp_plugged_before(const struct bio
  * @bio: the bio
  *
  * Context: any that may submit I/O. Writes nothing.
- * Return: the path where it does, which may not be usable; else NULL.
+ * Return: the path where it does, if that is usable; else NULL.
  */
 static __always_inline struct kmp_selector_path *
 kmp_turn_waits(const struct kmp_selector *selector,
