@@ -8,6 +8,12 @@ newest_name() {
 	apt-cache search --names-only "$1" | awk '{ print $1 }' | sort -V | tail -n 1
 }
 
+# newest_common_name PREFIX PREFIX REGEX: the newest of what matches behind both prefixes.
+newest_common_name() {
+	comm -12 <(names_behind "$1" "$3") <(names_behind "$2" "$3") | sort -V | tail -n 1
+}
+names_behind() { apt-cache search --names-only "^$1$2" | awk '{ print $1 }' | sed "s/^$1//" | sort; }
+
 # refresh_lists NAME-REGEX: apt-get update, for an old list may name versions that are gone from the archive. Without
 # it an old list will do if it knows a package of that name.
 refresh_lists() {
