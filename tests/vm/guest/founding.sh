@@ -255,6 +255,7 @@ founding_memory() {
 	# Nothing here runs while there is no memory: all that follows waits for the map to be back.
 	io_outcome
 	require array_plan_done
+	figure hogs_killed "$(awk '$1 == "oom_kill" { print $2 }' /proc/vmstat)" processes
 	figure atomic_memory "$(consumed)" KiB
 	incumbent || require was_scarce
 	release

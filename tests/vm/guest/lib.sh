@@ -3,7 +3,8 @@
 #
 # lib.sh - the verbs of which scenarios are made. Sourced by guest/scenario before the scenario itself.
 #
-# Given:  NAME of the scenario, KERNEL it runs on, SLOW (how much longer waits last there), TARGET under test.
+# Given:  NAME of the scenario, KERNEL it runs on, SLOW (how much longer waits last there), TARGET under test,
+#         SOAK in make soak.
 # Rules:  a scenario ends with ok, or it fails; each verb that acts leaves a line in the kernel log, beside what
 #         the kernel said about it; nothing sleeps for luck: wait_for a condition.
 
@@ -53,6 +54,9 @@ is() {
 
 # figure KEY VALUE UNIT: a measured value, for the runner's report.
 figure() { echo "figure $NAME $1=$2 $3" > /dev/ttyS1; }
+
+# often N SOAK: how often to do what may find something each time: N, or SOAK in make soak.
+often() { echo "${SOAK:+$2}" | grep . || echo "$1"; }
 
 # --- modules and the kernel log -------------------------------------------------------------------------------
 

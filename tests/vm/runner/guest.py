@@ -51,6 +51,7 @@ class Testbed:
 
     def __init__(self, cache, build):
         self.cache, self.build = cache, build
+        self.soak = False   # scenarios do often what they else do a few times
         self.accel = "tcg,thread=multi"
 
     def probe_kvm(self, kernel):
@@ -74,6 +75,7 @@ class Boot:
         self.timed_out = False
         self.status = None
         self.seconds = self.cpu_seconds = 0     # how long it ran, and what it took of the host's processors
+        self.soak = testbed.soak
         self.incumbent = testbed.cache / "incumbent" / "archive"
         mem = max([item.mem for item in items], default=1024)
         icount = any(item.icount for item in items)
@@ -103,7 +105,8 @@ class Boot:
         guest.mkdir(exist_ok=True)
         slow = items_.SLOWNESS.get(kernel, 1)
         root = "".join(f"ROOT={item.root}\n" for item in items if item.root)
-        (guest / "boot.conf").write_text(f"KERNEL={kernel} SLOW={slow}\n{root}")
+        soak = "SOAK=yes\n" if self.soak else ""
+        (guest / "boot.conf").write_text(f"KERNEL={kernel} SLOW={slow}\n{soak}{root}")
         (guest / "plan").write_text("".join(f"{i.limit} {i.name} {i.command}\n" for i in items))
         plan = subprocess.run(["cpio", "--quiet", "-o", "-H", "newc", "-R", "0:0"], check=True, cwd=self.directory,
                               input=b"guest\nguest/boot.conf\nguest/plan\n", stdout=subprocess.PIPE).stdout

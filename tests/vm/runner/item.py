@@ -10,6 +10,9 @@ KERNELS = ("6.12", "6.1", "debug")
 # How much longer a kernel may take than a scenario's header says.
 SLOWNESS = {"debug": 3}
 
+# What a guest is given to do, by the items' time limits. Guests run side by side, so that one with all would be waited for.
+SECONDS_A_GUEST = 600
+
 # The incumbent may hang the guest: that is what it is there to show.
 OF_INCUMBENT = "ok|fail timed out"
 
@@ -23,7 +26,7 @@ class Item:
     command: str            # in the guest: a script to source, and its arguments
     timeout: int = 60       # seconds
     boot: str = ""          # "own": not with others; another word: with those that say the same
-    icount: bool = False    # guest time counts instructions, so that a busy host does not show in figures
+    icount: bool = True     # guest time counts instructions: a busy host shows in no figure, and to idle takes no time
     cpus: int = 0           # processors; 0: two, or one if guest time counts instructions
     cmdline: str = ""
     mem: int = 1024         # MiB
@@ -50,6 +53,14 @@ def headers(path):
     return found
 
 
+def clock(path, header):
+    """True if guest time counts instructions; `clock: host -- why` is the exception, and has its reason."""
+    what, _, why = header.get("clock", "instructions").partition(" -- ")
+    if what not in ("instructions", "host") or (what == "host" and not why):
+        raise SystemExit(f"{path}: not a clock: {header['clock']}")
+    return what == "instructions"
+
+
 def scenarios(directory, kernels, soak=False, starting=("",)):
     """The items of the scenario files in a directory, kernel by kernel; of both kinds if soak is None."""
     items = []
@@ -57,7 +68,7 @@ def scenarios(directory, kernels, soak=False, starting=("",)):
         header = headers(path)
         if soak not in (header.get("soak") == "yes", None):
             continue
-        for kernel in header.get("kernels", " ".join(KERNELS)).split():
+        for kernel in header.get("kernels", "6.12 debug").partition(" -- ")[0].split():
             if kernel not in KERNELS:
                 raise SystemExit(f"{path}: no such kernel: {kernel}")
             item = Item(
@@ -66,7 +77,7 @@ def scenarios(directory, kernels, soak=False, starting=("",)):
                 command=f"/guest/{path.parent.name}/{path.name}",
                 timeout=int(header.get("timeout", 60)),
                 boot=header.get("boot", "own" if "beside" in header or "incumbent" in header else ""),
-                icount=header.get("clock") == "instructions",
+                icount=clock(path, header),
                 cpus=int(header.get("cpus", 0)),
                 cmdline=header.get("cmdline", ""),
                 mem=int(header.get("mem", 1024)),
@@ -104,7 +115,8 @@ def boots(items):
     for item in items:
         alike = (item.kernel, item.boot, item.icount, item.cpus, item.cmdline, item.mem, item.root,
                  item.network)
-        if item.boot != "own" and alike in shared:
+        full = sum(other.timeout for other in shared.get(alike, ())) + item.timeout > SECONDS_A_GUEST
+        if item.boot != "own" and alike in shared and not full:
             shared[alike].append(item)
         else:
             groups.append([item])

@@ -103,6 +103,15 @@ static void get_memory(const char *file)
 	madvise(pages, nr_pages * PAGE, MADV_NOHUGEPAGE);
 }
 
+/* If the kernel must kill somebody for want of memory, let it be the hog. */
+static void die_first(void)
+{
+	FILE *file = fopen("/proc/self/oom_score_adj", "w");
+
+	if (!file || fputs("1000", file) < 0 || fclose(file))
+		err(2, "/proc/self/oom_score_adj");
+}
+
 int main(int argc, char **argv)
 {
 	double before, after, longest = 0;
@@ -117,6 +126,7 @@ int main(int argc, char **argv)
 	steps = strtoul(argv[3], NULL, 0);
 	if (!nr_pages)
 		errx(2, "no memory wanted");
+	die_first();
 	get_memory(argv[5]);
 
 	for (page = 0; page < nr_pages; page++)
