@@ -146,8 +146,8 @@ def check(record, clean, last_words):
     if record.verdict.startswith("ok") and clean:
         guest = Promise("log", "kernel log of the guest", "clean", True)
     elif record.verdict.startswith("ok"):
-        late = record.ended if record.ended.startswith("late") else last_words
-        guest = Promise("log", "kernel log of the guest", late, False)
+        found = record.ended if record.ended.startswith("after") else last_words
+        guest = Promise("log", "kernel log of the guest", found, False)
     else:
         guest = Promise("log", "the guest", record.verdict.removeprefix("fail demo ") or last_words, False)
     return _io(record) + _outage(record) + _trespasses(record) + _frozen(record) + [guest]

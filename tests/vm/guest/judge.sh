@@ -4,7 +4,8 @@
 # judge.sh - runs one item of the plan and reports the verdict. Sourced and called by init.
 #
 # An item passes only if it said `ok` itself, exited with 0, left nothing behind (leftovers) and the kernel log
-# holds no report (log-check.awk). A guest whose kernel complained, or that could not be cleaned up, judges
+# holds no report (log-check.awk). One that said `late` missed a limit in time: if nothing else is wrong, the runner
+# gives it a second chance. A guest whose kernel complained, or that could not be cleaned up, judges
 # nothing more: it ends, and the runner boots another one for the rest of the plan.
 
 LEFTOVERS_SECONDS=90
@@ -36,13 +37,13 @@ judge_start() {
 	/guest/leftovers remember
 }
 
-# said: the scenario's own word, written by the verbs ok, fail and skip.
+# said: the scenario's own word, written by the verbs ok, fail, late and skip.
 said() { cat /run/verdict 2> /dev/null; }
 
 # judge SECONDS NAME "COMMAND ARGUMENTS...": runs one item and reports on it.
 judge() {
 	local limit=$1 name=$2 command=$3 status left reports
-	rm -f /run/verdict
+	rm -f /run/verdict /run/io
 	note "begin $name"
 	report begin "$name"
 
@@ -52,7 +53,7 @@ judge() {
 	verdict=$(said)
 	case $verdict in
 	ok | skip*)	[ $status = 0 ] || verdict="fail exit status $status after saying $verdict" ;;
-	fail*)		;;
+	fail* | late*)	;;
 	*)		verdict="fail ended without a verdict, exit status $status" ;;
 	esac
 
@@ -77,11 +78,12 @@ judge() {
 	[ -z "$spoiled" ] || vm-exit $EXIT_SPOILED
 }
 
-# spoil REASON: a pass becomes a failure; a failure gets one more reason.
+# spoil REASON: a pass becomes a failure; so does a limit missed; a failure gets one more reason.
 spoil() {
 	spoiled=yes
 	case $verdict in
 	fail*)	verdict="$verdict; $1" ;;
+	late*)	verdict="fail ${verdict#late }; $1" ;;
 	*)	verdict="fail $1" ;;
 	esac
 }
@@ -93,6 +95,6 @@ expected_log() { sed -n 's/^# expect-log: *//p' "$1" | paste -s -d '|' -; }
 judge_end() {
 	local reports
 	reports=$(log_reports '')
-	if [ -z "$reports" ]; then report end; else report "late $reports"; fi
+	if [ -z "$reports" ]; then report end; else report "after $reports"; fi
 	vm-exit $EXIT_CLEAN
 }

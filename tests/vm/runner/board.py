@@ -11,6 +11,7 @@ class Board:
     def __init__(self):
         self.passed = self.failed = self.skipped = 0
         self.figures, self.failures, self.boots = [], [], []
+        self.flakes = []        # what passed the second time, and where the first one's log is
         self._lock = threading.Lock()
 
     def record(self, place, name, verdict, seconds, wanted="", log=""):
@@ -39,6 +40,11 @@ class Board:
             self.figures.append(f"{place} {name} {text}")
             print(f"{place:8} {name:32}           {text}", flush=True)
 
+    def flaky(self, place, late):
+        """An item that was late and passed when it was run again."""
+        with self._lock:
+            self.flakes.append(f"{place}/{late.item.name}: {late.reason} ({late.directory})")
+
     def boot(self, label, boot, names):
         """What a guest took of the host; not for the terminal."""
         with self._lock:
@@ -52,6 +58,8 @@ class Board:
         """The last line, which scripts read; true if this is a success."""
         if self.failures:
             print("\n".join("failed: " + failure for failure in self.failures))
+        if self.flakes:
+            print("\n".join("flaky: " + flake for flake in self.flakes))
         if self.skipped:
             print(f"{self.skipped} skipped")
         print(f"{self.passed} passed, {self.failed} failed", flush=True)

@@ -10,7 +10,7 @@ KERNELS = ("6.12", "6.1", "debug")
 # How much longer a kernel may take than a scenario's header says.
 SLOWNESS = {"debug": 3}
 
-# The incumbent may hang the guest: that is what it is there to show.
+# The incumbent may hang the guest: that is what it is there to show. A hang before its set-up is done has another verdict.
 OF_INCUMBENT = "ok|fail timed out"
 
 

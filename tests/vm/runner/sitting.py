@@ -1,39 +1,60 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """From what a guest reports to verdicts, over as many boots as a plan takes. Used by run."""
 
+import dataclasses
 import time
 
-from . import guest
+from . import guest, item as items_
+
+
+@dataclasses.dataclass(frozen=True)
+class Late:
+    """An item that missed a limit in time, and did nothing worse."""
+
+    item: items_.Item
+    reason: str
+    directory: str      # what its guest left to look at
 
 
 def work_through(testbed, board, label, items):
-    """Runs items of one kernel in a guest; after a guest that died or was spoiled, the rest in another."""
+    """Runs items of one kernel in a guest; those that were late once more, each in a guest of its own."""
+    for late in _work(testbed, board, label, items):
+        _work(testbed, board, f"{label}.again-{late.item.name}", items_.boots([late.item])[0], late)
+
+
+def _work(testbed, board, label, items, before=None):
+    """Runs items in a guest; after a guest that died or was spoiled, the rest in another. Returns those that were late."""
     attempt = failed_boots = 0
+    late = []
     while items:
         attempt += 1
         boot = guest.Boot(testbed, f"{label}.{attempt}", items[0].kernel, items)
-        sitting = Sitting(board, boot, items)
+        sitting = Sitting(board, boot, items, before)
         sitting.hold()
         board.boot(f"{label}.{attempt}", boot, [item.name for item in items])
+        late += sitting.late
         if not sitting.up and not failed_boots:
             failed_boots += 1   # not our module's doing: it is not loaded before the guest is up
             board.remark(items[0].kernel, f"boots again, {boot.last_words()}")
         elif len(sitting.waiting) == len(items):
             sitting.give_up()
         items = list(sitting.waiting.values())
+    return late
 
 
 class Sitting:
-    """The verdicts of one boot. Afterwards `waiting` holds the items it did not get to."""
+    """The verdicts of one boot. Afterwards `waiting` holds the items it did not get to, `late` those to be run again."""
 
-    def __init__(self, board, boot, items):
+    def __init__(self, board, boot, items, before=None):
         self.board, self.boot = board, boot
         self.kernel = items[0].kernel
         self.waiting = {item.name: item for item in items}
+        self.before = before    # how the item was late the first time, if this is the second
+        self.late = []
         self.current = None     # the item that began and has no verdict yet
         self.began = 0
         self.up = False         # the guest's init ran
-        self.failure = ""       # its verdict, not recorded yet
+        self.pending = ""       # its verdict, not recorded yet
         self.ended = ""         # the guest's last report, if it got through its plan
 
     def hold(self):
@@ -43,7 +64,7 @@ class Sitting:
         self._settle()
         if self.current:
             self._decide(f"fail no verdict: {self._last_words()}")
-        elif self.ended.startswith("late"):
+        elif self.ended.startswith("after"):
             self._record("after the last", f"fail kernel log: {self.ended}")
         elif self.ended and self.boot.status != guest.STATUS_CLEAN:
             self._record("after the last", f"fail {self._last_words()}")
@@ -63,28 +84,39 @@ class Sitting:
             self.current, self.began = self.waiting[name], time.monotonic()
         elif word in ("ok", "skip") and mine:
             self._decide(f"{word} {text}".strip())
-        elif word == "fail" and mine:
-            self.failure = f"fail {text}"
+        elif word in ("fail", "late") and mine:
+            self.pending = f"{word} {text}"
         elif word == "figure":
             self.board.figure(self.kernel, name, text)
         elif word == "note":
             self.board.remark(self.kernel, f"{name} {text}")
-        elif word in ("end", "late"):
+        elif word in ("end", "after"):
             self.ended = f"{word} {name} {text}".strip()
 
     def _settle(self):
         """Records a failure only when the guest has gone on or ended: by then the console tells it all."""
-        if self.failure:
-            self._decide(self.failure)
+        if self.pending:
+            self._decide(self.pending)
 
     def _decide(self, verdict):
-        item, self.current, self.failure = self.current, None, ""
+        item, self.current, self.pending = self.current, None, ""
         del self.waiting[item.name]
-        self._record(item.name, verdict, item.verdict)
+        word, _, reason = verdict.partition(" ")
+        if word != "late":
+            self._record(item.name, verdict, item.verdict)
+        elif item.icount:       # its clock does not depend on the host: it would be late again
+            self._record(item.name, f"fail {reason}", item.verdict)
+        elif self.before:
+            self._record(item.name, f"fail twice late: {self.before.reason}; {reason}", item.verdict)
+        else:
+            self.late.append(Late(item, reason, self.boot.directory))
+            self.board.remark(self.kernel, f"{item.name} is late and will be run again: {reason}")
 
     def _record(self, name, verdict, wanted=""):
         seconds = time.monotonic() - self.began if self.began else 0
         self.board.record(self.kernel, name, verdict, seconds, wanted, self.boot.console(_mark(name)))
+        if self.before and name == self.before.item.name and verdict == "ok":
+            self.board.flaky(self.kernel, self.before)
 
     def _last_words(self):
         return self.boot.last_words(_mark(self.current.name) if self.current else "")
