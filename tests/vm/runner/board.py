@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """The terminal: one line for each verdict as it comes, what a failure left, and the count. Used by run."""
 
+import collections
 import re
 import threading
 
@@ -12,6 +13,7 @@ class Board:
         self.passed = self.failed = self.skipped = 0
         self.figures, self.failures, self.boots = [], [], []
         self.flakes = []        # what passed the second time, and where the first one's log is
+        self.restarts = collections.Counter()   # why guests were started again, and how many
         self._lock = threading.Lock()
 
     def record(self, place, name, verdict, seconds, wanted="", log=""):
@@ -45,6 +47,12 @@ class Board:
         with self._lock:
             self.flakes.append(f"{place}/{late.item.name}: {late.reason} ({late.directory})")
 
+    def restart(self, why, place, boot):
+        """A guest that ended for no reason of ours is started again."""
+        with self._lock:
+            self.restarts[why] += 1
+            print(f"{place:8} starts a guest again {why}: {boot.last_words()} ({boot.directory})", flush=True)
+
     def boot(self, label, boot, names):
         """What a guest took of the host; not for the terminal."""
         with self._lock:
@@ -60,6 +68,8 @@ class Board:
             print("\n".join("failed: " + failure for failure in self.failures))
         if self.flakes:
             print("\n".join("flaky: " + flake for flake in self.flakes))
+        for why, count in self.restarts.items():
+            print(f"{count} guests started again {why}" if count > 1 else f"1 guest started again {why}")
         if self.skipped:
             print(f"{self.skipped} skipped")
         print(f"{self.passed} passed, {self.failed} failed", flush=True)

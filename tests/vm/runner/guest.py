@@ -33,7 +33,18 @@ ICOUNT = ["-icount", "shift=0,sleep=off", "-rtc", "base=2024-01-01T00:00:00,cloc
 NETWORK = [word for card in "ab" for word in (
     "-netdev", f"hubport,id={card},hubid=0", "-device", f"virtio-net-pci,netdev={card},romfile=")]
 
-REPORT = re.compile(r"Kernel panic.*|BUG: .*|Oops: .*|WARNING: .*|.* timed out after .*")
+REPORT = re.compile(r"Kernel panic.*|BUG: .*|(?:Oops: )?int3: .*|Oops: .*|WARNING: .*|.* timed out after .*")
+
+# An emulated processor now and then runs code that another one has just patched, half old and half new.
+STALE_CODE = re.compile(r"(?:Oops: )?int3: ")
+OURS = re.compile(r"dm_kmultipath|kmp_|clarsim")
+LISTED = re.compile(r"Modules linked in: .*")   # those loaded, whoever caused the oops
+
+
+def emulator_oops(console):
+    """What an emulator's own fault looks like: the first report is of a breakpoint, and no frame is ours."""
+    report = REPORT.search(console)
+    return bool(report and STALE_CODE.match(report[0]) and not OURS.search(LISTED.sub("", console[report.start():])))
 
 
 def _cpu_seconds(pid):
@@ -142,6 +153,9 @@ class Boot:
         """The console, from the last line with that text on."""
         text = self.console_file.read_text(errors="replace").replace("\r", "")
         return text[max(text.rfind(since), 0):] if since else text
+
+    def killed_by_emulator(self, since=""):
+        return not self.timed_out and emulator_oops(self.console(since))
 
     def last_words(self, since=""):
         """Why a guest ended without a verdict, as far as one can see from outside."""

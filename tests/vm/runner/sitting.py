@@ -6,6 +6,8 @@ import time
 
 from . import guest, item as items_
 
+EMULATOR_OOPSES = 2     # so often guests are started again for the rest of a plan because the emulator killed them
+
 
 @dataclasses.dataclass(frozen=True)
 class Late:
@@ -24,18 +26,21 @@ def work_through(testbed, board, label, items):
 
 def _work(testbed, board, label, items, before=None):
     """Runs items in a guest; after a guest that died or was spoiled, the rest in another. Returns those that were late."""
-    attempt = failed_boots = 0
+    attempt = oopses = failed_boots = 0
     late = []
     while items:
         attempt += 1
         boot = guest.Boot(testbed, f"{label}.{attempt}", items[0].kernel, items)
-        sitting = Sitting(board, boot, items, before)
+        sitting = Sitting(board, boot, items, before, oopses < EMULATOR_OOPSES)
         sitting.hold()
         board.boot(f"{label}.{attempt}", boot, [item.name for item in items])
         late += sitting.late
-        if not sitting.up and not failed_boots:
+        if sitting.killed_by_emulator:
+            oopses += 1
+            board.restart("after an emulator oops", items[0].kernel, boot)
+        elif not sitting.up and not failed_boots and not any(item.verdict for item in items):
             failed_boots += 1   # not our module's doing: it is not loaded before the guest is up
-            board.remark(items[0].kernel, f"boots again, {boot.last_words()}")
+            board.restart("that never came up", items[0].kernel, boot)
         elif len(sitting.waiting) == len(items):
             sitting.give_up()
         items = list(sitting.waiting.values())
@@ -45,8 +50,10 @@ def _work(testbed, board, label, items, before=None):
 class Sitting:
     """The verdicts of one boot. Afterwards `waiting` holds the items it did not get to, `late` those to be run again."""
 
-    def __init__(self, board, boot, items, before=None):
+    def __init__(self, board, boot, items, before=None, forgiving=True):
         self.board, self.boot = board, boot
+        self.forgiving = forgiving      # an emulator oops is no failure
+        self.killed_by_emulator = False
         self.kernel = items[0].kernel
         self.waiting = {item.name: item for item in items}
         self.before = before    # how the item was late the first time, if this is the second
@@ -62,7 +69,10 @@ class Sitting:
             self._settle()
             self._hear(*(line.split(" ", 2) + ["", ""])[:3])
         self._settle()
-        if self.current:
+        since = _mark(self.current.name) if self.current else ""
+        if self.forgiving and not self.ended and self.boot.killed_by_emulator(since):
+            self.killed_by_emulator = True
+        elif self.current:
             self._decide(f"fail no verdict: {self._last_words()}")
         elif self.ended.startswith("after"):
             self._record("after the last", f"fail kernel log: {self.ended}")

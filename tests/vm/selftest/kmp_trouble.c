@@ -12,7 +12,7 @@
 
 static char *what = "";
 module_param(what, charp, 0444);
-MODULE_PARM_DESC(what, "warn, oops, panic, hang, reference or leak");
+MODULE_PARM_DESC(what, "warn, oops, int3, panic, hang, reference or leak");
 
 static void make_warning(void)
 {
@@ -25,6 +25,12 @@ static void make_oops(void)
 
 	OPTIMIZER_HIDE_VAR(nowhere);
 	WRITE_ONCE(*nowhere, 1);
+}
+
+/* What an emulator's own fault looks like, but for the frame of this module. */
+static void make_int3(void)
+{
+	asm volatile("int3");
 }
 
 static void make_panic(void)
@@ -58,6 +64,7 @@ static const struct trouble {
 } troubles[] = {
 	{ "warn", make_warning },
 	{ "oops", make_oops },
+	{ "int3", make_int3 },
 	{ "panic", make_panic },
 	{ "hang", hang },
 	{ "reference", keep_reference },
