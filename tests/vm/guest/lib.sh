@@ -40,6 +40,9 @@ skip() { verdict skip "$*"; exit 0; }
 on_exit() { [ "$1" = 0 ] || verdict fail "a command failed, status $1"; }
 trap 'on_exit $?' EXIT
 
+# setup_done: from here on the incumbent may hang the guest, which is no failure of ours (header `beside`).
+setup_done() { echo "set-up $NAME" > /dev/ttyS1; }
+
 # require COMMAND...: fails the scenario with the command's name if it is false.
 require() { "$@" || fail "not true: $*"; }
 

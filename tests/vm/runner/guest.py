@@ -13,7 +13,8 @@ from . import item as items_
 
 BOOT_SECONDS = 60           # until the first scenario begins
 LEFTOVERS_SECONDS = 90      # after each scenario: LEFTOVERS_SECONDS in guest/judge.sh
-STATUS_CLEAN = 16 * 2 + 1   # EXIT_CLEAN in guest/judge.sh, as isa-debug-exit passes it on
+# EXIT_CLEAN and EXIT_SPOILED in guest/judge.sh, as isa-debug-exit passes them on.
+STATUS_CLEAN, STATUS_SPOILED = 16 * 2 + 1, 2 * 2 + 1
 
 CMDLINE = (
     "console=ttyS0 rootfstype=ramfs panic=-1 printk.devkmsg=on loglevel=7 log_buf_len=4M "

@@ -31,7 +31,9 @@ class Item:
     network: bool = False   # two network cards on one wire
     incumbent: bool = False # the guest gets multipathd
     host_limit: int = 0     # seconds after which the host ends the guest; 0: worked out from the timeouts
+    may_skip: bool = False  # it announced that it may skip itself on this kernel
     verdict: str = ""       # of a self-test: a regex which the verdict must match; else it must be "ok"
+    part: str = ""          # of the test run, as run calls it
 
     @property
     def limit(self):
@@ -52,8 +54,9 @@ def headers(path):
 
 def scenarios(directory, kernels, soak=False, starting=("",)):
     """The items of the scenario files in a directory, kernel by kernel; of both kinds if soak is None."""
+    directory = pathlib.Path(directory)
     items = []
-    for path in sorted(pathlib.Path(directory).glob("[0-9][0-9][0-9]-*")):
+    for path in sorted(directory.glob("[0-9][0-9][0-9]-*")):
         header = headers(path)
         if soak not in (header.get("soak") == "yes", None):
             continue
@@ -74,7 +77,9 @@ def scenarios(directory, kernels, soak=False, starting=("",)):
                 network=header.get("network") == "wire",
                 incumbent=header.get("incumbent") == "yes",
                 host_limit=int(header.get("host-limit", 0)),
-                verdict=header.get("verdict", ""))
+                may_skip=kernel in header.get("may-skip", "").split(),
+                verdict=header.get("verdict", ""),
+                part=directory.name)
             items.append(item)
             if header.get("beside") == "dm-multipath":
                 items.append(dataclasses.replace(item, name=item.name + ".dm-multipath", incumbent=True,
@@ -82,16 +87,15 @@ def scenarios(directory, kernels, soak=False, starting=("",)):
     return [item for item in items if item.kernel in kernels and item.name.startswith(tuple(starting))]
 
 
-def kunit(build):
-    """One item for each module of KUnit suites that was built."""
-    modules = sorted((build / "debug/tree/tests/kunit").glob("*.ko"))
-    return [Item(name=module.stem, kernel="debug", command=f"/guest/kunit {module.stem}", timeout=40)
-            for module in modules]
+def kunit(directory):
+    """One item for each source of KUnit suites, which is a module of its own: one that is not built cannot be loaded."""
+    return [Item(name=source.stem, kernel="debug", command=f"/guest/kunit {source.stem}", timeout=40, part="kunit")
+            for source in sorted(directory.glob("*.c"))]
 
 
 def kmemleak():
     """What the debug kernel does last: look for memory that nothing points to any more."""
-    return Item(name="kmemleak", kernel="debug", command="/guest/kmemleak")
+    return Item(name="kmemleak", kernel="debug", command="/guest/kmemleak", part="kmemleak")
 
 
 def boots(items):
