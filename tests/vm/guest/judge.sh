@@ -8,7 +8,7 @@
 # gives it a second chance. A guest whose kernel complained, or that could not be cleaned up, judges
 # nothing more: it ends, and the runner boots another one for the rest of the plan.
 
-LEFTOVERS_SECONDS=90
+LEFTOVERS_SECONDS=90	# as the limits of the plan, TENTHS tenths of that on this host
 EXIT_CLEAN=16		# the plan is done
 EXIT_SPOILED=2		# boot another guest for the rest
 
@@ -52,7 +52,7 @@ judge() {
 	report begin "$name"
 
 	# shellcheck disable=SC2086 # a command and its arguments
-	time-limit "$limit" "$name" sh /guest/scenario "$name" $command
+	time-limit $((limit * TENTHS / 10)) "$name" sh /guest/scenario "$name" $command
 	status=$?
 	verdict=$(said)
 	case $verdict in
@@ -67,7 +67,7 @@ judge() {
 	fi
 
 	spoiled=
-	left=$(time-limit $LEFTOVERS_SECONDS "$name" /guest/leftovers clear)
+	left=$(time-limit $((LEFTOVERS_SECONDS * TENTHS / 10)) "$name" /guest/leftovers clear)
 	[ -z "$left" ] || spoil "left behind: $left"
 	# shellcheck disable=SC2086
 	expected_log $command > /run/expected

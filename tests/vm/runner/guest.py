@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """One boot of a guest under QEMU. Used by run and sitting."""
 
+import contextlib
 import os
 import pathlib
 import re
@@ -11,6 +12,7 @@ import time
 
 from . import item as items_
 
+WATCH_SECONDS = 0.5
 BOOT_SECONDS = 60           # until the first scenario begins
 LEFTOVERS_SECONDS = 90      # after each scenario: LEFTOVERS_SECONDS in guest/judge.sh
 # EXIT_CLEAN and EXIT_SPOILED in guest/judge.sh, as isa-debug-exit passes them on.
@@ -56,6 +58,15 @@ def _cpu_seconds(pid):
     except (ChildProcessError, FileNotFoundError):
         return 0
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def waiting_seconds(pid):
+    """For how long that thread of a process which waited longest has been waiting for a processor."""
+    waits = [0]
+    for schedstat in pathlib.Path(f"/proc/{pid}/task").glob("*/schedstat"):
+        with contextlib.suppress(OSError):      # the thread has just ended
+            waits.append(int(schedstat.read_text(encoding="ascii").split()[1]))
+    return max(waits) / 1e9
 
 
 class Testbed:
@@ -115,7 +126,8 @@ class Boot:
         guest.mkdir(exist_ok=True)
         slow = items_.SLOWNESS.get(kernel, 1)
         root = "".join(f"ROOT={item.root}\n" for item in items if item.root)
-        (guest / "boot.conf").write_text(f"KERNEL={kernel} SLOW={slow}\n{root}")
+        clock = "CLOCK=instructions\n" if any(item.icount for item in items) else ""
+        (guest / "boot.conf").write_text(f"KERNEL={kernel} SLOW={slow}\n{root}{clock}")
         (guest / "plan").write_text("".join(f"{i.limit} {i.name} {i.command}\n" for i in items))
         plan = subprocess.run(["cpio", "--quiet", "-o", "-H", "newc", "-R", "0:0"], check=True, cwd=self.directory,
                               input=b"guest\nguest/boot.conf\nguest/plan\n", stdout=subprocess.PIPE).stdout
@@ -124,9 +136,19 @@ class Boot:
         initrd.write_bytes(base.read_bytes() + incumbent + plan)
         return initrd
 
-    def _time_out(self, qemu):
-        self.timed_out = True
-        qemu.kill()
+    def widen(self, factor):
+        """The guest says that its processors are slower than those of an idle host."""
+        self.limit = round(self.limit * factor)
+
+    def _watch(self, qemu, began, ended):
+        """Ends a guest whose time is over. While its processors wait for the host's, its time stands still."""
+        waited = 0
+        while not ended.wait(WATCH_SECONDS):
+            waited = max(waited, waiting_seconds(qemu.pid))
+            if time.monotonic() - began - waited > self.limit:
+                self.timed_out = True
+                qemu.kill()
+                return
 
     def reports(self):
         (self.directory / "command").write_text(shlex.join(self.command) + "\n")
@@ -134,9 +156,8 @@ class Boot:
               open(self.directory / "qemu", "w", encoding="utf-8") as errors,
               subprocess.Popen(self.command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors,
                                text=True, errors="replace") as qemu):
-            timer = threading.Timer(self.limit, self._time_out, [qemu])
-            timer.start()
-            began = time.monotonic()
+            began, ended = time.monotonic(), threading.Event()
+            threading.Thread(target=self._watch, args=(qemu, began, ended), daemon=True).start()
             try:
                 for line in qemu.stdout:
                     results.write(line)
@@ -146,7 +167,7 @@ class Boot:
                 self.status = qemu.wait()
                 self.seconds = time.monotonic() - began
             finally:
-                timer.cancel()
+                ended.set()
                 qemu.kill()
         (self.directory / "initrd").unlink()
 

@@ -99,7 +99,7 @@ class Sitting:
         self.waiting = {}
 
     def _hear(self, word, name, text):
-        self.up = True
+        self.up = self.up or word != "slow"
         mine = self.current and name == self.current.name
         if word == "begin" and name in self.waiting:
             self.current, self.began, self.set_up = self.waiting[name], time.monotonic(), False
@@ -111,6 +111,8 @@ class Sitting:
             self.pending = f"{word} {text}"
         elif word == "figure":
             self.board.figure(self.kernel, name, text)
+        elif word == "slow":
+            self.boot.widen(int(name) / 10)
         elif word == "note":
             self.board.remark(self.kernel, f"{name} {text}")
         elif word in ("end", "after", "spoiled"):
