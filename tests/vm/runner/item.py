@@ -6,6 +6,7 @@ import pathlib
 import re
 
 KERNELS = ("6.12", "6.1", "debug")
+DEFAULT_KERNELS = "6.12 debug"      # where a scenario runs whose header does not say: 6.1 costs time, and says little more
 
 # How much longer a kernel may take than a scenario's header says.
 SLOWNESS = {"debug": 3}
@@ -52,17 +53,28 @@ def headers(path):
     return found
 
 
+def _kernels(path, header, soak):
+    """Where a scenario runs: what stands behind ` -- ` is the reason."""
+    named = header.get("kernels", DEFAULT_KERNELS)
+    if soak:
+        named = header.get("soak-kernels", " ".join(KERNELS) if path.parent.name == "scenarios" else named)
+    found = named.partition(" -- ")[0].split()
+    for kernel in set(found) - set(KERNELS):
+        raise SystemExit(f"{path}: no such kernel: {kernel}")
+    return found
+
+
 def scenarios(directory, kernels, soak=False, starting=("",)):
-    """The items of the scenario files in a directory, kernel by kernel; of both kinds if soak is None."""
+    """The items of the scenario files in a directory, kernel by kernel: what `make test` runs; with soak all of them, and
+    on each kernel; with soak None all of them, where `make test` would run them.
+    """
     directory = pathlib.Path(directory)
     items = []
     for path in sorted(directory.glob("[0-9][0-9][0-9]-*")):
         header = headers(path)
-        if soak not in (header.get("soak") == "yes", None):
+        if soak is False and header.get("soak") == "yes":
             continue
-        for kernel in header.get("kernels", " ".join(KERNELS)).split():
-            if kernel not in KERNELS:
-                raise SystemExit(f"{path}: no such kernel: {kernel}")
+        for kernel in _kernels(path, header, soak):
             item = Item(
                 name=path.name,
                 kernel=kernel,
