@@ -50,7 +50,7 @@ class Board:
             outcome, shown = "failed", f"FAIL: {verdict}, wanted {wanted}" if wanted else f"FAIL: {verdict[5:]}"
         log = tail(log) if outcome == "failed" else ""
         with self._lock:
-            self.results.append(Result(place, name, part, verdict, outcome, seconds, log, flaky if good else ""))
+            self.results.append(Result(place, name, part, verdict, outcome, seconds, log, flaky if verdict == "ok" else ""))
             print(f"{place:8} {name:32} {seconds:6.1f} s  {shown}", flush=True)
             if log:
                 print("\n".join("    | " + line for line in log.splitlines()), flush=True)
