@@ -127,7 +127,9 @@ class Sitting:
         item, self.current, self.pending, self.last = self.current, None, "", verdict
         del self.waiting[item.name]
         word, _, reason = verdict.partition(" ")
-        if item.verdict == items_.OF_INCUMBENT and verdict.startswith("fail timed out") and not self.set_up:
+        if word == "skip" and not item.may_skip:
+            self._record(item, f"fail no header `may-skip` announces that it skips itself: {reason}")
+        elif item.verdict == items_.OF_INCUMBENT and verdict.startswith("fail timed out") and not self.set_up:
             self._record(item, f"fail its set-up {reason}")
         elif word != "late":
             self._record(item, verdict)
