@@ -98,7 +98,7 @@ bench: tools
 	bench/run
 
 tools:
-	tests/vm/setup
+	timeout --foreground 3600 tests/vm/setup
 
 help:
 	@echo "make           build the module for this kernel, or for KVER=... or KDIR=..."

@@ -48,6 +48,7 @@ def step(command, log, limit):
     with (open(log, "a", encoding="utf-8") as out,
           subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT) as process):
         timer = threading.Timer(limit, lambda: (over.set(), _end(process.pid)))
+        timer.daemon = True
         timer.start()
         cpu_seconds = _wait(process)
         timer.cancel()
