@@ -49,8 +49,9 @@ class Board:
         else:
             outcome, shown = "failed", f"FAIL: {verdict}, wanted {wanted}" if wanted else f"FAIL: {verdict[5:]}"
         log = tail(log) if outcome == "failed" else ""
+        flaky = flaky if verdict == "ok" else ""
         with self._lock:
-            self.results.append(Result(place, name, part, verdict, outcome, seconds, log, flaky if verdict == "ok" else ""))
+            self.results.append(Result(place, name, part, verdict, outcome, seconds, log, flaky))
             print(f"{place:8} {name:32} {seconds:6.1f} s  {shown}", flush=True)
             if log:
                 print("\n".join("    | " + line for line in log.splitlines()), flush=True)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What runs on the host: steps that make guests ready, and parts with a script of their own, which reports as a guest does.
+"""What runs on the host: steps that make guests ready, and parts with a script of their own.
 
-A command that hangs is ended, with all it started, and has failed. Used by run.
+A script reports as a guest does. A command that hangs is ended, with all it started, and has failed. Used by run.
 """
 
 import collections
@@ -14,7 +14,7 @@ import subprocess
 import threading
 import time
 
-SILENCE_SECONDS = 45 * 60   # a script that reports nothing for so long hangs: the longest builds packages on a busy host
+SILENCE_SECONDS = 45 * 60   # a script that reports nothing for so long hangs; the slowest builds packages
 
 
 def _descendants(pid):
@@ -67,7 +67,7 @@ class Script:
         self.began = self.position = 0
 
     def run(self, silence=SILENCE_SECONDS):
-        """Runs it to its end; a check that begins and does not report, and an end that nothing explains, are failures."""
+        """Runs it to its end. A check that begins and does not report is a failure; so is an end that nothing explains."""
         began = self.began = time.monotonic()
         with open(self.log, "w", encoding="utf-8") as errors:
             process = subprocess.Popen(     # pylint: disable=consider-using-with

@@ -6,12 +6,12 @@ import pathlib
 import re
 
 KERNELS = ("6.12", "6.1", "debug")
-DEFAULT_KERNELS = "6.12 debug"      # where a scenario runs whose header does not say: 6.1 costs time, and says little more
+DEFAULT_KERNELS = "6.12 debug"  # of a scenario whose header names none: 6.1 takes time, and shows little more
 
 # How much longer a kernel may take than a scenario's header says.
 SLOWNESS = {"debug": 3}
 
-# The incumbent may hang the guest: that is what it is there to show. A hang before its set-up is done has another verdict.
+# The incumbent may hang the guest: that is what it is there to show. A hang in its set-up has another verdict.
 OF_INCUMBENT = "ok|fail timed out"
 
 
@@ -65,8 +65,9 @@ def _kernels(path, header, soak):
 
 
 def scenarios(directory, kernels, soak=False, starting=("",)):
-    """The items of the scenario files in a directory, kernel by kernel: what `make test` runs; with soak all of them, and
-    on each kernel; with soak None all of them, where `make test` would run them.
+    """The items of the scenario files in a directory, kernel by kernel.
+
+    They are what `make test` runs; with soak all, on each kernel; with soak None all, where `make test` would run them.
     """
     directory = pathlib.Path(directory)
     items = []
@@ -100,7 +101,7 @@ def scenarios(directory, kernels, soak=False, starting=("",)):
 
 
 def kunit(directory):
-    """One item for each source of KUnit suites, which is a module of its own: one that is not built cannot be loaded."""
+    """One item for each source of KUnit suites, which is a module of its own: who is not built cannot be loaded."""
     return [Item(name=source.stem, kernel="debug", command=f"/guest/kunit {source.stem}", timeout=40, part="kunit")
             for source in sorted(directory.glob("*.c"))]
 

@@ -27,7 +27,7 @@ def work_through(testbed, board, label, items):
 
 
 def _work(testbed, board, label, items, before=None):
-    """Runs items in a guest; after a guest that died or was spoiled, the rest in another. Returns those that were late."""
+    """Runs items in a guest; after a guest that died or was spoiled, the rest in another. Returns what was late."""
     attempt = oopses = failed_boots = 0
     late = []
     while items:
@@ -50,7 +50,7 @@ def _work(testbed, board, label, items, before=None):
 
 
 class Sitting:
-    """The verdicts of one boot. Afterwards `waiting` holds the items it did not get to, `late` those to be run again."""
+    """The verdicts of one boot. Afterwards `waiting` holds the items it did not get to, `late` those to run again."""
 
     def __init__(self, board, boot, items, before=None, forgiving=True):
         self.board, self.boot = board, boot
