@@ -100,8 +100,13 @@ spoil() {
 	esac
 }
 
-# expected_log SCRIPT: the reports it provokes on purpose, as log-check.awk reads them.
-expected_log() { sed -n 's/^# expect-log\(-maybe\)\?: */may /p' "$1"; }
+# expected_log SCRIPT: the reports it provokes on purpose, as log-check.awk reads them. Those of `expect-log` must come
+# if it passes, those of `expect-log-maybe` depend on luck.
+expected_log() {
+	local come=may
+	[ "$verdict" != ok ] || come=must
+	sed -n "s/^# expect-log: */$come /p; s/^# expect-log-maybe: */may /p" "$1"
+}
 
 # judge_end: the plan is done; what the kernel said since the last item is nobody's but counts.
 judge_end() {
