@@ -100,10 +100,10 @@ def scenarios(directory, kernels, soak=False, starting=("",)):
     return [item for item in items if item.kernel in kernels and item.name.startswith(tuple(starting))]
 
 
-def kunit(directory):
+def kunit(directory, starting=("",)):
     """One item for each source of KUnit suites, which is a module of its own: who is not built cannot be loaded."""
     return [Item(name=source.stem, kernel="debug", command=f"/guest/kunit {source.stem}", timeout=40, part="kunit")
-            for source in sorted(directory.glob("*.c"))]
+            for source in sorted(directory.glob("*.c")) if source.stem.startswith(tuple(starting))]
 
 
 def kmemleak():
