@@ -98,7 +98,7 @@ bench: tools
 	bench/run
 
 tools:
-	tests/vm/setup
+	timeout --foreground 3600 tests/vm/setup
 
 help:
 	@echo "make           build the module for this kernel, or for KVER=... or KDIR=..."
@@ -109,7 +109,7 @@ help:
 	@echo "make clean     remove what was built"
 	@echo "make test      all tests in virtual machines and the static checks; T=010 K=6.12 for fewer"
 	@echo "make check     the static checks alone"
-	@echo "make soak      the scenarios that take long"
+	@echo "make soak      all scenarios on all kernels; T=110 K=debug for fewer"
 	@echo "make bench     what it costs and how fast it is beside dm-linear and dm-multipath: build/bench"
 	@echo "make demo      a firmware upgrade of an array, and how its LUNs ride through it"
 

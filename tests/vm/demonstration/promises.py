@@ -7,11 +7,19 @@ import json
 MIB = 1 << 20
 AWAY = 20               # seconds for which each SP is gone, as the guest's scenario orders it
 BOTH = 10               # seconds for which both are
-SLACK = 0.5             # seconds
-# Seconds from the first SP's return to the first completed I/O. Scenario 012 holds the map to a tenth of one; an
-# emulated processor on a busy machine may oversleep that once.
-RESTORE = 0.5
 MOVES = 2               # of a LUN: away from its home, and home again
+
+
+@dataclasses.dataclass(frozen=True)
+class Limits:
+    """In seconds. They depend on the clock: on the wall's, an emulated processor of a busy host may oversleep."""
+
+    restore: float      # from the first SP's return to the first completed I/O
+    slack: float        # by which a time may be off
+
+
+BY_WALL_CLOCK = Limits(restore=0.5, slack=0.5)
+BY_INSTRUCTIONS = Limits(restore=0.1, slack=0.1)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -77,7 +85,7 @@ def _gone(record, sp):
     return sum(end - begin for begin, end in record.array.away[sp] if end is not None)
 
 
-def _outage(record):
+def _outage(record, limits):
     array, span, took, gap = record.array, outage(record), restore(record), number(record, "longest_gap_ms") / 1000
     gone = [_gone(record, sp) for sp in array.away]
     long = span and span[1] - span[0]
@@ -88,12 +96,12 @@ def _outage(record):
         Promise("upgrade", "each SP gone for its upgrade",
                 ", ".join(f"SP {sp} {seconds:.1f} s" for sp, seconds in zip(array.away, gone))
                 + ("" if array.span[1] is not None else ", and it did not end"),
-                array.span[1] is not None and min(gone) >= AWAY - SLACK),
+                array.span[1] is not None and min(gone) >= AWAY - limits.slack),
         Promise("outage", "both SPs gone", f"{long:.1f} s; no path usable for {down:.1f} s" if span else "no",
-                bool(span) and min(long, down) >= BOTH - SLACK),
-        Promise("gap", "longest gap in the I/O", f"{gap:.2f} s" if gap >= 0 else "no report", gap >= BOTH - SLACK),
+                bool(span) and min(long, down) >= BOTH - limits.slack),
+        Promise("gap", "longest gap in the I/O", f"{gap:.2f} s" if gap >= 0 else "no report", gap >= BOTH - limits.slack),
         Promise("restore", "first SP back to first I/O done", milliseconds(took),
-                took is not None and 0 <= took <= RESTORE),
+                took is not None and 0 <= took <= limits.restore),
         Promise("usable", "paths usable at the end", f"{usable} of {len(record.paths)}",
                 usable == len(record.paths) > 0),
     ]
@@ -120,12 +128,12 @@ def _trespasses(record):
     ]
 
 
-def _frozen(record):
+def _frozen(record, limits):
     freeze, thaw, (begin, over) = record.freeze, record.thaw, record.array.span
     if not freeze:
         return [Promise("frozen", "other processes stopped", "no", False)]
     end = thaw.at if thaw else float("inf")
-    alive = [pulse for pulse in record.pulses if freeze.at + SLACK < pulse < end]
+    alive = [pulse for pulse in record.pulses if freeze.at + limits.slack < pulse < end - limits.slack]
     running = freeze.running + (thaw.running if thaw else 0)
     found = f"all {freeze.stopped}, from {freeze.at:.1f} s to " + (f"{end:.1f} s" if thaw else "the end")
     if running or alive:
@@ -141,16 +149,16 @@ def _frozen(record):
                     bool(covers and thaw and freeze.stopped and not running and not alive))]
 
 
-def check(record, clean, last_words):
+def check(record, clean, last_words, limits):
     """All promises; `clean` says that the guest went through its plan and ended by itself."""
     if record.verdict.startswith("ok") and clean:
         guest = Promise("log", "kernel log of the guest", "clean", True)
     elif record.verdict.startswith("ok"):
-        late = record.ended if record.ended.startswith("late") else last_words
-        guest = Promise("log", "kernel log of the guest", late, False)
+        found = record.ended if record.ended.startswith("after") else last_words
+        guest = Promise("log", "kernel log of the guest", found, False)
     else:
         guest = Promise("log", "the guest", record.verdict.removeprefix("fail demo ") or last_words, False)
-    return _io(record) + _outage(record) + _trespasses(record) + _frozen(record) + [guest]
+    return _io(record) + _outage(record, limits) + _trespasses(record) + _frozen(record, limits) + [guest]
 
 
 def broken(promises):

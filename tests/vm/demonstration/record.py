@@ -120,7 +120,7 @@ class Record:
         ("fact", r"^demo (\S+) (.*)"),
         ("summary", r"^([a-z_]+)=(\S+)$"),
         ("decision", r"^(?:ok|fail|skip) .*"),
-        ("end", r"^(?:end|late).*"),
+        ("end", r"^(?:end|after).*"),
     )
 
     def _sample(self, match):

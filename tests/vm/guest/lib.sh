@@ -26,11 +26,23 @@ ok() { verdict ok; exit 0; }
 # ok_and_leave: the guest ends with it, whatever is left behind and whatever the kernel said. For what is not ours.
 ok_and_leave() { verdict ok; touch /run/leave; exit 0; }
 fail() { verdict fail "$*"; exit 1; }
+# late REASON: a limit in time was missed, and nothing worse. Such a scenario gets a second chance. Call it when the I/O
+# has ended: an error of it, or a wrong byte, is a failure.
+late() {
+	local wrong
+	wrong=$(grep -sE '^(errors|mismatches|stuck)=[1-9]' /run/io | paste -s -d ' ' -)
+	[ -z "$wrong" ] || fail "I/O: $wrong; $*"
+	verdict late "$*"
+	exit 1
+}
 skip() { verdict skip "$*"; exit 0; }
 
 # A command that fails where nothing looks at it ends the scenario (set -e); say so.
 on_exit() { [ "$1" = 0 ] || verdict fail "a command failed, status $1"; }
 trap 'on_exit $?' EXIT
+
+# setup_done: from here on the incumbent may hang the guest, which is no failure of ours (header `beside`).
+setup_done() { echo "set-up $NAME" > /dev/ttyS1; }
 
 # require COMMAND...: fails the scenario with the command's name if it is false.
 require() { "$@" || fail "not true: $*"; }

@@ -3,23 +3,35 @@
 # log-check.awk - prints what in a kernel log is a report of something wrong. Called by judge.sh.
 #
 #   since      reading starts after the line that contains this, or at the beginning
-#   expected   a report whose first line matches this, and the backtrace after it, is no news
+#   expected   a file of lines `must REGEX` and `may REGEX`: a report whose first line matches one, and the backtrace
+#              after it, is no news; one that must come and does not is reported
 
 BEGIN {
 	headline = "BUG:|WARNING:|INFO: |Oops|KASAN|UBSAN|ODEBUG|KFENCE:" \
 		"|general protection fault|stack segment|divide error|kernel BUG at|Kernel panic" \
 		"|corruption|page allocation failure|Out of memory:|refcount_t:" \
 		"|cannot create duplicate|kobject_add_internal failed|already present!" \
-		"|[1-9][0-9]* new suspected memory leaks|nobody cared|DEBUG_LOCKS_WARN"
+		"|[1-9][0-9]* new suspected memory leaks|nobody cared|DEBUG_LOCKS_WARN" \
+		"|BUG [^ ]+ \\(|turning off the locking correctness validator" \
+		"|workqueue: .* hogged CPU|Busy inodes after unmount"
 	backtrace = "Call Trace:"
 	backtrace_lines = 80
 	reading = since == ""
+	while (expected != "" && (getline line < expected) > 0)
+		came[substr(line, index(line, " ") + 1)] = line ~ /^must / ? 0 : -1
+}
+
+function is_expected(	regex, found) {
+	for (regex in came)
+		if ($0 ~ regex)
+			found = came[regex] = 1
+	return found
 }
 
 since != "" && index($0, since) { reading = 1; next }
 !reading || /kmp-test: / { next }
 
-expected != "" && $0 ~ expected { excused = NR + backtrace_lines; next }
+is_expected() { excused = NR + backtrace_lines; next }
 $0 ~ headline || ($0 ~ backtrace && NR > excused) { if (!count++) first = $0 }
 
 END {
@@ -29,4 +41,7 @@ END {
 		sub(/^\[[^]]*\] */, "", first)
 		print first (count > 1 ? " (and " count - 1 " more lines)" : "")
 	}
+	for (regex in came)
+		if (came[regex] == 0)
+			print "nothing is as expected: " regex
 }

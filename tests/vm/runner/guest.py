@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """One boot of a guest under QEMU. Used by run and sitting."""
 
+import contextlib
 import os
 import pathlib
 import re
@@ -11,9 +12,11 @@ import time
 
 from . import item as items_
 
+WATCH_SECONDS = 0.5
 BOOT_SECONDS = 60           # until the first scenario begins
 LEFTOVERS_SECONDS = 90      # after each scenario: LEFTOVERS_SECONDS in guest/judge.sh
-STATUS_CLEAN = 16 * 2 + 1   # EXIT_CLEAN in guest/judge.sh, as isa-debug-exit passes it on
+# EXIT_CLEAN and EXIT_SPOILED in guest/judge.sh, as isa-debug-exit passes them on.
+STATUS_CLEAN, STATUS_SPOILED = 16 * 2 + 1, 2 * 2 + 1
 
 CMDLINE = (
     "console=ttyS0 rootfstype=ramfs panic=-1 printk.devkmsg=on loglevel=7 log_buf_len=4M "
@@ -22,6 +25,8 @@ CMDLINE = (
     # An emulated processor may have to wait for a busy host: that is no broken timer and no lockup.
     "no_timer_check watchdog_thresh=30 rcupdate.rcu_cpu_stall_timeout=90 workqueue.watchdog_thresh=90 "
     "mitigations=off random.trust_cpu=on")
+# A work item that keeps a processor for 10 ms is reported. By the wall's clock, an emulated one needs ten times as long.
+CMDLINE_WALL_CLOCK = "workqueue.cpu_intensive_thresh_us=100000"
 
 # One instruction is one nanosecond of the guest's time, and idle time takes none of the host's. One processor, unless a
 # scenario wants more: on 6.1 a second one does not come up. Without cx16: QEMU 7.2 loses the flags of a cmpxchg16b now
@@ -33,7 +38,18 @@ ICOUNT = ["-icount", "shift=0,sleep=off", "-rtc", "base=2024-01-01T00:00:00,cloc
 NETWORK = [word for card in "ab" for word in (
     "-netdev", f"hubport,id={card},hubid=0", "-device", f"virtio-net-pci,netdev={card},romfile=")]
 
-REPORT = re.compile(r"Kernel panic.*|BUG: .*|Oops: .*|WARNING: .*|.* timed out after .*")
+REPORT = re.compile(r"Kernel panic.*|BUG: .*|(?:Oops: )?int3: .*|Oops: .*|WARNING: .*|.* timed out after .*")
+
+# An emulated processor now and then runs code that another one has just patched, half old and half new.
+STALE_CODE = re.compile(r"(?:Oops: )?int3: ")
+OURS = re.compile(r"dm_kmultipath|kmp_|clarsim")
+LISTED = re.compile(r"Modules linked in: .*")   # those loaded, whoever caused the oops
+
+
+def emulator_oops(console):
+    """What an emulator's own fault looks like: the first report is of a breakpoint, and no frame is ours."""
+    report = REPORT.search(console)
+    return bool(report and STALE_CODE.match(report[0]) and not OURS.search(LISTED.sub("", console[report.start():])))
 
 
 def _cpu_seconds(pid):
@@ -44,6 +60,15 @@ def _cpu_seconds(pid):
     except (ChildProcessError, FileNotFoundError):
         return 0
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def waiting_seconds(pid):
+    """For how long that thread of a process which waited longest has been waiting for a processor."""
+    waits = [0]
+    for schedstat in pathlib.Path(f"/proc/{pid}/task").glob("*/schedstat"):
+        with contextlib.suppress(OSError):      # the thread has just ended
+            waits.append(int(schedstat.read_text(encoding="ascii").split()[1]))
+    return max(waits) / 1e9
 
 
 class Testbed:
@@ -80,7 +105,8 @@ class Boot:
         mem = max([item.mem for item in items], default=1024)
         icount = any(item.icount for item in items)
         cpus = max([item.cpus for item in items], default=0) or (1 if icount else 2)
-        cmdline = " ".join([CMDLINE] + sorted({item.cmdline for item in items if item.cmdline}))
+        clock = [] if icount else [CMDLINE_WALL_CLOCK]
+        cmdline = " ".join([CMDLINE] + clock + sorted({item.cmdline for item in items if item.cmdline}))
         self.command = [
             "setpriv", "--pdeathsig", "KILL",   # no guest outlives the runner
             "qemu-system-x86_64", "-accel", ICOUNT_ACCEL if icount else accel or testbed.accel,
@@ -105,8 +131,9 @@ class Boot:
         guest.mkdir(exist_ok=True)
         slow = items_.SLOWNESS.get(kernel, 1)
         root = "".join(f"ROOT={item.root}\n" for item in items if item.root)
+        clock = "CLOCK=instructions\n" if any(item.icount for item in items) else ""
         soak = "SOAK=yes\n" if self.soak else ""
-        (guest / "boot.conf").write_text(f"KERNEL={kernel} SLOW={slow}\n{soak}{root}")
+        (guest / "boot.conf").write_text(f"KERNEL={kernel} SLOW={slow}\n{soak}{root}{clock}")
         (guest / "plan").write_text("".join(f"{i.limit} {i.name} {i.command}\n" for i in items))
         plan = subprocess.run(["cpio", "--quiet", "-o", "-H", "newc", "-R", "0:0"], check=True, cwd=self.directory,
                               input=b"guest\nguest/boot.conf\nguest/plan\n", stdout=subprocess.PIPE).stdout
@@ -115,9 +142,19 @@ class Boot:
         initrd.write_bytes(base.read_bytes() + incumbent + plan)
         return initrd
 
-    def _time_out(self, qemu):
-        self.timed_out = True
-        qemu.kill()
+    def widen(self, factor):
+        """The guest says that its processors are slower than those of an idle host."""
+        self.limit = round(self.limit * factor)
+
+    def _watch(self, qemu, began, ended):
+        """Ends a guest whose time is over. While its processors wait for the host's, its time stands still."""
+        waited = 0
+        while not ended.wait(WATCH_SECONDS):
+            waited = max(waited, waiting_seconds(qemu.pid))
+            if time.monotonic() - began - waited > self.limit:
+                self.timed_out = True
+                qemu.kill()
+                return
 
     def reports(self):
         (self.directory / "command").write_text(shlex.join(self.command) + "\n")
@@ -125,9 +162,8 @@ class Boot:
               open(self.directory / "qemu", "w", encoding="utf-8") as errors,
               subprocess.Popen(self.command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors,
                                text=True, errors="replace") as qemu):
-            timer = threading.Timer(self.limit, self._time_out, [qemu])
-            timer.start()
-            began = time.monotonic()
+            began, ended = time.monotonic(), threading.Event()
+            threading.Thread(target=self._watch, args=(qemu, began, ended), daemon=True).start()
             try:
                 for line in qemu.stdout:
                     results.write(line)
@@ -137,7 +173,7 @@ class Boot:
                 self.status = qemu.wait()
                 self.seconds = time.monotonic() - began
             finally:
-                timer.cancel()
+                ended.set()
                 qemu.kill()
         (self.directory / "initrd").unlink()
 
@@ -145,6 +181,9 @@ class Boot:
         """The console, from the last line with that text on."""
         text = self.console_file.read_text(errors="replace").replace("\r", "")
         return text[max(text.rfind(since), 0):] if since else text
+
+    def killed_by_emulator(self, since=""):
+        return not self.timed_out and emulator_oops(self.console(since))
 
     def last_words(self, since=""):
         """Why a guest ended without a verdict, as far as one can see from outside."""

@@ -1,26 +1,117 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What has a script of its own on the host, which reports as a guest does. Used by run."""
+"""What runs on the host: steps that make guests ready, and parts with a script of their own.
 
+A script reports as a guest does. A command that hangs is ended, with all it started, and has failed. Used by run.
+"""
+
+import collections
+import contextlib
+import os
+import pathlib
+import queue
+import signal
 import subprocess
+import threading
 import time
 
+SILENCE_SECONDS = 45 * 60   # a script that reports nothing for so long hangs; the slowest builds packages
 
-def work_through(board, place, command, log):
-    """Runs it to its end; a check that has begun and does not report, and an end that nothing explains, are failures."""
-    began, position, current, failed = time.monotonic(), 0, "", False
-    with (open(log, "w", encoding="utf-8") as errors,
-          subprocess.Popen([command], stdout=subprocess.PIPE, stderr=errors, text=True) as process):
-        for line in process.stdout:
-            word, _, rest = line.strip().partition(" ")
-            name, _, text = rest.partition(" ")
-            if word == "begin":
-                began, position, current = time.monotonic(), log.stat().st_size, name
-            elif word == "figure":
-                board.figure(place, name, text)
-            else:
-                board.record(place, name, f"{word} {text}".strip(), time.monotonic() - began,
-                             log=log.read_text()[position:])
-                current, failed = "", failed or word != "ok"
-    if current or (process.returncode and not failed):
-        board.record(place, current or command.name, f"fail it ended with status {process.returncode}",
-                     time.monotonic() - began, log=log.read_text()[position:])
+
+def _descendants(pid):
+    """The process and all that it started and that still belong to it."""
+    children = collections.defaultdict(list)
+    for stat in pathlib.Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            children[int(stat.read_text().rpartition(")")[2].split()[1])].append(int(stat.parent.name))
+    found = [pid]
+    for parent in found:
+        found += children[parent]
+    return found
+
+
+def _end(pid):
+    for process in _descendants(pid):
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.kill(process, signal.SIGKILL)
+
+
+def _wait(process):
+    """Waits for its end; returns the seconds that it, and all it waited for, took of the host's processors."""
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    return usage.ru_utime + usage.ru_stime
+
+
+def step(command, log, limit):
+    """Runs a command whose output goes to a log. Returns why it failed, or "", and its CPU seconds."""
+    over = threading.Event()
+    with (open(log, "a", encoding="utf-8") as out,
+          subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT) as process):
+        timer = threading.Timer(limit, lambda: (over.set(), _end(process.pid)))
+        timer.daemon = True
+        timer.start()
+        cpu_seconds = _wait(process)
+        timer.cancel()
+    if over.is_set():
+        return f"it was not done after {limit} s", cpu_seconds
+    return f"it ended with status {process.returncode}" if process.returncode else "", cpu_seconds
+
+
+class Script:
+    """A part's script: it says `plan COUNT`, if it knows; then `begin NAME` and a verdict for each of its checks."""
+
+    def __init__(self, board, part, place, command, log):
+        self.board, self.part, self.place, self.command, self.log = board, part, place, command, log
+        self.current, self.failed = "", False
+        self.planned, self.reports = 1, 0
+        self.began = self.position = 0
+
+    def run(self, silence=SILENCE_SECONDS):
+        """Runs it to its end. A check that begins and does not report is a failure; so is an end that nothing explains."""
+        began = self.began = time.monotonic()
+        with open(self.log, "w", encoding="utf-8") as errors:
+            process = subprocess.Popen(     # pylint: disable=consider-using-with
+                self.command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors, text=True)
+        lines = queue.Queue()
+        threading.Thread(target=_pass_on, args=(process.stdout, lines), daemon=True).start()
+        try:
+            while line := lines.get(timeout=silence):
+                self._hear(*(line.strip().split(" ", 2) + ["", ""])[:3])
+        except queue.Empty:
+            _end(process.pid)
+            self._record(self.current or self.part, f"fail it said nothing for {silence} s")
+        else:
+            cpu_seconds = _wait(process)
+            self._account_for_end(process.returncode)
+            self.board.spent(self.part, "", time.monotonic() - began, cpu_seconds)
+
+    def _hear(self, word, name, text):
+        if word == "begin":
+            self.began, self.position, self.current = time.monotonic(), self.log.stat().st_size, name
+        elif word == "plan":
+            self.planned = int(name)
+        elif word == "figure":
+            self.board.figure(self.place, name, text)
+        elif word == "skip":
+            self._record(name, f"fail nothing announces that it skips itself: {text}")
+        else:
+            self._record(name, f"{word} {text}".strip())
+
+    def _account_for_end(self, status):
+        if self.current or (status and not self.failed):
+            self._record(self.current or self.part, f"fail it ended with status {status}")
+        elif self.reports < self.planned and not self.failed:
+            self._record(self.part, f"fail it reported {self.reports} of {self.planned} checks")
+
+    def _record(self, name, verdict):
+        self.board.record(self.place, name, verdict, time.monotonic() - self.began,
+                          log=self.log.read_text()[self.position:], part=self.part)
+        self.reports += 1
+        self.current, self.failed = "", self.failed or verdict != "ok"
+
+
+def _pass_on(stream, lines):
+    """Puts the lines of a stream into a queue, and "" where it ends."""
+    for line in stream:
+        lines.put(line)
+    lines.put("")

@@ -6,6 +6,7 @@ import pathlib
 import re
 
 KERNELS = ("6.12", "6.1", "debug")
+DEFAULT_KERNELS = "6.12 debug"  # of a scenario whose header names none: 6.1 takes time, and shows little more
 
 # How much longer a kernel may take than a scenario's header says.
 SLOWNESS = {"debug": 3}
@@ -13,7 +14,7 @@ SLOWNESS = {"debug": 3}
 # What a guest is given to do, by the items' time limits. Guests run side by side, so that one with all would be waited for.
 SECONDS_A_GUEST = 600
 
-# The incumbent may hang the guest: that is what it is there to show.
+# The incumbent may hang the guest: that is what it is there to show. A hang in its set-up has another verdict.
 OF_INCUMBENT = "ok|fail timed out"
 
 
@@ -34,7 +35,9 @@ class Item:
     network: bool = False   # two network cards on one wire
     incumbent: bool = False # the guest gets multipathd
     host_limit: int = 0     # seconds after which the host ends the guest; 0: worked out from the timeouts
+    may_skip: bool = False  # it announced that it may skip itself on this kernel
     verdict: str = ""       # of a self-test: a regex which the verdict must match; else it must be "ok"
+    part: str = ""          # of the test run, as run calls it
 
     @property
     def limit(self):
@@ -53,7 +56,7 @@ def headers(path):
     return found
 
 
-def clock(path, header):
+def _clock(path, header):
     """True if guest time counts instructions; `clock: host -- why` is the exception, and has its reason."""
     what, _, why = header.get("clock", "instructions").partition(" -- ")
     if what not in ("instructions", "host") or (what == "host" and not why):
@@ -61,23 +64,36 @@ def clock(path, header):
     return what == "instructions"
 
 
+def _kernels(path, header, soak):
+    """Where a scenario runs: what stands behind ` -- ` is the reason."""
+    named = header.get("kernels", DEFAULT_KERNELS)
+    if soak:
+        named = header.get("soak-kernels", " ".join(KERNELS) if path.parent.name == "scenarios" else named)
+    found = named.partition(" -- ")[0].split()
+    for kernel in set(found) - set(KERNELS):
+        raise SystemExit(f"{path}: no such kernel: {kernel}")
+    return found
+
+
 def scenarios(directory, kernels, soak=False, starting=("",)):
-    """The items of the scenario files in a directory, kernel by kernel; of both kinds if soak is None."""
+    """The items of the scenario files in a directory, kernel by kernel.
+
+    They are what `make test` runs; with soak all, on each kernel; with soak None all, where `make test` would run them.
+    """
+    directory = pathlib.Path(directory)
     items = []
-    for path in sorted(pathlib.Path(directory).glob("[0-9][0-9][0-9]-*")):
+    for path in sorted(directory.glob("[0-9][0-9][0-9]-*")):
         header = headers(path)
-        if soak not in (header.get("soak") == "yes", None):
+        if soak is False and header.get("soak") == "yes":
             continue
-        for kernel in header.get("kernels", "6.12 debug").partition(" -- ")[0].split():
-            if kernel not in KERNELS:
-                raise SystemExit(f"{path}: no such kernel: {kernel}")
+        for kernel in _kernels(path, header, soak):
             item = Item(
                 name=path.name,
                 kernel=kernel,
                 command=f"/guest/{path.parent.name}/{path.name}",
                 timeout=int(header.get("timeout", 60)),
                 boot=header.get("boot", "own" if "beside" in header or "incumbent" in header else ""),
-                icount=clock(path, header),
+                icount=_clock(path, header),
                 cpus=int(header.get("cpus", 0)),
                 cmdline=header.get("cmdline", ""),
                 mem=int(header.get("mem", 1024)),
@@ -85,7 +101,9 @@ def scenarios(directory, kernels, soak=False, starting=("",)):
                 network=header.get("network") == "wire",
                 incumbent=header.get("incumbent") == "yes",
                 host_limit=int(header.get("host-limit", 0)),
-                verdict=header.get("verdict", ""))
+                may_skip=kernel in header.get("may-skip", "").split(),
+                verdict=header.get("verdict", ""),
+                part=directory.name)
             items.append(item)
             if header.get("beside") == "dm-multipath":
                 items.append(dataclasses.replace(item, name=item.name + ".dm-multipath", incumbent=True,
@@ -93,16 +111,15 @@ def scenarios(directory, kernels, soak=False, starting=("",)):
     return [item for item in items if item.kernel in kernels and item.name.startswith(tuple(starting))]
 
 
-def kunit(build):
-    """One item for each module of KUnit suites that was built."""
-    modules = sorted((build / "debug/tree/tests/kunit").glob("*.ko"))
-    return [Item(name=module.stem, kernel="debug", command=f"/guest/kunit {module.stem}", timeout=40)
-            for module in modules]
+def kunit(directory, starting=("",)):
+    """One item for each source of KUnit suites, which is a module of its own: who is not built cannot be loaded."""
+    return [Item(name=source.stem, kernel="debug", command=f"/guest/kunit {source.stem}", timeout=40, part="kunit")
+            for source in sorted(directory.glob("*.c")) if source.stem.startswith(tuple(starting))]
 
 
 def kmemleak():
     """What the debug kernel does last: look for memory that nothing points to any more."""
-    return Item(name="kmemleak", kernel="debug", command="/guest/kmemleak")
+    return Item(name="kmemleak", kernel="debug", command="/guest/kmemleak", part="kmemleak")
 
 
 def boots(items):

@@ -4,15 +4,17 @@
  * tests of the testbed load it to see that each kind of trouble is reported as
  * a failure.
  */
+#include <linux/debug_locks.h>
 #include <linux/kernel.h>
 #include <linux/module.h>
+#include <linux/mutex.h>
 #include <linux/panic.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
 
 static char *what = "";
 module_param(what, charp, 0444);
-MODULE_PARM_DESC(what, "warn, oops, panic, hang, reference or leak");
+MODULE_PARM_DESC(what, "warn, oops, int3, panic, hang, reference, leak, locks or no-lockdep");
 
 static void make_warning(void)
 {
@@ -25,6 +27,12 @@ static void make_oops(void)
 
 	OPTIMIZER_HIDE_VAR(nowhere);
 	WRITE_ONCE(*nowhere, 1);
+}
+
+/* What an emulator's own fault looks like, but for the frame of this module. */
+static void make_int3(void)
+{
+	asm volatile("int3");
 }
 
 static void make_panic(void)
@@ -52,16 +60,40 @@ static void leak_memory(void)
 	OPTIMIZER_HIDE_VAR(lost);
 }
 
+/* What two processors might do at a time, and wait for each other. */
+static void cross_locks(void)
+{
+	static DEFINE_MUTEX(one);
+	static DEFINE_MUTEX(two);
+
+	mutex_lock(&one);
+	mutex_lock(&two);
+	mutex_unlock(&two);
+	mutex_unlock(&one);
+	mutex_lock(&two);
+	mutex_lock(&one);
+	mutex_unlock(&one);
+	mutex_unlock(&two);
+}
+
+static void switch_lockdep_off(void)
+{
+	debug_locks_off();
+}
+
 static const struct trouble {
 	const char *name;
 	void (*make)(void);
 } troubles[] = {
 	{ "warn", make_warning },
 	{ "oops", make_oops },
+	{ "int3", make_int3 },
 	{ "panic", make_panic },
 	{ "hang", hang },
 	{ "reference", keep_reference },
 	{ "leak", leak_memory },
+	{ "locks", cross_locks },
+	{ "no-lockdep", switch_lockdep_off },
 };
 
 static int __init kmp_trouble_init(void)
