@@ -73,8 +73,9 @@ function origin(op, operands) {
 	if (op ~ /^j/)
 		entered[number(operands)]
 
-	if (op ~ /^(push|call|j[a-z]+|ret|nop[lw]?|cs|data16|endbr64|cmp[bwlq]?|test[bwlq]?)$/ || to == "")
-		;
+	if (op ~ /^(push|call|j[a-z]+|ret|nop[lw]?|cs|data16|endbr64|cmp[bwlq]?|test[bwlq]?)$/ || to == "" ||
+	    text ~ /^xchg +%ax,%ax$/)
+		;			# the last is a nop of two bytes
 	else if (op == "pop" && to ~ /^%r/)
 		;			# the caller's again: nothing but the end follows
 	else if (op == "lock" && operands ~ /^(add|sub)[lq]? .*\(%[a-z0-9]+\)$/ && counts-- > 0)
