@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # fast-path.awk - of a function's disassembly with relocations prints each instruction that may write memory other than
-# the bio's, the processor's own (%gs:) and the stack. Used by fast-path.
+# the bio's, the processor's own (%gs:) and the stack; and but so many locked additions or subtractions as `counts` says.
+# Used by fast-path.
 #
 # The bio's is what a register points to that calls preserve, that has one value in all of the function, and got it
 # from the second argument, the bio, or from dm_per_bio_data(). So the order of the code does not matter. Or what rax
@@ -72,10 +73,13 @@ function origin(op, operands) {
 	if (op ~ /^j/)
 		entered[number(operands)]
 
-	if (op ~ /^(push|call|j[a-z]+|ret|nop[lw]?|cs|data16|endbr64|cmp[bwlq]?|test[bwlq]?)$/ || to == "")
-		;
+	if (op ~ /^(push|call|j[a-z]+|ret|nop[lw]?|cs|data16|endbr64|cmp[bwlq]?|test[bwlq]?)$/ || to == "" ||
+	    text ~ /^xchg +%ax,%ax$/)
+		;			# the last is a nop of two bytes
 	else if (op == "pop" && to ~ /^%r/)
 		;			# the caller's again: nothing but the end follows
+	else if (op == "lock" && operands ~ /^(add|sub)[lq]? .*\(%[a-z0-9]+\)$/ && counts-- > 0)
+		;			# the path's count
 	else if (op ~ /^(xchg|xadd|cmpxchg|cpuid|leave|rep|lock)/)
 		stray[++strays] = text	# they write more than the last
 	else if (to ~ /^%[a-z0-9]+$/) {
