@@ -35,14 +35,24 @@
 #define KMP_SCMD_FLAGS			0
 #endif
 
-/* rq->end_io() has a third argument after 6.12. */
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 19, 0)
+/* rq->end_io() also gets the batch that the request is completed in. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(7, 0, 0)
 #define KMP_RQ_END_IO(name)						\
 	enum rq_end_io_ret name(struct request *rq, blk_status_t status, \
 				const struct io_comp_batch *iob)
 #else
 #define KMP_RQ_END_IO(name)						\
 	enum rq_end_io_ret name(struct request *rq, blk_status_t status)
+#endif
+
+/* dm also tells prepare_ioctl() which ioctl it is, to let a target answer it. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 16, 0)
+#define KMP_PREPARE_IOCTL(name)						\
+	int name(struct dm_target *ti, struct block_device **bdev,	\
+		 unsigned int cmd, unsigned long arg, bool *forward)
+#else
+#define KMP_PREPARE_IOCTL(name)						\
+	int name(struct dm_target *ti, struct block_device **bdev)
 #endif
 
 /* hrtimer_setup() takes the place of hrtimer_init() and an assignment. */

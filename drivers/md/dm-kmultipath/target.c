@@ -78,7 +78,7 @@ static void kmp_target_resume(struct dm_target *ti)
 /* ---- what else dm core asks ---- */
 
 /* -ENOTCONN makes dm core ask again, until a fatal signal. */
-static int kmp_prepare_ioctl(struct dm_target *ti, struct block_device **bdev)
+static KMP_PREPARE_IOCTL(kmp_prepare_ioctl)
 {
 	struct kmp_map *map = ti->private;
 	struct kmp_path *path = kmp_any_path(map);
