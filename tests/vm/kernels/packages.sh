@@ -26,15 +26,15 @@ version_of() { apt-cache show --no-all-versions "$1" | awk '$1 == "Version:" { p
 
 # package_file PACKAGE: downloads it once; prints the file.
 package_file() {
-	local package=$1 version file
+	local package=$1 version file partial
 	version=$(version_of "$package")
 	file=$CACHE/deb/${package}_${version/:/%3a}	# as apt-get names the file of a version with an epoch
 	if ! compgen -G "${file}_*.deb" > /dev/null; then
 		say "downloading $package"
-		rm -rf "$CACHE/deb/partial"
-		mkdir "$CACHE/deb/partial"
-		(cd "$CACHE/deb/partial" && apt-get -qq -o APT::Sandbox::User= download "$package" >&2)
-		mv "$CACHE/deb/partial"/*.deb "$CACHE/deb/"
+		partial=$(mktemp -d "$CACHE/deb/partial.XXXXXX")
+		(cd "$partial" && apt-get -qq -o APT::Sandbox::User= download "$package" >&2)
+		mv "$partial"/*.deb "$CACHE/deb/"
+		rmdir "$partial"
 	fi
 	compgen -G "${file}_*.deb"
 }
