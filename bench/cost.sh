@@ -4,7 +4,7 @@
 # cost.sh - what an I/O costs, in instructions: disks that complete at once, maps over them, count-io, and limits.
 # Sourced by the scenarios that say `clock: instructions`.
 #
-# Each figure is kept as well, so that a limit can name two of them.
+# Each figure is kept as well, so that another can be worked out of two.
 
 VALUES=/run/values
 SECTORS=131072			# of a map
@@ -110,9 +110,20 @@ costs_of() {
 value() { awk -v key="$1" '$1 == key { print $2; found = 1 } END { exit !found }' $VALUES; }
 over() { value "$1" | awk -v other="$(value "$2")" 'other { print $1 - other }'; }
 
-# at_most LIMIT KEY OTHER: KEY is at most that much over OTHER. alike PERCENT KEY OTHER: neither is more over the other.
-at_most() { over "$2" "$3" | awk -v limit="$1" '{ good = $1 <= limit } END { exit !good }'; }
-alike() {
-	over "$2" "$3" | awk -v percent="$1" -v whole="$(value "$3")" '
-		{ good = ($1 < 0 ? -$1 : $1) <= whole * percent / 100 } END { exit !good }'
+# more_than_linear KIND: what each map that was measured takes more than dm-linear.
+more_than_linear() {
+	local map
+	sed -n "/multipath/s/\.$1 .*//p" $VALUES | while read -r map; do
+		figure "$map.more.$1" "$(over "$map.$1" "linear.$1")" instructions
+	done
+}
+
+# spread NAME KEY...: how much the largest of all these is over the smallest.
+spread() {
+	local name=$1 key
+	shift
+	for key; do
+		value "$key" || fail "nobody measured $key"
+	done > /run/spread
+	figure "$name" "$(sort -g /run/spread | awk 'NR == 1 { least = $1 } END { print $1 - least }')" instructions
 }

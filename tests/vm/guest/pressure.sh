@@ -139,6 +139,7 @@ pressure() {
 	require vmstat_is_over $((stalled + 10)) 'allocstall_.*'
 	hogs_stop
 
+	figure killed $(($(vmstat oom_kill) - killed)) processes
 	require test "$(vmstat oom_kill)" -le "$killed"
 	require no_complaint
 	downs=$(grep -c '^down' "$INJECT"/log)

@@ -95,7 +95,7 @@ scale_outage() {
 	figure tester_on_return $((($(tester_ns) - ns) / 1000000)) ms
 	figure first_io_after $((($(io_value gap_end_ns) - $(array_log_ns 'do link all up')) / 1000)) us
 	# Every SP was back as soon as any was: no LUN had a reason to move.
-	figure trespasses "$(array_trespasses A attempted)+$(array_trespasses B attempted)" A+B
+	figure trespasses $(($(array_trespasses A attempted) + $(array_trespasses B attempted))) LUNs
 	require is 0 array_trespasses A attempted
 	require is 0 array_trespasses B attempted
 	require is 0 io_value errors
