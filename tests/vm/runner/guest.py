@@ -32,6 +32,7 @@ CMDLINE_WALL_CLOCK = "workqueue.cpu_intensive_thresh_us=100000"
 # scenario wants more: on 6.1 a second one does not come up. Without cx16: QEMU 7.2 loses the flags of a cmpxchg16b now
 # and then when it counts instructions, which ends in a double fault.
 ICOUNT_ACCEL = "tcg,thread=single"
+ICOUNT_SLOWNESS = 8     # so many seconds of an idle host, at most, take what the guest counts as one
 ICOUNT = ["-icount", "shift=0,sleep=off", "-rtc", "base=2024-01-01T00:00:00,clock=vm", "-cpu", "qemu64,-cx16"]
 
 # Two network cards that hear each other and nobody else.
@@ -98,6 +99,7 @@ class Boot:
         self.console_file.write_bytes(b"")
         self.limit = limit or self._limit(kernel, items)
         self.timed_out = False
+        self.heard = 0      # reports so far
         self.status = None
         self.seconds = self.cpu_seconds = 0     # how long it ran, and what it took of the host's processors
         self.soak = testbed.soak
@@ -121,9 +123,11 @@ class Boot:
 
     @staticmethod
     def _limit(kernel, items):
+        """Seconds without a report after which a guest hangs; what hangs in one that works on, it reports itself."""
         own = max([item.host_limit for item in items], default=0)
-        slow = items_.SLOWNESS.get(kernel, 1)
-        return own or BOOT_SECONDS * slow + sum(item.limit + LEFTOVERS_SECONDS for item in items)
+        slow = ICOUNT_SLOWNESS if any(item.icount for item in items) else 1
+        return own or slow * max(BOOT_SECONDS * items_.SLOWNESS.get(kernel, 1),
+                                 LEFTOVERS_SECONDS + max([item.limit for item in items], default=0))
 
     def _initrd(self, base, kernel, items):
         """The kernel's initramfs with what only this boot has behind it: the kernel unpacks it all."""
@@ -146,12 +150,14 @@ class Boot:
         """The guest says that its processors are slower than those of an idle host."""
         self.limit = round(self.limit * factor)
 
-    def _watch(self, qemu, began, ended):
-        """Ends a guest whose time is over. While its processors wait for the host's, its time stands still."""
-        waited = 0
+    def _watch(self, qemu, ended):
+        """Ends a guest that hangs. While its processors wait for the host's, its time stands still."""
+        heard, since, waited_before, waited = self.heard, time.monotonic(), 0, 0
         while not ended.wait(WATCH_SECONDS):
             waited = max(waited, waiting_seconds(qemu.pid))
-            if time.monotonic() - began - waited > self.limit:
+            if heard != self.heard:
+                heard, since, waited_before = self.heard, time.monotonic(), waited
+            if time.monotonic() - since - (waited - waited_before) > self.limit:
                 self.timed_out = True
                 qemu.kill()
                 return
@@ -163,9 +169,10 @@ class Boot:
               subprocess.Popen(self.command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors,
                                text=True, errors="replace") as qemu):
             began, ended = time.monotonic(), threading.Event()
-            threading.Thread(target=self._watch, args=(qemu, began, ended), daemon=True).start()
+            threading.Thread(target=self._watch, args=(qemu, ended), daemon=True).start()
             try:
                 for line in qemu.stdout:
+                    self.heard += 1
                     results.write(line)
                     results.flush()
                     yield line.strip()
@@ -188,7 +195,7 @@ class Boot:
     def last_words(self, since=""):
         """Why a guest ended without a verdict, as far as one can see from outside."""
         if self.timed_out:
-            return f"the host ended the guest after {self.limit} s"
+            return f"the host ended the guest, which reported nothing for {self.limit} s"
         report = REPORT.search(self.console(since))
         errors = (self.directory / "qemu").read_text(errors="replace").strip()
         return report[0] if report else errors or f"the guest ended, QEMU's status is {self.status}"
