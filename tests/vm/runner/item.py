@@ -69,7 +69,10 @@ def _kernels(path, header, soak):
     named = header.get("kernels", DEFAULT_KERNELS)
     if soak:
         named = header.get("soak-kernels", " ".join(KERNELS) if path.parent.name == "scenarios" else named)
-    found = named.partition(" -- ")[0].split()
+    named, _, reason = named.partition(" -- ")
+    found = named.split()
+    if "6.1" in found and not soak and not reason:
+        raise SystemExit(f"{path}: it says `kernels: {named}`, but not why it is to run on 6.1: append ` -- REASON`")
     for kernel in set(found) - set(KERNELS):
         raise SystemExit(f"{path}: no such kernel: {kernel}")
     return found
