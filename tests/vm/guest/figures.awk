@@ -22,7 +22,7 @@ function factor(units, wanted,		i, from, to) {
 # good LIMIT, WANTED: the value keeps a limit that is given in the unit wanted.
 function good(limit, wanted,		by) {
 	by = unit == wanted ? 1 : factor(times, wanted) + factor(sizes, wanted)
-	if (!by || value !~ /^[0-9]+(\.[0-9]+)?$/)
+	if (!by || value !~ /^-?[0-9]+(\.[0-9]+)?$/)
 		return 0
 	return limit ~ /^<=/ ? value * by <= substr(limit, 3) + 0 : value * by >= substr(limit, 3) + 0
 }
