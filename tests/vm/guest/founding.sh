@@ -108,7 +108,10 @@ in_charge() {
 no_path() { ! status "$1" | grep -qE ' [0-9]+:[0-9]+ A '; }
 
 # array_away: the outage, all of it the kernel's own doing. back_ns: when it was over.
-array_away() { printf '%s\n' "${1:-0} link all down" "$((${1:-0} + OUTAGE_MS)) link all up" | array_plan; }
+array_away() {
+	setup_done
+	printf '%s\n' "${1:-0} link all down" "$((${1:-0} + OUTAGE_MS)) link all up" | array_plan
+}
 back_ns() { array_log 'do link all up' | tail -n 1 | cut -d ' ' -f 2; }
 
 # gap_ms: from there to the first I/O that ended well, as kmp-io reports it.
