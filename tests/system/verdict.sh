@@ -4,7 +4,7 @@
 # verdict.sh - what a guest's console and its results say of it. Sourced by run and by verdicts, which tests it.
 #
 # Times are the kernel's, from the console, in seconds since it booted. A guest on a busy host is slow by its own clock
-# too: how slow, its boot tells.
+# too: the time of its boot tells how slow.
 
 SHUTDOWN_TIMEOUT=20	# as image has it
 RESET_WITHIN=20		# seconds after that, of a guest that boots in BOOT_SECONDS or less; else as much longer as the boot
@@ -25,9 +25,7 @@ second_of() {
 
 # reports LOG: what of the kernel's log is a report of something wrong.
 reports() {
-	local expected
-	expected=$(IFS='|'; echo "${EXPECTED[*]}")
-	console "$1" | awk -v expected="$expected" -f "$VM/guest/log-check.awk"
+	console "$1" | awk -v expected=<(printf 'may %s\n' "${EXPECTED[@]}") -f "$VM/guest/log-check.awk"
 }
 
 # last_words LOG

@@ -20,7 +20,8 @@ TOP=$(cd "$VM/../.." && pwd)
 CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/kmultipath
 BUILD=$TOP/build
 JOBS=$(nproc)
-export VM TOP CACHE BUILD JOBS
+PATH=$PATH:/usr/sbin:/sbin
+export VM TOP CACHE BUILD JOBS PATH
 mkdir -p "$CACHE/deb" "$CACHE/kernel" "$CACHE/src" "$BUILD"
 
 say() { printf '  %s\n' "$*" >&2; }

@@ -21,6 +21,8 @@ function factor(units, wanted,		i, from, to) {
 
 # good LIMIT, WANTED: the value keeps a limit that is given in the unit wanted.
 function good(limit, wanted,		by) {
+	if (limit == "~")
+		return 1
 	by = unit == wanted ? 1 : factor(times, wanted) + factor(sizes, wanted)
 	if (!by || value !~ /^-?[0-9]+(\.[0-9]+)?$/)
 		return 0

@@ -47,7 +47,7 @@ said() { cat /run/verdict 2> /dev/null; }
 # judge SECONDS NAME "COMMAND ARGUMENTS...": runs one item and reports on it.
 judge() {
 	local limit=$1 name=$2 command=$3 status left reports
-	rm -f /run/verdict /run/io
+	rm -f /run/verdict /run/late /run/io
 	note "begin $name"
 	report begin "$name"
 

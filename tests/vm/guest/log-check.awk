@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# log-check.awk - prints what in a kernel log is a report of something wrong. Called by judge.sh.
+# log-check.awk - prints what in a kernel log is a report of something wrong. Called by judge.sh and, for the whole Debian, by verdict.sh.
 #
 #   since      reading starts after the line that contains this, or at the beginning
 #   expected   a file of lines `must REGEX` and `may REGEX`: a report whose first line matches one, and the backtrace
