@@ -11,8 +11,9 @@ DEFAULT_KERNELS = "6.12 debug"  # of a scenario whose header names none; another
 # How much longer a kernel may take than a scenario's header says.
 SLOWNESS = {"debug": 3}
 
-# What a guest is given to do, by the items' time limits. Guests run side by side, so that one with all would be waited for.
-SECONDS_A_GUEST = 600
+# What a guest is given to do, by the items' time limits. Guests run side by side, so that one with all would be waited
+# for; but each one boots, and one of the debug kernel looks for leaks at its end.
+SECONDS_A_GUEST, SECONDS_A_DEBUG_GUEST = 600, 1200
 
 # The incumbent may hang the guest: that is what it is there to show. A hang in its set-up has another verdict.
 OF_INCUMBENT = "ok|fail timed out"
@@ -135,7 +136,8 @@ def boots(items):
     for item in items:
         alike = (item.kernel, item.boot, item.icount, item.cpus, item.cmdline, item.mem, item.root,
                  item.network)
-        full = sum(other.timeout for other in shared.get(alike, ())) + item.timeout > SECONDS_A_GUEST
+        room = SECONDS_A_DEBUG_GUEST if item.kernel == "debug" else SECONDS_A_GUEST
+        full = sum(other.timeout for other in shared.get(alike, ())) + item.timeout > room
         if item.boot != "own" and alike in shared and not full:
             shared[alike].append(item)
         else:
