@@ -117,13 +117,14 @@ def scenarios(directory, kernels, soak=False, starting=("",)):
 
 def kunit(directory, starting=("",)):
     """One item for each source of KUnit suites, which is a module of its own: a source that is not built cannot be loaded."""
-    return [Item(name=source.stem, kernel="debug", command=f"/guest/kunit {source.stem}", timeout=40, part="kunit")
+    return [Item(name=source.stem, kernel="debug", command=f"/guest/kunit {source.stem}", timeout=40, part="kunit",
+                 icount=False)      # some cases want two processors
             for source in sorted(directory.glob("*.c")) if source.stem.startswith(tuple(starting))]
 
 
-def kmemleak():
+def kmemleak(icount):
     """What the debug kernel does last: look for memory that nothing points to any more."""
-    return Item(name="kmemleak", kernel="debug", command="/guest/kmemleak", part="kmemleak")
+    return Item(name="kmemleak", kernel="debug", command="/guest/kmemleak", part="kmemleak", icount=icount)
 
 
 def boots(items):
@@ -145,5 +146,5 @@ def boots(items):
             shared[alike] = groups[-1]
     for group in groups:
         if group[0].kernel == "debug":
-            group.append(kmemleak())
+            group.append(kmemleak(group[0].icount))
     return sorted(groups, key=lambda group: -sum(item.limit for item in group))
