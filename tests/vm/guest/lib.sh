@@ -22,7 +22,7 @@ act() { echo "kmp-test: $*" > /dev/kmsg; }
 
 verdict() { [ -s /run/verdict ] || echo "$*" > /run/verdict; }
 
-# ok: all was right. What a figure is late with is said now.
+# ok: the scenario passed. A figure beyond its limit by the host's clock is reported only here, when nothing else failed.
 ok() {
 	[ ! -s /run/late ] || late "$(paste -s -d ';' /run/late)"
 	verdict ok
@@ -83,8 +83,8 @@ figure() {
 	if [ $word = late ]; then echo "$beyond" >> /run/late; else verdict fail "$beyond"; fi
 }
 
-# often N SOAK: how often to do what may find something each time: N, or SOAK in make soak.
-often() { echo "${SOAK:+$2}" | grep . || echo "$1"; }
+# often N MORE: how many rounds a scenario does: N in make test, MORE in make soak.
+often() { if [ -n "${SOAK:-}" ]; then echo "$2"; else echo "$1"; fi; }
 
 # --- modules and the kernel log -------------------------------------------------------------------------------
 

@@ -116,7 +116,7 @@ def scenarios(directory, kernels, soak=False, starting=("",)):
 
 
 def kunit(directory, starting=("",)):
-    """One item for each source of KUnit suites, which is a module of its own: a source that is not built cannot be loaded."""
+    """One item for each source of KUnit suites. Each is a module: a source that is not built fails to load."""
     return [Item(name=source.stem, kernel="debug", command=f"/guest/kunit {source.stem}", timeout=40, part="kunit",
                  icount=False)      # some cases want two processors
             for source in sorted(directory.glob("*.c")) if source.stem.startswith(tuple(starting))]
