@@ -19,11 +19,17 @@ array_up() {
 	dmesg -n 7
 }
 
-array_ports() { cut -d ' ' -f 1 $ARRAY/ports | paste -s -d ' ' -; }
+array_ports() {
+	local port rest ports=''
+	while read -r port rest; do
+		ports="$ports $port"
+	done < $ARRAY/ports
+	echo "${ports# }"
+}
 array_luns() { cut -d ' ' -f 1 $ARRAY/luns | paste -s -d ' ' -; }
 
 # array_host PORT: the number of its SCSI host.
-array_host() { sed -n "s/^$1 .* host=\([0-9]*\) .*/\1/p" $ARRAY/ports; }
+array_host() { array_field ports "$1" host; }
 
 array_disks() {
 	local port host disk
@@ -63,8 +69,7 @@ array_plan_stop() { echo stop > $ARRAY/plan; }
 
 # array_field FILE KEY FIELD: of the line that begins with KEY, what stands behind "FIELD=".
 array_field() {
-	grep -q "^$2 .*\b$3=" "$ARRAY/$1" || fail "the array has no $3 of $2 in $1"
-	sed -n "/^$2 /s/.* $3=\([^ ]*\).*/\1/p" "$ARRAY/$1"
+	field_of "$2" "$3" "$ARRAY/$1" || fail "the array has no $3 of $2 in $1"
 }
 
 # array_lun N FIELD: owner, default, wwn, mode, flags, trespasses, blocks, written, writes_since_swap.
@@ -84,36 +89,48 @@ array_log_ns() { array_log "$1" | sed -n '1s/^[0-9]* \([0-9]*\) .*/\1/p'; }
 # --- its LUNs as disks ----------------------------------------------------------------------------------------
 
 # lun_paths N: the disks of a LUN, in the order of the ports. lun_devs N: their major:minor.
-lun_paths() {
-	local port disk
-	for port in $(array_ports); do
-		disk=$(lun_path "$1" "$port")
-		[ -z "$disk" ] || echo "$disk"
-	done | paste -s -d ' ' -
-}
+lun_paths() { lun_paths_of "$1" ''; }
 lun_devs() { devs_of "$(lun_paths "$1")"; }
 
 # lun_path N PORT: the disk there.
-lun_path() { ls "/sys/bus/scsi/devices/$(array_host "$2"):0:0:$1/block" 2> /dev/null; }
+lun_path() {
+	local disk
+	for disk in "/sys/bus/scsi/devices/$(array_host "$2"):0:0:$1/block"/*; do
+		[ ! -e "$disk" ] || echo "${disk##*/}"
+	done
+}
 
 # lun_paths_of N SP: the disks through the ports of one SP.
 lun_paths_of() {
-	local port
-	for port in $(array_ports); do
-		case $port in "$2"*) lun_path "$1" "$port" ;; esac
-	done | paste -s -d ' ' -
+	local port rest host disk disks=''
+	while read -r port rest; do
+		case $port in "$2"*) ;; *) continue ;; esac
+		host=${rest#*host=}
+		for disk in "/sys/bus/scsi/devices/${host%% *}:0:0:$1/block"/*; do
+			[ ! -e "$disk" ] || disks="$disks ${disk##*/}"
+		done
+	done < $ARRAY/ports
+	echo "${disks# }"
 }
 
 devs_of() {
-	local disk
-	for disk in $1; do dev_of "$disk"; done | paste -s -d ' ' -
+	local disk dev devs=''
+	for disk in $1; do
+		read -r dev < "/sys/class/block/$disk/dev"
+		devs="$devs $dev"
+	done
+	echo "${devs# }"
 }
 
 # port_of DISK: A0, A1, B0... sp_of DISK: A or B.
 port_of() {
-	local address
-	address=$(basename "$(readlink "/sys/block/$1/device")")
-	sed -n "s/^\([AB][0-9]*\) .* host=${address%%:*} .*/\1/p" $ARRAY/ports
+	local port rest host
+	while read -r port rest; do
+		host=${rest#*host=}
+		for disk in "/sys/bus/scsi/devices/${host%% *}":0:0:*/block/"$1"; do
+			[ ! -e "$disk" ] || echo "$port"
+		done
+	done < $ARRAY/ports
 }
 sp_of() {
 	local port

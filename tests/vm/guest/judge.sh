@@ -16,15 +16,16 @@ report() { echo "$*" > /dev/ttyS1; }
 
 note() { echo "kmp-test: $*" > /dev/kmsg; }
 
-# The kernel log is read in pieces, each from the last checkpoint to now, so that no line is missed.
+# The kernel log is read in pieces, each but once, so that no line is missed. Each piece has a checkpoint in it; if it has
+# not, its beginning is lost.
 checkpoint() {
 	checkpoints=$((${checkpoints:-0} + 1))
 	note "checkpoint $checkpoints."
 }
 
-# log_reports EXPECTED: what is wrong in the kernel log since the last checkpoint; the file says what is expected there.
+# log_reports EXPECTED: what is wrong in the kernel log since it was last read; the file says what is expected there.
 log_reports() {
-	dmesg | awk -v since="kmp-test: checkpoint $checkpoints." -v expected="$1" -f /guest/log-check.awk
+	dmesg -c | awk -v checkpoint="kmp-test: checkpoint $checkpoints." -v expected="$1" -f /guest/log-check.awk
 }
 
 # lockdep_on: where there is lockdep, it still looks. It switches itself off after its first report, and when its tables
@@ -35,7 +36,7 @@ lockdep_on() { [ ! -e /proc/lockdep_stats ] || grep -q '^ *debug_locks: *1$' /pr
 judge_start() {
 	local reports
 	report up
-	reports=$(dmesg | awk -f /guest/log-check.awk)
+	reports=$(dmesg -c | awk -f /guest/log-check.awk)
 	[ -z "$reports" ] || report note "at boot: $reports"
 	checkpoint
 	/guest/leftovers remember

@@ -62,6 +62,26 @@ require_within() {
 # refuse COMMAND...: fails the scenario if the command succeeds.
 refuse() { ! "$@" || fail "should not have worked: $*"; }
 
+# first_line FILE
+first_line() {
+	local line
+	read -r line < "$1"
+	echo "$line"
+}
+
+# field_of KEY FIELD FILE: of the line whose first word is KEY, what stands behind "FIELD=".
+field_of() {
+	awk -v key="$1" -v field="$2=" '
+		$1 == key {
+			for (i = 2; i <= NF; i++)
+				if (index($i, field) == 1) {
+					print substr($i, length(field) + 1)
+					found = 1
+				}
+		}
+		END { exit !found }' "$3"
+}
+
 # is WANTED COMMAND...: the command prints exactly that.
 is() {
 	local wanted=$1
@@ -97,9 +117,18 @@ load() {
 # need MODULE: skips the scenario on a kernel that lacks it.
 need() { modprobe "$1" 2> /dev/null || skip "this kernel has no $1"; }
 
-# log_since_begin: the kernel log of this scenario. dmesg_has REGEX: something like that is in it.
+# log_since_begin: the kernel log of this scenario. dmesg_has REGEX: something like that is in it. logged_since ACT TEXT: that
+# text is in it, since the scenario acted so.
 log_since_begin() { dmesg | sed -n "/kmp-test: begin $NAME\$/,\$p"; }
-dmesg_has() { log_since_begin | grep -v 'kmp-test: ' | grep -qE "$1"; }
+dmesg_has() { log_has "begin $NAME" regex "$1"; }
+logged_since() { log_has "$1" text "$2"; }
+log_has() {
+	dmesg | act="kmp-test: $1" kind=$2 wanted=$3 awk '
+		BEGIN { act = ENVIRON["act"]; wanted = ENVIRON["wanted"]; is_text = ENVIRON["kind"] == "text" }
+		/kmp-test: / { if (index($0, act)) found = 0; next }
+		is_text ? index($0, wanted) : $0 ~ wanted { found = 1 }
+		END { exit !found }'
+}
 
 # --- paths ----------------------------------------------------------------------------------------------------
 
@@ -125,10 +154,10 @@ scsi_debug_disks() {
 scsi_debug_disks_are() { [ "$(scsi_debug_disks | wc -w)" = "$1" ]; }
 
 # dev_of DISK: its major:minor.
-dev_of() { cat "/sys/class/block/$1/dev"; }
+dev_of() { first_line "/sys/class/block/$1/dev"; }
 
 # sectors_of DISK
-sectors_of() { cat "/sys/class/block/$1/size"; }
+sectors_of() { first_line "/sys/class/block/$1/size"; }
 
 # path_state DISK STATE: running, offline, blocked... as the SCSI midlayer calls them.
 path_state() {
@@ -223,10 +252,20 @@ message() {
 info_field() { dmsetup info -c --noheadings -o "$2" "$1"; }
 
 # path_status NAME DISK: the letter the status line has for a path: A or F.
-path_status() { status "$1" | tr ' ' '\n' | grep -xF -A 1 "$(dev_of "$2")" | tail -n 1; }
+path_status() {
+	local words dev
+	read -r dev < "/sys/class/block/$2/dev"
+	words=$(status "$1")
+	words=${words#* $dev }
+	echo "${words%% *}"
+}
 
 # holds MAP: I/O waits in it for a path.
-holds() { status "$1" | grep -q '^0 [0-9]* kmultipath 2 1 '; }
+holds() {
+	local words
+	words=$(status "$1")
+	case ${words#0 * } in 'kmultipath 2 1 '*) ;; *) false ;; esac
+}
 
 # --- I/O ------------------------------------------------------------------------------------------------------
 

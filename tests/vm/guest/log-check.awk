@@ -2,7 +2,7 @@
 #
 # log-check.awk - prints what in a kernel log is a report of something wrong. Called by judge.sh and, for the whole Debian, by verdict.sh.
 #
-#   since      reading starts after the line that contains this, or at the beginning
+#   checkpoint a line contains this, or the log's beginning is lost
 #   expected   a file of lines `must REGEX` and `may REGEX`: a report whose first line matches one, and the backtrace
 #              after it, is no news; one that must come and does not is reported
 
@@ -16,7 +16,7 @@ BEGIN {
 		"|workqueue: .* hogged CPU|Busy inodes after unmount"
 	backtrace = "Call Trace:"
 	backtrace_lines = 80
-	reading = since == ""
+	whole = checkpoint == ""
 	while (expected != "" && (getline line < expected) > 0)
 		came[substr(line, index(line, " ") + 1)] = line ~ /^must / ? 0 : -1
 }
@@ -28,14 +28,14 @@ function is_expected(	regex, found) {
 	return found
 }
 
-since != "" && index($0, since) { reading = 1; next }
-!reading || /kmp-test: / { next }
+!whole && index($0, checkpoint) { whole = 1 }
+/kmp-test: / { next }
 
 is_expected() { excused = NR + backtrace_lines; next }
 $0 ~ headline || ($0 ~ backtrace && NR > excused) { if (!count++) first = $0 }
 
 END {
-	if (!reading)
+	if (!whole)
 		print "its beginning is lost"
 	if (count) {
 		sub(/^\[[^]]*\] */, "", first)

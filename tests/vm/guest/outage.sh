@@ -7,7 +7,11 @@
 INJECT=/sys/kernel/debug/kmp_inject
 
 # address_of DISK: host:channel:target:lun.
-address_of() { basename "$(readlink "/sys/block/$1/device")"; }
+address_of() {
+	local device
+	device=$(cd -P "/sys/block/$1/device" && echo "$PWD")
+	echo "${device##*/}"
+}
 
 # inject_into MAP DISK...: faults will hit these disks; the map's first completion after each outage is timed.
 inject_into() {
@@ -32,7 +36,7 @@ outage() {
 	echo "$*" > $INJECT/plan
 }
 
-outage_is() { grep -q "^$1" $INJECT/plan; }
+outage_is() { case $(first_line $INJECT/plan) in "$1"*) ;; *) false ;; esac; }
 
 # outage_end: at once.
 outage_end() {
@@ -49,18 +53,24 @@ inject_nothing() {
 restore_us() { sed -n 's/^restore_us //p' $INJECT/log; }
 
 # sent DISK CLASS: how many commands of a class the disk's driver got; sent_down: those during outages.
-sent() { grep "^$(address_of "$1") " $INJECT/counters | tr ' ' '\n' | sed -n "s|^$2=\([0-9]*\)/.*|\1|p"; }
-sent_down() { grep "^$(address_of "$1") " $INJECT/counters | tr ' ' '\n' | sed -n "s|^$2=.*/||p"; }
+sent() { local counts; counts=$(counts_of "$1" "$2"); echo "${counts%/*}"; }
+sent_down() { local counts; counts=$(counts_of "$1" "$2"); echo "${counts#*/}"; }
+counts_of() {
+	field_of "$(address_of "$1")" "$2" $INJECT/counters || fail "the injector has no $2 of $1"
+}
 
 # max NUMBER...
 max() { printf '%s\n' "$@" | sort -n | tail -n 1; }
 
 # --- I/O ------------------------------------------------------------------------------------------------------
 
-# io MAP OPTION...: verifying I/O to the end; the report is in /run/io. io_start: the same in the background.
+# io MAP OPTION...: verifying I/O to the end; the report is in /run/io. io_start: the same in the background. Where guest time
+# counts instructions, to wait takes none of the host's: unless an option says more, each thread waits most of the time, and
+# all share 4 MiB.
 io() {
 	local map=$1
 	shift
+	[ "${CLOCK:-}" != instructions ] || set -- --rate 100 --size-limit 4194304 "$@"
 	rm -f /run/io
 	act "io $map $*"
 	kmp-io --device "/dev/mapper/$map" --output /run/io "$@"

@@ -121,11 +121,17 @@ alua_port() {
 # carries DISK: I/O goes through it, more than tests.
 carries() {
 	local before
-	before=$(ios "$1")
-	usleep 300000
-	[ "$(ios "$1")" -gt $((before + 10)) ]
+	count_ios "$1"
+	before=$IOS
+	sleep_ms 300
+	count_ios "$1"
+	[ "$IOS" -gt $((before + 10)) ]
 }
-ios() { awk '{ print $1 + $5 }' "/sys/block/$1/stat"; }
+count_ios() {
+	local reads writes rest
+	read -r reads rest rest rest writes rest < "/sys/block/$1/stat"
+	IOS=$((reads + writes))
+}
 
 # group_status MAP N: the letter the status line has for a group: A, D or E.
 group_status() { status "$1" | grep -oE '[ADE] 0 [0-9]+ [0-9]+ ' | sed -n "$2s/ .*//p"; }

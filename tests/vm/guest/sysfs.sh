@@ -3,12 +3,37 @@
 #
 # sysfs.sh - more verbs: what a map shows in sysfs. A scenario that wants them sources this file.
 
-# sysfs_of MAP: its folder.
-sysfs_of() { echo "/sys/block/dm-$(info_field "$1" minor)/kmultipath"; }
+# sysfs_of MAP: its folder. find_sysfs MAP: sets SYSFS to it.
+sysfs_of() { find_sysfs "$1"; echo "$SYSFS"; }
+find_sysfs() {
+	local name
+	for SYSFS in /sys/block/dm-*; do
+		read -r name < "$SYSFS/dm/name" || continue
+		[ "$name" != "$1" ] || break
+	done
+	SYSFS=$SYSFS/kmultipath
+}
 
 # shows MAP FILE: its contents. shows_field MAP FILE FIELD: of a small table, what stands behind a word.
-shows() { cat "$(sysfs_of "$1")/$2"; }
-shows_field() { sed -n "s/^$3 //p" "$(sysfs_of "$1")/$2"; }
+shows() {
+	find_sysfs "$1"
+	lines_of "$SYSFS/$2"
+}
+shows_field() {
+	local word rest
+	find_sysfs "$1"
+	while read -r word rest; do
+		[ "$word" != "$3" ] || echo "$rest"
+	done < "$SYSFS/$2"
+}
+
+# lines_of FILE: as cat, by the shell.
+lines_of() {
+	local line
+	while read -r line; do
+		echo "$line"
+	done < "$1"
+}
 
 # shows_tunables MAP: as the message get lists them.
 shows_tunables() {
