@@ -28,10 +28,16 @@ CMDLINE = (
 # A work item that keeps a processor for 10 ms is reported. By the wall's clock, an emulated one needs ten times as long.
 CMDLINE_WALL_CLOCK = "workqueue.cpu_intensive_thresh_us=100000"
 
+# What our modules did not free is reported when they are unloaded, by alloc_tag. To look for what others allocated for us
+# makes the debug kernel a third slower.
+CMDLINE_NO_KMEMLEAK = "kmemleak=off"
+
 # One instruction is one nanosecond of the guest's time, and idle time takes none of the host's. One processor, unless a
 # scenario wants more: on 6.1 a second one does not come up. Without cx16: QEMU 7.2 loses the flags of a cmpxchg16b now
 # and then when it counts instructions, which ends in a double fault.
 ICOUNT_ACCEL = "tcg,thread=single"
+# What the kernel would find out by looking at its clocks for a while, which an emulated processor takes half the boot for.
+CMDLINE_ICOUNT = "tsc_early_khz=1000000 lpj=4000000 noapictimer cryptomgr.notests"
 ICOUNT_SLOWNESS = 8     # so many seconds of an idle host, at most, take what the guest counts as one
 ICOUNT = ["-icount", "shift=0,sleep=off", "-rtc", "base=2024-01-01T00:00:00,clock=vm", "-cpu", "qemu64,-cx16"]
 
@@ -107,8 +113,9 @@ class Boot:
         mem = max([item.mem for item in items], default=1024)
         icount = any(item.icount for item in items)
         cpus = max([item.cpus for item in items], default=0) or (1 if icount else 2)
-        clock = [] if icount else [CMDLINE_WALL_CLOCK]
-        cmdline = " ".join([CMDLINE] + clock + sorted({item.cmdline for item in items if item.cmdline}))
+        clock = [] if icount and cpus > 1 else [CMDLINE_ICOUNT] if icount else [CMDLINE_WALL_CLOCK]
+        leaks = [CMDLINE_NO_KMEMLEAK] if kernel == "debug" and not any(item.kmemleak for item in items) else []
+        cmdline = " ".join([CMDLINE] + clock + leaks + sorted({item.cmdline for item in items if item.cmdline}))
         self.command = [
             "setpriv", "--pdeathsig", "KILL",   # no guest outlives the runner
             "qemu-system-x86_64", "-accel", ICOUNT_ACCEL if icount else accel or testbed.accel,

@@ -12,7 +12,7 @@ DEFAULT_KERNELS = "6.12 debug"  # of a scenario whose header names none; another
 SLOWNESS = {"debug": 3}
 
 # What a guest is given to do, by the items' time limits. Guests run side by side, so that one with all would be waited
-# for; but each one boots, and one of the debug kernel looks for leaks at its end.
+# for; but each one boots.
 SECONDS_A_GUEST, SECONDS_A_DEBUG_GUEST = 600, 1200
 
 # The incumbent may hang the guest: that is what it is there to show. A hang in its set-up has another verdict.
@@ -36,6 +36,7 @@ class Item:
     network: bool = False   # two network cards on one wire
     incumbent: bool = False # the guest gets multipathd
     host_limit: int = 0     # seconds after which the host ends the guest; 0: worked out from the timeouts
+    kmemleak: bool = False  # its guest looks at its end for memory that nothing points to any more
     may_skip: bool = False  # it announced that it may skip itself on this kernel
     verdict: str = ""       # of a self-test: a regex which the verdict must match; else it must be "ok"
     part: str = ""          # of the test run, as run calls it
@@ -105,6 +106,7 @@ def scenarios(directory, kernels, soak=False, starting=("",)):
                 network=header.get("network") == "wire",
                 incumbent=header.get("incumbent") == "yes",
                 host_limit=int(header.get("host-limit", 0)),
+                kmemleak=kernel == "debug" and (soak or header.get("kmemleak") == "yes"),
                 may_skip=kernel in header.get("may-skip", "").split(),
                 verdict=header.get("verdict", ""),
                 part=directory.name)
@@ -123,8 +125,8 @@ def kunit(directory, starting=("",)):
 
 
 def kmemleak(icount):
-    """What the debug kernel does last: look for memory that nothing points to any more."""
-    return Item(name="kmemleak", kernel="debug", command="/guest/kmemleak", part="kmemleak", icount=icount)
+    """What such a guest does last."""
+    return Item(name="kmemleak", kernel="debug", command="/guest/kmemleak", part="kmemleak", icount=icount, kmemleak=True)
 
 
 def boots(items):
@@ -136,7 +138,7 @@ def boots(items):
     groups = []
     for item in items:
         alike = (item.kernel, item.boot, item.icount, item.cpus, item.cmdline, item.mem, item.root,
-                 item.network)
+                 item.network, item.kmemleak)
         room = SECONDS_A_DEBUG_GUEST if item.kernel == "debug" else SECONDS_A_GUEST
         full = sum(other.timeout for other in shared.get(alike, ())) + item.timeout > room
         if item.boot != "own" and alike in shared and not full:
@@ -145,6 +147,6 @@ def boots(items):
             groups.append([item])
             shared[alike] = groups[-1]
     for group in groups:
-        if group[0].kernel == "debug":
+        if group[0].kmemleak:
             group.append(kmemleak(group[0].icount))
     return sorted(groups, key=lambda group: -sum(item.limit for item in group))
