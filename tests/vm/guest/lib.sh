@@ -256,7 +256,7 @@ path_status() {
 	local words dev
 	read -r dev < "/sys/class/block/$2/dev"
 	words=$(status "$1")
-	words=${words#* $dev }
+	words=${words#* "$dev" }
 	echo "${words%% *}"
 }
 

@@ -18,6 +18,7 @@ uptime_cs() { read_uptime; echo $UPTIME_CS; }
 sleep_ms() {
 	local nothing padded=$((1000 + $1 % 1000))
 	[ -p /run/nothing ] || mkfifo /run/nothing 2> /dev/null || :
+	# shellcheck disable=SC3045,SC2034 # busybox can; nothing comes
 	read -r -t $(($1 / 1000)).${padded#1} nothing <> /run/nothing || :
 }
 
