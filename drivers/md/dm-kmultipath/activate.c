@@ -20,18 +20,6 @@ static const char * const kmp_activation_words[] = {
 	[KMP_ACTIVATE_SIBLING]	= "beside another",
 };
 
-/**
- * kmp_activate_soon() - look whether paths of a map are to be activated
- * @map: the map
- *
- * Context: any; map->lock may be held.
- */
-void kmp_activate_soon(struct kmp_map *map)
-{
-	if (map->handler.type->activate)
-		kmp_due_soon(&map->activating.due, 0);
-}
-
 /* ---- which paths could be ---- */
 
 static bool __kmp_is_candidate(const struct kmp_path *path, u64 now)

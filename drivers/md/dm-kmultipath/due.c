@@ -7,6 +7,7 @@
 #include <linux/spinlock.h>
 
 #include "due.h"
+#include "kmp.h"
 #include "schedule.h"
 #include "wake.h"
 
@@ -134,4 +135,32 @@ void kmp_due_soon(struct kmp_due *due, u32 delay_ms)
 
 	if (sooner)
 		kmp_wake();
+}
+
+/**
+ * kmp_path_ask_soon() - a path may have something new to say
+ * @path: the path
+ * @delay_ms: 0 for at once
+ *
+ * A test under way began too early to count.
+ * Context: the tester, its mutex held.
+ */
+void kmp_path_ask_soon(struct kmp_path *path, u32 delay_ms)
+{
+	if (path->test)
+		path->ask_again = true;
+	else
+		kmp_due_soon(&path->due, delay_ms);
+}
+
+/**
+ * kmp_activate_soon() - look whether paths of a map are to be activated
+ * @map: the map
+ *
+ * Context: any; map->lock may be held.
+ */
+void kmp_activate_soon(struct kmp_map *map)
+{
+	if (map->handler.type->activate)
+		kmp_due_soon(&map->activating.due, 0);
 }

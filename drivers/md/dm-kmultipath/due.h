@@ -7,6 +7,9 @@
 #include <linux/timerqueue.h>
 #include <linux/types.h>
 
+struct kmp_map;
+struct kmp_path;
+
 /**
  * struct kmp_due - something that the tester looks at from time to time
  * @node: kmp_due_lock; in the queue
@@ -27,11 +30,13 @@ static inline u64 kmp_ms(u32 ms)
 void kmp_due_init(struct kmp_due *due,
 		  void (*look)(struct kmp_due *due, u64 now));
 void kmp_due_soon(struct kmp_due *due, u32 delay_ms);
+void kmp_activate_soon(struct kmp_map *map);
 
 /* Called with the tester's mutex held; any of them may be under map->lock. */
 void kmp_due_join(struct kmp_due *due);
 void kmp_due_leave(struct kmp_due *due);
 void kmp_due_at(struct kmp_due *due, u64 when);
+void kmp_path_ask_soon(struct kmp_path *path, u32 delay_ms);
 struct kmp_due *kmp_due_next(u64 now, u64 *when);
 
 #endif

@@ -182,22 +182,6 @@ static void kmp_conclude(struct kmp_path *path, enum kmp_verdict verdict,
 
 /* ---- asking ---- */
 
-/**
- * kmp_path_ask_soon() - a path may have something new to say
- * @path: the path
- * @delay_ms: 0 for at once
- *
- * A test under way began too early to count.
- * Context: the tester, its mutex held.
- */
-void kmp_path_ask_soon(struct kmp_path *path, u32 delay_ms)
-{
-	if (path->test)
-		path->ask_again = true;
-	else
-		kmp_due_soon(&path->due, delay_ms);
-}
-
 static struct kmp_cause kmp_job_cause(const struct kmp_path *path,
 				      const struct kmp_handler_job *job)
 {
