@@ -262,6 +262,7 @@ void kmp_map_destroy(struct kmp_map *map)
 	unsigned int i;
 
 	kmp_hold_stop(map);
+	kmp_dispatch_stop(map);
 	cancel_work_sync(&map->tell);
 	if (map->dispatch_queue)
 		destroy_workqueue(map->dispatch_queue);
@@ -309,6 +310,7 @@ struct kmp_map *kmp_map_create(struct dm_target *ti, unsigned int argc,
 	spin_lock_init(&map->lock);
 	INIT_LIST_HEAD(&map->entry);
 	kmp_hold_init(map);
+	kmp_dispatch_init(map);
 	kmp_tell_init(map);
 	kmp_lun_init(map);
 	kmp_activate_init(map);

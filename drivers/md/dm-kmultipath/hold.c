@@ -3,23 +3,12 @@
  * Bios that wait for a path, the outage they wait out, and their release.
  *
  * A bio is in one of two lists of its map, linked through itself: @held waits
- * for a path or for the outage's end, @ready waits for the dispatcher, a work
- * item of the map's own that submits and never decides: what cannot be
- * submitted comes back here through kmp_hold().
+ * for a path or for the outage's end, @ready waits for the dispatcher.
  */
-#include <linux/blkdev.h>
-#include <linux/delay.h>
-#include <linux/sched/mm.h>
-#include <linux/sched/stat.h>
-
 #include "due.h"
 #include "kmp.h"
 
 #define KMP_RETRY_DELAY_MS	10	/* resources were short below */
-
-/* How long the dispatcher works at a time, and leaves the processor to others. */
-#define KMP_TURN_NS		(100 * NSEC_PER_USEC)
-#define KMP_NAP_US		100
 
 /*
  * Shall I/O without a path wait? Two predicates, never mixed: this one is not
@@ -42,8 +31,11 @@ bool __kmp_worth_waiting(const struct kmp_map *map)
 	       (map->nr_worth_waiting || !map->table.nr_paths);
 }
 
-static void __kmp_kick(struct kmp_map *map)
+/* Have the dispatcher run at once. */
+void __kmp_dispatch_soon(struct kmp_map *map)
 {
+	lockdep_assert_held(&map->lock);
+
 	mod_delayed_work(map->dispatch_queue, &map->dispatch, 0);
 }
 
@@ -57,7 +49,7 @@ void __kmp_release(struct kmp_map *map)
 	bio_list_init(&map->held);
 	map->nr_held = 0;
 	map->held_bytes = 0;
-	__kmp_kick(map);
+	__kmp_dispatch_soon(map);
 }
 
 /* A bio that was accepted once is never turned away for those that came later. */
@@ -144,7 +136,7 @@ enum kmp_fate kmp_retry(struct kmp_map *map, struct bio *bio)
 	spin_lock_irqsave(&map->lock, flags);
 	if (map->nr_usable) {
 		bio_list_add(&map->ready, bio);
-		__kmp_kick(map);
+		__kmp_dispatch_soon(map);
 	} else {
 		fate = __kmp_hold(map, bio);
 	}
@@ -168,58 +160,6 @@ void kmp_retry_later(struct kmp_map *map, struct bio *bio)
 	queue_delayed_work(map->dispatch_queue, &map->dispatch,
 			   msecs_to_jiffies(KMP_RETRY_DELAY_MS));
 	spin_unlock_irqrestore(&map->lock, flags);
-}
-
-/* Submits some of them: as many as a turn allows, one at least. */
-static void kmp_submit_some(struct kmp_map *map, struct bio_list *bios)
-{
-	u64 end = ktime_get_ns() + KMP_TURN_NS;
-	struct blk_plug plug;
-	struct bio *bio;
-
-	blk_start_plug(&plug);
-	while ((bio = bio_list_pop(bios))) {
-		kmp_submit_again(map, bio);
-		cond_resched();
-		if (ktime_get_ns() >= end)
-			break;
-	}
-	blk_finish_plug(&plug);
-}
-
-/*
- * Many bios take long. A task that wakes up would wait for the processor until
- * the next tick, cond_resched() or not; another map's work, which has the same
- * workers, until all are submitted. The one gets a nap, the other its turn.
- */
-static void kmp_next_turn(struct kmp_map *map, struct bio_list *bios)
-{
-	if (!single_task_running())
-		usleep_range(KMP_NAP_US, 2 * KMP_NAP_US);
-
-	spin_lock_irq(&map->lock);
-	bio_list_merge_head(&map->ready, bios);
-	__kmp_kick(map);
-	spin_unlock_irq(&map->lock);
-}
-
-/* Submission below may allocate; nothing there may enter reclaim. */
-static void kmp_dispatch(struct work_struct *work)
-{
-	struct kmp_map *map = container_of(to_delayed_work(work),
-					   struct kmp_map, dispatch);
-	unsigned int noreclaim = memalloc_noreclaim_save();
-	struct bio_list bios;
-
-	spin_lock_irq(&map->lock);
-	bios = map->ready;
-	bio_list_init(&map->ready);
-	spin_unlock_irq(&map->lock);
-
-	kmp_submit_some(map, &bios);
-	memalloc_noreclaim_restore(noreclaim);
-	if (!bio_list_empty(&bios))
-		kmp_next_turn(map, &bios);
 }
 
 /* From now, or from the outage's beginning while an SP is in NDU. */
@@ -429,7 +369,6 @@ void kmp_hold_init(struct kmp_map *map)
 {
 	bio_list_init(&map->held);
 	bio_list_init(&map->ready);
-	INIT_DELAYED_WORK(&map->dispatch, kmp_dispatch);
 	kmp_hrtimer_setup(&map->deadline, kmp_deadline, HRTIMER_MODE_ABS_SOFT);
 }
 
@@ -442,7 +381,6 @@ void kmp_hold_init(struct kmp_map *map)
 void kmp_hold_stop(struct kmp_map *map)
 {
 	hrtimer_cancel(&map->deadline);
-	cancel_delayed_work_sync(&map->dispatch);
 	WARN_ON_ONCE(!bio_list_empty(&map->held) ||
 		     !bio_list_empty(&map->ready));
 }

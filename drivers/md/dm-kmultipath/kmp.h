@@ -409,11 +409,16 @@ void __kmp_outage_update(struct kmp_map *map);
 void __kmp_outage_ndu_over(struct kmp_map *map);
 void kmp_outage_restored(struct kmp_map *map);
 void __kmp_release(struct kmp_map *map);
+void __kmp_dispatch_soon(struct kmp_map *map);
 void kmp_set_queueing(struct kmp_map *map, bool queue_if_no_path);
 void kmp_presuspend(struct kmp_map *map);
 void kmp_unsuspend(struct kmp_map *map);
 void kmp_hold_init(struct kmp_map *map);
 void kmp_hold_stop(struct kmp_map *map);
+
+/* dispatch.c: submits what hold.c released */
+void kmp_dispatch_init(struct kmp_map *map);
+void kmp_dispatch_stop(struct kmp_map *map);
 
 /* group.c: which group serves I/O */
 void __kmp_choose_group(struct kmp_map *map);
