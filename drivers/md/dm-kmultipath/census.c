@@ -1,43 +1,30 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Every bio counted. Stands between dm core and the way of a bio in builds with
- * KMP_DEBUG, and is empty in others.
+ * Every bio counted, in builds with KMP_DEBUG; empty in others.
  */
 #include "kmp.h"
 
 #ifdef KMP_DEBUG
 
-/* In place of kmp_map_bio(). */
-int kmp_census_map(struct dm_target *ti, struct bio *bio)
+/* A bio came from dm core. */
+void kmp_census_submitted(struct kmp_map *map)
 {
-	struct kmp_map *map = ti->private;
-	int ret;
-
 	atomic64_inc(&map->census.submitted);
-	ret = kmp_map_bio(ti, bio);
-	if (ret == DM_MAPIO_REMAPPED)
-		atomic64_inc(&map->census.below);
-	else if (ret != DM_MAPIO_SUBMITTED)
-		atomic64_inc(&map->census.ended);
-	return ret;
 }
 
-/* In place of kmp_end_io(). A bio that we ended ourselves has no path. */
-int kmp_census_end_io(struct dm_target *ti, struct bio *bio,
-		      blk_status_t *error)
+/* It goes back, or went. */
+void kmp_census_ended(struct kmp_map *map)
 {
-	struct kmp_map *map = ti->private;
-	int ret;
-
-	if (kmp_bio(bio)->path)
-		atomic64_dec(&map->census.below);
-	ret = kmp_end_io(ti, bio, error);
-	if (ret != DM_ENDIO_INCOMPLETE)
-		atomic64_inc(&map->census.ended);
-	return ret;
+	atomic64_inc(&map->census.ended);
 }
 
-/* A bio is about to be submitted again. */
+/* The layers below gave one back. */
+void kmp_census_returned(struct kmp_map *map)
+{
+	atomic64_dec(&map->census.below);
+}
+
+/* They get one. */
 void kmp_census_below(struct kmp_map *map)
 {
 	atomic64_inc(&map->census.below);

@@ -7,10 +7,7 @@
 #define KMP_CENSUS_H
 
 #include <linux/atomic.h>
-#include <linux/types.h>
 
-struct bio;
-struct dm_target;
 struct kmp_map;
 
 /**
@@ -26,16 +23,14 @@ struct kmp_census {
 };
 
 #ifdef KMP_DEBUG
-int kmp_census_map(struct dm_target *ti, struct bio *bio);
-int kmp_census_end_io(struct dm_target *ti, struct bio *bio,
-		      blk_status_t *error);
+void kmp_census_submitted(struct kmp_map *map);
 void kmp_census_below(struct kmp_map *map);
+void kmp_census_returned(struct kmp_map *map);
+void kmp_census_ended(struct kmp_map *map);
 void kmp_census_check(struct kmp_map *map);
 unsigned int __kmp_census_report(const struct kmp_map *map, char *result,
 				 unsigned int maxlen);
 #else
-#define kmp_census_map kmp_map_bio
-#define kmp_census_end_io kmp_end_io
 static inline void kmp_census_below(struct kmp_map *map) { }
 static inline void kmp_census_check(struct kmp_map *map) { }
 static inline unsigned int __kmp_census_report(const struct kmp_map *map,

@@ -43,6 +43,47 @@ static void kmp_dtr(struct dm_target *ti)
 	kmp_map_destroy(map);
 }
 
+/* ---- bios ---- */
+
+/* A kernel that checks itself counts them; in others dm core calls the way itself. */
+#ifdef KMP_DEBUG
+
+static int kmp_target_map(struct dm_target *ti, struct bio *bio)
+{
+	struct kmp_map *map = ti->private;
+	int ret;
+
+	kmp_census_submitted(map);
+	ret = kmp_map_bio(ti, bio);
+	if (ret == DM_MAPIO_REMAPPED)
+		kmp_census_below(map);
+	else if (ret != DM_MAPIO_SUBMITTED)
+		kmp_census_ended(map);
+	return ret;
+}
+
+/* A bio that we ended ourselves has no path. */
+static int kmp_target_end_io(struct dm_target *ti, struct bio *bio,
+			     blk_status_t *error)
+{
+	struct kmp_map *map = ti->private;
+	int ret;
+
+	if (kmp_bio(bio)->path)
+		kmp_census_returned(map);
+	ret = kmp_end_io(ti, bio, error);
+	if (ret != DM_ENDIO_INCOMPLETE)
+		kmp_census_ended(map);
+	return ret;
+}
+
+#else
+
+#define kmp_target_map		kmp_map_bio
+#define kmp_target_end_io	kmp_end_io
+
+#endif
+
 /* ---- suspend and resume ---- */
 
 static void kmp_target_presuspend(struct dm_target *ti)
@@ -116,8 +157,8 @@ static struct target_type kmp_target = {
 	.module = THIS_MODULE,
 	.ctr = kmp_ctr,
 	.dtr = kmp_dtr,
-	.map = kmp_census_map,
-	.end_io = kmp_census_end_io,
+	.map = kmp_target_map,
+	.end_io = kmp_target_end_io,
 	.presuspend = kmp_target_presuspend,
 	.presuspend_undo = kmp_target_presuspend_undo,
 	.postsuspend = kmp_target_postsuspend,
