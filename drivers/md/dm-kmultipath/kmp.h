@@ -462,7 +462,7 @@ void kmp_lun_inherit(struct kmp_map *map, const struct kmp_map *old);
 void kmp_lun_report(struct kmp_test *test, u64 now);
 void kmp_lun_missing(struct kmp_path *path, u64 now);
 void kmp_lun_refresh(struct kmp_map *map);
-void __kmp_lun_accept(struct kmp_map *map);
+void kmp_lun_accept(struct kmp_path *path);
 void kmp_lun_announce_ndu(struct kmp_map *map, u64 until);
 
 /* selector.c, handler.c: the registries */

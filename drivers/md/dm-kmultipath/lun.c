@@ -61,16 +61,22 @@ static void kmp_learn_size(struct kmp_map *map, u64 sectors)
 	lun->sectors = sectors;
 }
 
-/*
- * The operator wants a LUN that took the place of another. As long as a path
- * leads to the old one, the old one stays.
+/**
+ * kmp_lun_accept() - the operator wants a path that led to the wrong LUN
+ * @path: about to be reinstated; nothing happens if it is not quarantined
+ *
+ * As long as a path leads to the old LUN, the old one stays.
+ * Context: process context.
  */
-void __kmp_lun_accept(struct kmp_map *map)
+void kmp_lun_accept(struct kmp_path *path)
 {
-	lockdep_assert_held(&map->lock);
+	struct kmp_map *map = path->map;
 
-	if (!map->nr_usable && !map->nr_activatable)
+	spin_lock_irq(&map->lock);
+	if (path->state == KMP_PATH_QUARANTINED &&
+	    !map->nr_usable && !map->nr_activatable)
 		map->lun.forget = true;
+	spin_unlock_irq(&map->lock);
 }
 
 /**

@@ -34,6 +34,7 @@ static void kmp_path_command(struct kmp_path *path, enum kmp_command_verb verb)
 			       KMP_CAUSE("by the operator"));
 		break;
 	case KMP_REINSTATE_PATH:
+		kmp_lun_accept(path);
 		kmp_path_event(path, KMP_EVENT_OPERATOR_REINSTATE,
 			       KMP_CAUSE("by the operator"));
 		break;

@@ -99,9 +99,6 @@ void kmp_path_event(struct kmp_path *path, enum kmp_path_event event,
 	spin_lock_irqsave(&map->lock, flags);
 	next = kmp_path_transition(path->state, event);
 	__kmp_update_doubts(path, event);
-	if (event == KMP_EVENT_OPERATOR_REINSTATE &&
-	    path->state == KMP_PATH_QUARANTINED)
-		__kmp_lun_accept(map);
 	if (next.state != path->state) {
 		__kmp_enter_state(path, next.state, cause);
 		kmp_activate_soon(map);
