@@ -247,36 +247,6 @@ static struct kmp_path *__kmp_decide(struct kmp_map *map, u64 now)
 
 /* ---- from the first command to the end ---- */
 
-static void kmp_activate(struct kmp_path *path, u64 now)
-{
-	struct kmp_map *map = path->map;
-
-	path->test = kmp_test_begin(path, true);
-	if (path->test) {
-		kmp_note_activation(path, kmp_activation_words[map->activating.cause]);
-		kmp_test_go_on(path->test, now);
-		kmp_path_plan(path, now);
-		return;
-	}
-	spin_lock_irq(&map->lock);
-	map->activating.path = NULL;
-	spin_unlock_irq(&map->lock);
-	kmp_due_soon(&map->activating.due, KMP_ASK_AGAIN_MS);
-}
-
-static void kmp_activate_look(struct kmp_due *due, u64 now)
-{
-	struct kmp_map *map = container_of(due, struct kmp_map, activating.due);
-	struct kmp_path *path = NULL;
-
-	spin_lock_irq(&map->lock);
-	if (map->live && !map->activating.path)
-		path = __kmp_decide(map, now);
-	spin_unlock_irq(&map->lock);
-	if (path)
-		kmp_activate(path, now);
-}
-
 static void __kmp_succeeded(struct kmp_map *map, struct kmp_path *path)
 {
 	struct kmp_activating *activating = &map->activating;
@@ -320,15 +290,9 @@ static void __kmp_undecided(struct kmp_map *map, u64 now)
 	map->activating.not_before = now + kmp_ms(KMP_ASK_AGAIN_MS);
 }
 
-/**
- * kmp_activated() - an activation has a verdict
- * @test: the activation; its path's state does not know yet
- * @cause: what the verdict rests on
- * @now: ns
- *
- * Context: the tester, its mutex held.
- */
-void kmp_activated(struct kmp_test *test, const struct kmp_cause *cause, u64 now)
+/* An activation has a verdict, which its path's state learns next. */
+static void kmp_activated(struct kmp_test *test, const struct kmp_cause *cause,
+			  u64 now)
 {
 	const struct kmp_handler_job *job = &test->job;
 	struct kmp_path *path = test->path;
@@ -358,16 +322,11 @@ void kmp_activated(struct kmp_test *test, const struct kmp_cause *cause, u64 now
 	}
 	spin_unlock_irq(&map->lock);
 	kmp_activate_soon(map);
+	kmp_path_tested(test, cause, now);
 }
 
-/**
- * kmp_activate_late() - an activation takes too long
- * @path: the path that shall be activated, or any other
- *
- * Its command cannot be cancelled, but others need not wait for it.
- * Context: the tester, its mutex held.
- */
-void kmp_activate_late(struct kmp_path *path)
+/* Its command cannot be cancelled, but others need not wait for it. */
+static void kmp_activate_late(struct kmp_path *path)
 {
 	struct kmp_map *map = path->map;
 
@@ -381,16 +340,52 @@ void kmp_activate_late(struct kmp_path *path)
 	kmp_activate_soon(map);
 }
 
-/**
- * kmp_activate_waiting() - a test ended that an activation may have waited for
- * @map: the path's map
- *
- * Context: the tester, its mutex held.
- */
-void kmp_activate_waiting(struct kmp_map *map)
+static enum kmp_handler_step kmp_activate_step(struct kmp_test *test, u64 now)
 {
-	if (map->activating.waiting)
-		kmp_activate_soon(map);
+	const struct kmp_handler *handler = &test->path->map->handler;
+	enum kmp_handler_step step = handler->type->activate(handler, &test->job);
+
+	/* What takes long by itself gets its own time. */
+	if (step == KMP_STEP_SEND)
+		test->path->wanted_since = now;
+	return step;
+}
+
+static const struct kmp_test_ops kmp_activation = {
+	.activates = true,
+	.step = kmp_activate_step,
+	.ended = kmp_activated,
+	.late = kmp_activate_late,
+};
+
+static void kmp_activate(struct kmp_path *path, u64 now)
+{
+	struct kmp_map *map = path->map;
+
+	path->test = kmp_test_begin(path, &kmp_activation);
+	if (path->test) {
+		kmp_note_activation(path, kmp_activation_words[map->activating.cause]);
+		kmp_test_go_on(path->test, now);
+		kmp_path_plan(path, now);
+		return;
+	}
+	spin_lock_irq(&map->lock);
+	map->activating.path = NULL;
+	spin_unlock_irq(&map->lock);
+	kmp_due_soon(&map->activating.due, KMP_ASK_AGAIN_MS);
+}
+
+static void kmp_activate_look(struct kmp_due *due, u64 now)
+{
+	struct kmp_map *map = container_of(due, struct kmp_map, activating.due);
+	struct kmp_path *path = NULL;
+
+	spin_lock_irq(&map->lock);
+	if (map->live && !map->activating.path)
+		path = __kmp_decide(map, now);
+	spin_unlock_irq(&map->lock);
+	if (path)
+		kmp_activate(path, now);
 }
 
 /**

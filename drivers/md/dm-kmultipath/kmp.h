@@ -448,13 +448,11 @@ void kmp_tester_abandon(struct kmp_map *map);
 /* path-test.c: one path's tests, and what their verdicts lead to */
 void kmp_path_look(struct kmp_due *due, u64 now);
 void kmp_path_plan(struct kmp_path *path, u64 now);
+void kmp_path_tested(struct kmp_test *test, const struct kmp_cause *cause, u64 now);
 void kmp_test_go_on(struct kmp_test *test, u64 now);
 
 /* activate.c: making other paths serve I/O */
 void kmp_activate_init(struct kmp_map *map);
-void kmp_activated(struct kmp_test *test, const struct kmp_cause *cause, u64 now);
-void kmp_activate_late(struct kmp_path *path);
-void kmp_activate_waiting(struct kmp_map *map);
 
 /* lun.c: what the answers tell about the LUN */
 void kmp_lun_init(struct kmp_map *map);

@@ -158,7 +158,7 @@ void kmp_note_activated(const struct kmp_path *path, bool succeeded,
 void kmp_note_sent(const struct kmp_test *test)
 {
 	trace_kmp_test_sent(kmp_map_dev(test->path->map),
-			    kmp_path_dev(test->path), test->activates,
+			    kmp_path_dev(test->path), test->ops->activates,
 			    test->job.step);
 }
 

@@ -120,7 +120,8 @@ static void kmp_check_late(struct kmp_path *path, u64 now)
 		return;
 	}
 	kmp_path_event(path, KMP_EVENT_TEST_LATE, KMP_CAUSE("no answer in time"));
-	kmp_activate_late(path);
+	if (path->test && path->test->ops->late)
+		path->test->ops->late(path);
 	kmp_port_silent(path->port, path, now);
 }
 
@@ -213,11 +214,10 @@ static void kmp_test_end(struct kmp_test *test, u64 now)
 	cause = kmp_job_cause(path, job);
 	kmp_count_test(path, job->verdict);
 	kmp_lun_report(test, now);
-	if (test->activates)
-		kmp_activated(test, &cause, now);
-	kmp_conclude(path, job->verdict, &cause, now);
-	kmp_note_port(path, job->verdict, job->report.valid, now);
-	kmp_activate_waiting(path->map);
+	test->ops->ended(test, &cause, now);
+	/* An activation that the test kept waiting may begin. */
+	if (path->map->activating.waiting)
+		kmp_activate_soon(path->map);
 	kmp_test_free(test);
 }
 
@@ -230,17 +230,9 @@ static void kmp_test_end(struct kmp_test *test, u64 now)
  */
 void kmp_test_go_on(struct kmp_test *test, u64 now)
 {
-	struct kmp_path *path = test->path;
-	const struct kmp_handler *handler = &path->map->handler;
 	struct kmp_handler_job *job = &test->job;
-	enum kmp_handler_step step;
 
-	step = test->activates ? handler->type->activate(handler, job) :
-				 handler->type->test(handler, job);
-	if (step == KMP_STEP_SEND) {
-		/* What takes long by itself gets its own time. */
-		if (test->activates)
-			path->wanted_since = now;
+	if (test->ops->step(test, now) == KMP_STEP_SEND) {
 		kmp_note_sent(test);
 		job->verdict = kmp_test_send(test, &job->why);
 		if (job->verdict == KMP_VERDICT_UP)
@@ -249,10 +241,39 @@ void kmp_test_go_on(struct kmp_test *test, u64 now)
 	kmp_test_end(test, now);
 }
 
+static enum kmp_handler_step kmp_path_step(struct kmp_test *test, u64 now)
+{
+	const struct kmp_handler *handler = &test->path->map->handler;
+
+	return handler->type->test(handler, &test->job);
+}
+
+/**
+ * kmp_path_tested() - a test or an activation of a path has a verdict
+ * @test: its path has no test any more
+ * @cause: what the verdict rests on
+ * @now: ns
+ *
+ * Context: the tester, its mutex held.
+ */
+void kmp_path_tested(struct kmp_test *test, const struct kmp_cause *cause, u64 now)
+{
+	const struct kmp_handler_job *job = &test->job;
+	struct kmp_path *path = test->path;
+
+	kmp_conclude(path, job->verdict, cause, now);
+	kmp_note_port(path, job->verdict, job->report.valid, now);
+}
+
+static const struct kmp_test_ops kmp_path_test = {
+	.step = kmp_path_step,
+	.ended = kmp_path_tested,
+};
+
 static void kmp_ask(struct kmp_path *path, u64 now)
 {
 	kmp_lun_refresh(path->map);
-	path->test = kmp_test_begin(path, false);
+	path->test = kmp_test_begin(path, &kmp_path_test);
 	if (!path->test) {
 		kmp_conclude(path, KMP_VERDICT_INCONCLUSIVE,
 			     KMP_CAUSE("reserve empty"), now);

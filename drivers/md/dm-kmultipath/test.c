@@ -29,12 +29,13 @@ static bool kmp_test_is_serving(const struct kmp_path *path)
 /**
  * kmp_test_begin() - take a test from the reserve
  * @path: the path to ask
- * @activates: it is to be activated
+ * @ops: a test or an activation
  *
  * Context: the tester; neither sleeps nor reclaims.
  * Return: the test, or NULL if all are out: the path's test stays due.
  */
-struct kmp_test *kmp_test_begin(struct kmp_path *path, bool activates)
+struct kmp_test *kmp_test_begin(struct kmp_path *path,
+				const struct kmp_test_ops *ops)
 {
 	struct kmp_map *map = path->map;
 	struct kmp_reserve *reserve = map->reserve;
@@ -49,7 +50,7 @@ struct kmp_test *kmp_test_begin(struct kmp_path *path, bool activates)
 	test->bdev = path->selector_path.bdev;
 	test->sdev = path->sdev;
 	test->begun = ktime_get_ns();
-	test->activates = activates;
+	test->ops = ops;
 	test->saw_recovery = false;
 	memset(&test->job, 0, sizeof(test->job));
 	test->job.scsi = test->sdev;

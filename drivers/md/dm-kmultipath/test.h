@@ -11,9 +11,28 @@
 #include <linux/types.h>
 #include <linux/workqueue.h>
 
+struct kmp_cause;
 struct kmp_path;
 struct kmp_reserve;
+struct kmp_test;
 struct scsi_device;
+
+/**
+ * struct kmp_test_ops - what tells a test from an activation
+ * @activates: which it is
+ * @step: asks the handler for the next command or the verdict
+ * @ended: the verdict is there, the path has no test any more
+ * @late: Optional: the answer takes too long
+ *
+ * Context: the tester, its mutex held.
+ */
+struct kmp_test_ops {
+	bool activates;
+	enum kmp_handler_step (*step)(struct kmp_test *test, u64 now);
+	void (*ended)(struct kmp_test *test, const struct kmp_cause *cause,
+		      u64 now);
+	void (*late)(struct kmp_path *path);
+};
 
 /**
  * struct kmp_test - a test under way
@@ -23,7 +42,7 @@ struct scsi_device;
  * @bdev: the device asked, pinned by the path or, for an orphan, by the test
  * @sdev: likewise, NULL if it is not a SCSI device
  * @begun: when the test began, ns
- * @activates: it is an activation
+ * @ops: a test or an activation
  * @saw_recovery: the command ended while its host was in error recovery
  * @job: the handler's view
  * @answered: in the tester's list of answers
@@ -38,7 +57,7 @@ struct kmp_test {
 	struct block_device *bdev;
 	struct scsi_device *sdev;
 	u64 begun;
-	bool activates;
+	const struct kmp_test_ops *ops;
 	bool saw_recovery;
 	struct kmp_handler_job job;
 	struct llist_node answered;
@@ -72,7 +91,8 @@ bool kmp_reserve_audit(const struct kmp_reserve *reserve,
 struct page *kmp_reserve_sink(struct kmp_reserve *reserve);
 
 /* test.c: a life that may be longer than the path's */
-struct kmp_test *kmp_test_begin(struct kmp_path *path, bool activates);
+struct kmp_test *kmp_test_begin(struct kmp_path *path,
+				const struct kmp_test_ops *ops);
 enum kmp_verdict kmp_test_send(struct kmp_test *test, const char **why);
 void kmp_test_orphan(struct kmp_test *test);
 void kmp_test_free(struct kmp_test *test);
