@@ -449,6 +449,8 @@ void kmp_tester_abandon(struct kmp_map *map);
 void kmp_path_look(struct kmp_due *due, u64 now);
 void kmp_path_plan(struct kmp_path *path, u64 now);
 void kmp_path_tested(struct kmp_test *test, const struct kmp_cause *cause, u64 now);
+
+/* run.c: a test goes on */
 void kmp_test_go_on(struct kmp_test *test, u64 now);
 
 /* activate.c: making other paths serve I/O */
