@@ -122,13 +122,13 @@ static noinline int kmp_end_io_tell(struct kmp_map *map, struct kmp_bio *kb,
 static __always_inline bool kmp_discount(const struct kmp_path *path,
 					 const struct kmp_bio *kb)
 {
-	const struct kmp_selector_type *type = path->group->selector.type;
+	enum kmp_selector_inline inlined = path->group->selector.inlined;
 
 	if (unlikely(!kb->selected))
 		return false;
-	if (type == &kmp_queue_length)
+	if (inlined == KMP_INLINE_COUNT)
 		kmp_load_sub(&path->selector_path, 1);
-	else if (type == &kmp_service_time)
+	else if (inlined == KMP_INLINE_BYTES)
 		kmp_load_sub(&path->selector_path, kb->iter.bi_size);
 	else
 		return false;

@@ -31,7 +31,7 @@ static void __kmp_choose(struct kmp_map *map, struct kmp_group *group)
 			__kmp_first_usable(map, true);
 	WRITE_ONCE(map->current_group, group);
 	WRITE_ONCE(map->turn_group,
-		   group && group->selector.type == &kmp_round_robin ? group : NULL);
+		   group && group->selector.inlined == KMP_INLINE_TURN ? group : NULL);
 }
 
 /* The group that serves goes on serving while it can. */

@@ -71,6 +71,7 @@ struct kmp_selector_type kmp_queue_length = {
 	.module = THIS_MODULE,
 	.max_path_args = 1,
 	.info_args = 1,
+	.inlined = KMP_INLINE_COUNT,
 	.create = kmp_turns_create,
 	.destroy = kmp_load_destroy,
 	.add_path = kmp_queue_length_add_path,

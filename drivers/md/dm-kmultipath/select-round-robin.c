@@ -57,6 +57,7 @@ struct kmp_selector_type kmp_round_robin = {
 	.name = "round-robin",
 	.module = THIS_MODULE,
 	.max_path_args = 1,
+	.inlined = KMP_INLINE_TURN,
 	.create = kmp_turns_create,
 	.destroy = kmp_round_robin_destroy,
 	.add_path = kmp_round_robin_add_path,

@@ -128,6 +128,7 @@ struct kmp_selector_type kmp_service_time = {
 	.module = THIS_MODULE,
 	.max_path_args = 2,
 	.info_args = 2,
+	.inlined = KMP_INLINE_BYTES,
 	.create = kmp_turns_create,
 	.destroy = kmp_load_destroy,
 	.add_path = kmp_service_time_add_path,

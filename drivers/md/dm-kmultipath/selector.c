@@ -82,6 +82,7 @@ int kmp_selector_create(struct kmp_selector *selector, const char *name,
 	if (err)
 		goto refused;
 	selector->type = type;
+	selector->inlined = type->inlined;
 	return 0;
 
 refused:

@@ -155,9 +155,9 @@ static noinline int kmp_map_by_load(struct kmp_map *map, struct bio *bio)
 
 	if (unlikely(!group))
 		return kmp_map_by_asking(map, bio);
-	if (group->selector.type == &kmp_queue_length)
+	if (group->selector.inlined == KMP_INLINE_COUNT)
 		amount = 1;
-	else if (group->selector.type == &kmp_service_time)
+	else if (group->selector.inlined == KMP_INLINE_BYTES)
 		amount = bio->bi_iter.bi_size;
 	else
 		return kmp_map_by_asking(map, bio);
