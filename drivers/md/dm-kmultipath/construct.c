@@ -231,9 +231,9 @@ static int kmp_create_parts(struct kmp_map *map)
 	map->dispatch_queue = alloc_workqueue("kmp_dispatch/%s",
 					      WQ_MEM_RECLAIM | WQ_HIGHPRI, 1,
 					      dm_table_device_name(ti->table));
-	map->mapped = kmp_mapped_device_get(dm_table_get_md(ti->table));
+	map->journal = kmp_mapped_device_get(dm_table_get_md(ti->table));
 	if (!map->groups || !map->paths || !map->reserve ||
-	    !map->dispatch_queue || !map->mapped) {
+	    !map->dispatch_queue || !map->journal) {
 		ti->error = "map: no memory";
 		return -ENOMEM;
 	}
@@ -277,7 +277,7 @@ void kmp_map_destroy(struct kmp_map *map)
 	}
 	kmp_handler_destroy(&map->handler);
 	kmp_reserve_put(map->reserve);
-	kmp_mapped_device_put(map->mapped);
+	kmp_mapped_device_put(map->journal);
 
 	kvfree(map->paths);
 	kvfree(map->groups);

@@ -32,7 +32,6 @@
 
 struct kmp_group;
 struct kmp_map;
-struct kmp_mapped_device;
 struct kmp_port;
 struct kmp_processor;
 struct kmp_reserve;
@@ -231,7 +230,7 @@ enum kmp_suspending {
  * @current_group: whose selector is asked; NULL while no path is usable
  * @watch_end_io: KMP_WATCH_*, who wants to know when bios come back
  * @ti: dm core's view
- * @mapped: what its mapped device's tables share
+ * @journal: what happened to its mapped device
  * @table: the configuration; its strings live in @words
  * @words: our copy of the table's words
  * @groups: table->nr_groups of them
@@ -278,7 +277,7 @@ struct kmp_map {
 	struct kmp_group *current_group;
 	unsigned int watch_end_io;
 	struct dm_target *ti;
-	struct kmp_mapped_device *mapped;
+	struct kmp_journal *journal;
 	struct kmp_table table;
 	char **words;
 	struct kmp_group *groups;

@@ -3,7 +3,6 @@
 #include <linux/list.h>
 #include <linux/slab.h>
 
-#include "kmp.h"
 #include "mapped-device.h"
 
 /* Locks of a debug kernel are large. */
@@ -18,7 +17,7 @@ static struct kmp_mapped_device *__kmp_mapped_device_find(struct mapped_device *
 	struct kmp_mapped_device *mapped;
 
 	list_for_each_entry(mapped, &kmp_mapped_devices, entry)
-		if (mapped->md == md)
+		if (mapped->journal.md == md)
 			return mapped;
 	return NULL;
 }
@@ -29,8 +28,8 @@ static struct kmp_mapped_device *__kmp_mapped_device_create(struct mapped_device
 
 	if (!mapped)
 		return NULL;
-	mapped->md = md;
-	spin_lock_init(&mapped->lock);
+	mapped->journal.md = md;
+	spin_lock_init(&mapped->journal.lock);
 	kmp_sysfs_init(mapped);
 	list_add(&mapped->entry, &kmp_mapped_devices);
 	return mapped;
@@ -41,9 +40,9 @@ static struct kmp_mapped_device *__kmp_mapped_device_create(struct mapped_device
  * @md: dm core's view
  *
  * Context: table load, sleeps.
- * Return: the object, or NULL.
+ * Return: its journal, or NULL.
  */
-struct kmp_mapped_device *kmp_mapped_device_get(struct mapped_device *md)
+struct kmp_journal *kmp_mapped_device_get(struct mapped_device *md)
 {
 	struct kmp_mapped_device *mapped;
 
@@ -52,22 +51,24 @@ struct kmp_mapped_device *kmp_mapped_device_get(struct mapped_device *md)
 	if (mapped)
 		mapped->refs++;
 	mutex_unlock(&kmp_mapped_lock);
-	return mapped;
+	return mapped ? &mapped->journal : NULL;
 }
 
 /**
  * kmp_mapped_device_put() - a table is gone
- * @mapped: its mapped device's object; sysfs does not show the table any more.
- *	    May be NULL
+ * @journal: its mapped device's; sysfs does not show the table any more. May be
+ *	     NULL
  *
  * Context: process context, sleeps.
  */
-void kmp_mapped_device_put(struct kmp_mapped_device *mapped)
+void kmp_mapped_device_put(struct kmp_journal *journal)
 {
+	struct kmp_mapped_device *mapped;
 	bool last;
 
-	if (!mapped)
+	if (!journal)
 		return;
+	mapped = kmp_mapped_device_of(journal);
 	mutex_lock(&kmp_mapped_lock);
 	last = !--mapped->refs;
 	if (last)
@@ -78,41 +79,4 @@ void kmp_mapped_device_put(struct kmp_mapped_device *mapped)
 
 	kmp_sysfs_exit(mapped);
 	kfree(mapped);
-}
-
-/**
- * kmp_stats() - a map's counts so far
- * @map: the map
- *
- * Context: process context.
- * Return: a copy.
- */
-struct kmp_stats kmp_stats(const struct kmp_map *map)
-{
-	struct kmp_mapped_device *mapped = map->mapped;
-	struct kmp_stats stats;
-
-	spin_lock_irq(&mapped->lock);
-	stats = mapped->stats;
-	spin_unlock_irq(&mapped->lock);
-	return stats;
-}
-
-/**
- * kmp_outage_ms() - how long a map has had no usable path
- * @map: the map
- *
- * Context: process context.
- * Return: ms, at least 1; 0 if it has one.
- */
-u64 kmp_outage_ms(const struct kmp_map *map)
-{
-	struct kmp_mapped_device *mapped = map->mapped;
-	u64 ms = 0;
-
-	spin_lock_irq(&mapped->lock);
-	if (mapped->outage_since)
-		ms = div_u64(ktime_get_ns() - mapped->outage_since, NSEC_PER_MSEC) ?: 1;
-	spin_unlock_irq(&mapped->lock);
-	return ms;
 }

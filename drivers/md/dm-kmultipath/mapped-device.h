@@ -7,25 +7,18 @@
 #define KMP_MAPPED_DEVICE_H
 
 #include <linux/mutex.h>
-#include <linux/spinlock.h>
 #include <linux/workqueue.h>
 
-#include "record.h"
-#include "stats.h"
+#include "kmp.h"
 
 struct kmp_folder;
-struct kmp_map;
 struct mapped_device;
 
 /**
  * struct kmp_mapped_device - see above
  * @entry: kmp_mapped_lock; in the list of all
  * @refs: kmp_mapped_lock; tables
- * @md: dm core's view
- * @lock: a leaf, taken in interrupts; protects the next three
- * @record: what happened last
- * @stats: what happened so far
- * @outage_since: when the outage began that is under way, ns; 0 if none is
+ * @journal: what happened to it
  *
  * @wanted: the table that sysfs is to show, NULL for none
  * @show: does it
@@ -41,11 +34,7 @@ struct mapped_device;
 struct kmp_mapped_device {
 	struct list_head entry;
 	unsigned int refs;
-	struct mapped_device *md;
-	spinlock_t lock; /* see above */
-	struct kmp_record record;
-	struct kmp_stats stats;
-	u64 outage_since;
+	struct kmp_journal journal;
 
 	struct kmp_map *wanted;
 	struct work_struct show;
@@ -59,12 +48,14 @@ struct kmp_mapped_device {
 	unsigned int nr_folders;
 };
 
-/* mapped-device.c */
-struct kmp_mapped_device *kmp_mapped_device_get(struct mapped_device *md);
-void kmp_mapped_device_put(struct kmp_mapped_device *mapped);
+static inline struct kmp_mapped_device *kmp_mapped_device_of(struct kmp_journal *journal)
+{
+	return container_of(journal, struct kmp_mapped_device, journal);
+}
 
-struct kmp_stats kmp_stats(const struct kmp_map *map);
-u64 kmp_outage_ms(const struct kmp_map *map);
+/* mapped-device.c */
+struct kmp_journal *kmp_mapped_device_get(struct mapped_device *md);
+void kmp_mapped_device_put(struct kmp_journal *journal);
 
 /* sysfs.c: its folders */
 void kmp_sysfs_init(struct kmp_mapped_device *mapped);

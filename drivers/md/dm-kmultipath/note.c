@@ -3,7 +3,6 @@
 #include <linux/blkdev.h>
 
 #include "kmp.h"
-#include "mapped-device.h"
 #include "note.h"
 #include "test.h"
 
@@ -12,7 +11,7 @@
 
 static dev_t kmp_map_dev(const struct kmp_map *map)
 {
-	return disk_devt(dm_disk(map->mapped->md));
+	return disk_devt(dm_disk(map->journal->md));
 }
 
 static dev_t kmp_path_dev(const struct kmp_path *path)
@@ -24,18 +23,18 @@ static void kmp_write(const struct kmp_map *map, const struct kmp_path *path,
 		      const char *text, const char *more,
 		      const struct kmp_sense_code *code)
 {
-	struct kmp_mapped_device *mapped = map->mapped;
+	struct kmp_journal *journal = map->journal;
 	struct kmp_record_entry *entry;
 	unsigned long flags;
 
-	spin_lock_irqsave(&mapped->lock, flags);
-	entry = kmp_record_add(&mapped->record, ktime_get_ns());
+	spin_lock_irqsave(&journal->lock, flags);
+	entry = kmp_record_add(&journal->record, ktime_get_ns());
 	if (path)
 		entry->dev = kmp_path_dev(path);
 	if (code)
 		entry->code = *code;
 	scnprintf(entry->text, sizeof(entry->text), "%s%s", text, more);
-	spin_unlock_irqrestore(&mapped->lock, flags);
+	spin_unlock_irqrestore(&journal->lock, flags);
 }
 
 void kmp_note(const struct kmp_map *map, const char *text)
@@ -47,19 +46,19 @@ void __kmp_note_state(const struct kmp_path *path, enum kmp_path_state from,
 		      const struct kmp_cause *cause)
 {
 	const struct kmp_sense_code *code = &cause->code;
-	struct kmp_mapped_device *mapped = path->map->mapped;
+	struct kmp_journal *journal = path->map->journal;
 	struct kmp_record_entry *entry;
 	unsigned long flags;
 
-	spin_lock_irqsave(&mapped->lock, flags);
-	entry = kmp_record_add(&mapped->record, ktime_get_ns());
+	spin_lock_irqsave(&journal->lock, flags);
+	entry = kmp_record_add(&journal->record, ktime_get_ns());
 	entry->dev = kmp_path_dev(path);
 	entry->moved = true;
 	entry->from = from;
 	entry->to = path->state;
 	entry->code = *code;
 	strscpy(entry->text, cause->why, sizeof(entry->text));
-	spin_unlock_irqrestore(&mapped->lock, flags);
+	spin_unlock_irqrestore(&journal->lock, flags);
 
 	trace_kmp_path_state(kmp_map_dev(path->map), kmp_path_dev(path),
 			     kmp_path_properties[from].name,
@@ -69,17 +68,17 @@ void __kmp_note_state(const struct kmp_path *path, enum kmp_path_state from,
 
 void __kmp_note_outage(const struct kmp_map *map)
 {
-	struct kmp_mapped_device *mapped = map->mapped;
+	struct kmp_journal *journal = map->journal;
 	unsigned long flags;
 	bool begins;
 
-	spin_lock_irqsave(&mapped->lock, flags);
-	begins = !mapped->outage_since;
+	spin_lock_irqsave(&journal->lock, flags);
+	begins = !journal->outage_since;
 	if (begins) {
-		mapped->outage_since = map->outage_since;
-		mapped->stats.outages++;
+		journal->outage_since = map->outage_since;
+		journal->stats.outages++;
 	}
-	spin_unlock_irqrestore(&mapped->lock, flags);
+	spin_unlock_irqrestore(&journal->lock, flags);
 	if (!begins)
 		return;
 	kmp_note(map, "outage begins");
@@ -88,17 +87,17 @@ void __kmp_note_outage(const struct kmp_map *map)
 
 void __kmp_note_outage_over(const struct kmp_map *map)
 {
-	struct kmp_mapped_device *mapped = map->mapped;
+	struct kmp_journal *journal = map->journal;
 	unsigned long flags;
 	u64 ns = 0;
 
-	spin_lock_irqsave(&mapped->lock, flags);
-	if (mapped->outage_since) {
-		ns = ktime_get_ns() - mapped->outage_since;
-		mapped->outage_since = 0;
-		kmp_stats_outage(&mapped->stats, ns);
+	spin_lock_irqsave(&journal->lock, flags);
+	if (journal->outage_since) {
+		ns = ktime_get_ns() - journal->outage_since;
+		journal->outage_since = 0;
+		kmp_stats_outage(&journal->stats, ns);
 	}
-	spin_unlock_irqrestore(&mapped->lock, flags);
+	spin_unlock_irqrestore(&journal->lock, flags);
 	if (!ns)
 		return;
 	kmp_note(map, "outage ends");
@@ -118,23 +117,23 @@ void __kmp_note_release(const struct kmp_map *map)
 
 void kmp_note_restored(const struct kmp_map *map, u64 ns)
 {
-	struct kmp_mapped_device *mapped = map->mapped;
+	struct kmp_journal *journal = map->journal;
 	unsigned long flags;
 
-	spin_lock_irqsave(&mapped->lock, flags);
-	kmp_stats_restore(&mapped->stats, ns);
-	spin_unlock_irqrestore(&mapped->lock, flags);
+	spin_lock_irqsave(&journal->lock, flags);
+	kmp_stats_restore(&journal->stats, ns);
+	spin_unlock_irqrestore(&journal->lock, flags);
 	trace_kmp_restored(kmp_map_dev(map), ns);
 }
 
 void kmp_note_activation(const struct kmp_path *path, const char *why)
 {
-	struct kmp_mapped_device *mapped = path->map->mapped;
+	struct kmp_journal *journal = path->map->journal;
 	unsigned long flags;
 
-	spin_lock_irqsave(&mapped->lock, flags);
-	mapped->stats.activations++;
-	spin_unlock_irqrestore(&mapped->lock, flags);
+	spin_lock_irqsave(&journal->lock, flags);
+	journal->stats.activations++;
+	spin_unlock_irqrestore(&journal->lock, flags);
 	kmp_write(path->map, path, "activation: ", why, NULL);
 	trace_kmp_activation_begin(kmp_map_dev(path->map), kmp_path_dev(path), why);
 }
@@ -142,12 +141,12 @@ void kmp_note_activation(const struct kmp_path *path, const char *why)
 void kmp_note_activated(const struct kmp_path *path, bool succeeded,
 			const struct kmp_cause *cause)
 {
-	struct kmp_mapped_device *mapped = path->map->mapped;
+	struct kmp_journal *journal = path->map->journal;
 	unsigned long flags;
 
-	spin_lock_irqsave(&mapped->lock, flags);
-	mapped->stats.failed_activations += !succeeded;
-	spin_unlock_irqrestore(&mapped->lock, flags);
+	spin_lock_irqsave(&journal->lock, flags);
+	journal->stats.failed_activations += !succeeded;
+	spin_unlock_irqrestore(&journal->lock, flags);
 	kmp_write(path->map, path,
 		  succeeded ? "activation succeeded: " : "activation failed: ",
 		  cause->why, &cause->code);
@@ -169,4 +168,41 @@ void kmp_note_answered(const struct kmp_test *test, u64 now)
 	trace_kmp_test_answered(kmp_map_dev(test->path->map),
 				kmp_path_dev(test->path), answer->result,
 				(__force u8)answer->status, now - test->begun);
+}
+
+/**
+ * kmp_stats() - a map's counts so far
+ * @map: the map
+ *
+ * Context: process context.
+ * Return: a copy.
+ */
+struct kmp_stats kmp_stats(const struct kmp_map *map)
+{
+	struct kmp_journal *journal = map->journal;
+	struct kmp_stats stats;
+
+	spin_lock_irq(&journal->lock);
+	stats = journal->stats;
+	spin_unlock_irq(&journal->lock);
+	return stats;
+}
+
+/**
+ * kmp_outage_ms() - how long a map has had no usable path
+ * @map: the map
+ *
+ * Context: process context.
+ * Return: ms, at least 1; 0 if it has one.
+ */
+u64 kmp_outage_ms(const struct kmp_map *map)
+{
+	struct kmp_journal *journal = map->journal;
+	u64 ms = 0;
+
+	spin_lock_irq(&journal->lock);
+	if (journal->outage_since)
+		ms = div_u64(ktime_get_ns() - journal->outage_since, NSEC_PER_MSEC) ?: 1;
+	spin_unlock_irq(&journal->lock);
+	return ms;
 }

@@ -7,11 +7,31 @@
 #ifndef KMP_NOTE_H
 #define KMP_NOTE_H
 
+#include <linux/spinlock.h>
+
 #include "record.h"
+#include "stats.h"
 
 struct kmp_map;
 struct kmp_path;
 struct kmp_test;
+struct mapped_device;
+
+/**
+ * struct kmp_journal - what happened to a mapped device; its tables share it
+ * @md: dm core's view
+ * @lock: a leaf, taken in interrupts; protects what follows
+ * @record: what happened last
+ * @stats: what happened so far
+ * @outage_since: when the outage began that is under way, ns; 0 if none is
+ */
+struct kmp_journal {
+	struct mapped_device *md;
+	spinlock_t lock; /* see above */
+	struct kmp_record record;
+	struct kmp_stats stats;
+	u64 outage_since;
+};
 
 /* A path left state @from. */
 void __kmp_note_state(const struct kmp_path *path, enum kmp_path_state from,
@@ -39,5 +59,9 @@ void kmp_note_answered(const struct kmp_test *test, u64 now);
 
 /* Anything else, a string constant. */
 void kmp_note(const struct kmp_map *map, const char *text);
+
+/* For those who ask; process context. */
+struct kmp_stats kmp_stats(const struct kmp_map *map);
+u64 kmp_outage_ms(const struct kmp_map *map);
 
 #endif

@@ -5,7 +5,6 @@
  */
 #include "command.h"
 #include "kmp.h"
-#include "mapped-device.h"
 
 #define KMP_LINE_SIZE	160
 
@@ -71,12 +70,12 @@ void kmp_reply_stats(struct kmp_map *map, char *result, unsigned int maxlen)
 			       kmp_stats_bound(i), stats.restores[i]);
 }
 
-static void kmp_read_entry(struct kmp_mapped_device *mapped, u64 number,
+static void kmp_read_entry(struct kmp_journal *journal, u64 number,
 			   struct kmp_record_entry *entry)
 {
-	spin_lock_irq(&mapped->lock);
-	*entry = mapped->record.entries[number % KMP_RECORD_SIZE];
-	spin_unlock_irq(&mapped->lock);
+	spin_lock_irq(&journal->lock);
+	*entry = journal->record.entries[number % KMP_RECORD_SIZE];
+	spin_unlock_irq(&journal->lock);
 }
 
 /**
@@ -87,19 +86,19 @@ static void kmp_read_entry(struct kmp_mapped_device *mapped, u64 number,
  */
 void kmp_reply_record(struct kmp_map *map, char *result, unsigned int maxlen)
 {
-	struct kmp_mapped_device *mapped = map->mapped;
+	struct kmp_journal *journal = map->journal;
 	struct kmp_record_entry entry;
 	char text[KMP_LINE_SIZE];
 	u64 number, first, end;
 	unsigned int sz = 0;
 
-	spin_lock_irq(&mapped->lock);
-	first = kmp_record_first(&mapped->record);
-	end = mapped->record.nr;
-	spin_unlock_irq(&mapped->lock);
+	spin_lock_irq(&journal->lock);
+	first = kmp_record_first(&journal->record);
+	end = journal->record.nr;
+	spin_unlock_irq(&journal->lock);
 
 	for (number = first; number < end; number++) {
-		kmp_read_entry(mapped, number, &entry);
+		kmp_read_entry(journal, number, &entry);
 		kmp_record_print(&entry, number, text, sizeof(text));
 		DMEMIT("%s%s", number > first ? "\n" : "", text);
 	}

@@ -191,7 +191,7 @@ static ssize_t kmp_map_file_store(struct kobject *kobj, struct attribute *attr,
 	}
 	mutex_unlock(&mapped->reading);
 	if (error)
-		DMERR("%s: sysfs: %s", dm_device_name(mapped->md), error);
+		DMERR("%s: sysfs: %s", dm_device_name(mapped->journal.md), error);
 	return ret;
 }
 

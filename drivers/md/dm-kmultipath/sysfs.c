@@ -92,7 +92,7 @@ static void kmp_root_add(struct kmp_mapped_device *mapped)
 	if (mapped->root)
 		return;
 	mapped->root = kmp_folder_add(&kmp_map_folder,
-				      &disk_to_dev(dm_disk(mapped->md))->kobj,
+				      &disk_to_dev(dm_disk(mapped->journal.md))->kobj,
 				      mapped, "kmultipath");
 	if (!mapped->root)
 		return;
@@ -147,7 +147,7 @@ void kmp_sysfs_init(struct kmp_mapped_device *mapped)
  */
 void kmp_sysfs_show(struct kmp_map *map)
 {
-	struct kmp_mapped_device *mapped = map->mapped;
+	struct kmp_mapped_device *mapped = kmp_mapped_device_of(map->journal);
 	bool first = !READ_ONCE(mapped->wanted);
 
 	WRITE_ONCE(mapped->wanted, map);
@@ -164,10 +164,11 @@ void kmp_sysfs_show(struct kmp_map *map)
  */
 void kmp_sysfs_hide(struct kmp_map *map)
 {
-	struct kmp_mapped_device *mapped = map->mapped;
+	struct kmp_mapped_device *mapped;
 
-	if (!mapped)
+	if (!map->journal)
 		return;
+	mapped = kmp_mapped_device_of(map->journal);
 	cmpxchg(&mapped->wanted, map, NULL);
 	mutex_lock(&mapped->building);
 	if (mapped->shown == map) {
