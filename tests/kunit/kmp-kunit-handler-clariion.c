@@ -10,7 +10,7 @@
 #include <linux/module.h>
 #include <linux/slab.h>
 
-#include "../../drivers/md/dm-kmultipath/verdict.c"
+#include "../../drivers/md/dm-kmultipath/core/verdict.c"
 #include "../../drivers/md/dm-kmultipath/clariion-wire.c"
 #include "../../drivers/md/dm-kmultipath/handler-clariion.c"
 #include "words.h"
@@ -84,7 +84,7 @@ static bool is_trespass(enum sent sent)
 }
 
 /* Which one it is, NOTHING if it is none of them */
-static enum sent recognize(const struct kmp_handler_command *command)
+static enum sent recognize(const struct kmp_scsi_cmd *command)
 {
 	unsigned int i;
 

@@ -8,7 +8,7 @@
 #include <kunit/test.h>
 #include <linux/module.h>
 
-#include "../../drivers/md/dm-kmultipath/verdict.c"
+#include "../../drivers/md/dm-kmultipath/core/verdict.c"
 #include "../../drivers/md/dm-kmultipath/handler-generic.c"
 
 #define MAX_ANSWERS	5

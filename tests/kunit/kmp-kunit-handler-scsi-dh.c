@@ -9,7 +9,7 @@
 #include <kunit/test.h>
 #include <linux/module.h>
 
-#include "../../drivers/md/dm-kmultipath/verdict.c"
+#include "../../drivers/md/dm-kmultipath/core/verdict.c"
 #include "../../drivers/md/dm-kmultipath/handler-scsi-dh.c"
 #include "words.h"
 

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Making other paths serve I/O: on a CLARiiON, a trespass. Whether, is decided
- * by activation.c; here the facts are gathered, a path is chosen, and the
+ * by activate-policy.c; here the facts are gathered, a path is chosen, and the
  * handler's activation is sent through it as a test is. One at a time per map,
  * so those of different LUNs run side by side.
  */
 #include "kmp.h"
-#include "schedule.h"
+#include "core/schedule.h"
 #include "sp.h"
 #include "test.h"
 
 #define KMP_ASK_AGAIN_MS	10	/* the array was not even asked */
 #define KMP_OWNER_ANSWERS_MS	20	/* in which the owner's paths can answer */
 
-static const char * const kmp_activation_words[] = {
+static const char * const kmp_activate_words[] = {
 	[KMP_ACTIVATE_OUTAGE]	= "no path is usable",
 	[KMP_ACTIVATE_OPERATOR]	= "by the operator",
 	[KMP_ACTIVATE_FAILBACK]	= "failback",
@@ -191,14 +191,14 @@ static void __kmp_watch_home(struct kmp_map *map, u64 now)
 }
 
 static void __kmp_gather(struct kmp_map *map, struct kmp_path *candidates[],
-			 struct kmp_activation_facts *facts, u64 now)
+			 struct kmp_activate_facts *facts, u64 now)
 {
 	const struct kmp_activating *activating = &map->activating;
 	const struct kmp_lun *lun = &map->lun;
 	const u32 *tunables = map->features.tunables;
 
 	__kmp_watch_home(map, now);
-	*facts = (struct kmp_activation_facts) {
+	*facts = (struct kmp_activate_facts) {
 		.now = now,
 		.usable = map->nr_usable,
 		.verdict_due = map->nr_verdict_due || __kmp_owner_is_asked(map),
@@ -223,16 +223,16 @@ static void __kmp_gather(struct kmp_map *map, struct kmp_path *candidates[],
 /* Under map->lock, so that an event which makes the map due sooner wins. */
 static struct kmp_path *__kmp_decide(struct kmp_map *map, u64 now)
 {
-	struct kmp_path *candidates[KMP_NR_ACTIVATION_CAUSES];
-	struct kmp_activation_facts facts;
-	enum kmp_activation_cause cause;
+	struct kmp_path *candidates[KMP_NR_ACTIVATE_CAUSES];
+	struct kmp_activate_facts facts;
+	enum kmp_activate_cause cause;
 	struct kmp_path *path;
 	u64 when;
 
 	__kmp_find_candidates(map, candidates, now);
 	__kmp_ask_owner(map, candidates[KMP_ACTIVATE_OUTAGE], now);
 	__kmp_gather(map, candidates, &facts, now);
-	cause = kmp_activation_decide(&facts, &when);
+	cause = kmp_activate_decide(&facts, &when);
 	path = candidates[cause];
 	if (path && !path->test) {
 		map->activating.path = path;
@@ -299,10 +299,10 @@ static void kmp_activated(struct kmp_test *test, const struct kmp_cause *cause,
 	struct kmp_map *map = path->map;
 
 	if (job->report.activated && job->verdict != KMP_VERDICT_BUSY)
-		kmp_rate_note(&map->activating.trespasses, now);
+		kmp_rate_add(&map->activating.trespasses, now);
 	DMINFO("%s: activation of path %s, %s: %s",
 	       dm_table_device_name(map->ti->table), path->dev->name,
-	       kmp_activation_words[map->activating.cause], job->why);
+	       kmp_activate_words[map->activating.cause], job->why);
 	kmp_note_activated(path, job->verdict == KMP_VERDICT_UP, cause);
 
 	spin_lock_irq(&map->lock);
@@ -364,7 +364,7 @@ static void kmp_activate(struct kmp_path *path, u64 now)
 
 	path->test = kmp_test_begin(path, &kmp_activation);
 	if (path->test) {
-		kmp_note_activation(path, kmp_activation_words[map->activating.cause]);
+		kmp_note_activation(path, kmp_activate_words[map->activating.cause]);
 		kmp_test_go_on(path->test, now);
 		kmp_path_plan(path, now);
 		return;

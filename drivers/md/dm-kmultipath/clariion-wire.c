@@ -167,7 +167,7 @@ static const struct kmp_clariion_form kmp_clariion_forms[KMP_NR_CLARIION_REQUEST
 	},
 };
 
-void kmp_clariion_command(struct kmp_handler_command *command,
+void kmp_clariion_command(struct kmp_scsi_cmd *command,
 			  enum kmp_clariion_request request, bool honour)
 {
 	const struct kmp_clariion_form *form = &kmp_clariion_forms[request];

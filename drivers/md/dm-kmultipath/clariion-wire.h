@@ -277,7 +277,7 @@ struct kmp_clariion_unit {
  * @request: which one
  * @honour: of a trespass: it shall fail if the peer SP holds a reservation
  */
-void kmp_clariion_command(struct kmp_handler_command *command,
+void kmp_clariion_command(struct kmp_scsi_cmd *command,
 			  enum kmp_clariion_request request, bool honour);
 
 /**

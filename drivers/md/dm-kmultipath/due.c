@@ -8,7 +8,7 @@
 
 #include "due.h"
 #include "kmp.h"
-#include "schedule.h"
+#include "core/schedule.h"
 #include "wake.h"
 
 /* Protects the queue, and what says so in its entries; taken in interrupts. */

@@ -6,10 +6,10 @@
 #include <linux/ratelimit.h>
 
 #include "kmp.h"
-#include "schedule.h"
+#include "core/schedule.h"
 #include "scsi.h"
 #include "select-load.h"
-#include "verdict.h"
+#include "core/verdict.h"
 
 /*
  * One more failed attempt. Only attempts since a test last found any trouble

@@ -32,7 +32,7 @@
 
 #include "clariion-wire.h"
 #include "kmp.h"
-#include "verdict.h"
+#include "core/verdict.h"
 
 #define KMP_MAX_STEPS	16	/* commands of a job */
 #define KMP_MAX_ASKS	4	/* as long as the answer says nothing */

@@ -19,7 +19,7 @@
 #include <scsi/scsi_status.h>
 
 #include "kmp.h"
-#include "verdict.h"
+#include "core/verdict.h"
 
 #define KMP_MAX_ASKS	4	/* as long as the answer says nothing */
 

@@ -20,13 +20,13 @@
 #include <linux/spinlock.h>
 #include <linux/workqueue.h>
 
-#include "activation.h"
+#include "core/activate-policy.h"
 #include "census.h"
 #include "compat.h"
 #include "due.h"
 #include "note.h"
-#include "path-state.h"
-#include "table.h"
+#include "core/path-state.h"
+#include "core/table.h"
 
 #define DM_MSG_PREFIX	"kmultipath"
 
@@ -192,7 +192,7 @@ static inline u64 kmp_lun_ndu_until(const struct kmp_lun *lun)
 struct kmp_activating {
 	struct kmp_due due;
 	struct kmp_path *path;
-	enum kmp_activation_cause cause;
+	enum kmp_activate_cause cause;
 	bool wish;
 	bool waiting;
 	unsigned int failures;

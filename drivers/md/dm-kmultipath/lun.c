@@ -7,7 +7,7 @@
 #include <linux/minmax.h>
 
 #include "kmp.h"
-#include "schedule.h"
+#include "core/schedule.h"
 #include "sp.h"
 #include "test.h"
 
@@ -205,7 +205,7 @@ static enum kmp_move __kmp_learn_owner(struct kmp_test *test, u64 now)
 	if (__kmp_moved_by_us(test))
 		return KMP_MOVE_OURS;
 	if (__kmp_taken_away(map, from, now))
-		kmp_rate_note(&map->activating.foreign, now);
+		kmp_rate_add(&map->activating.foreign, now);
 	return KMP_MOVE_FOREIGN;
 }
 

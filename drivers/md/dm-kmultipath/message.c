@@ -2,7 +2,7 @@
 /* dmsetup message: commands, understood by command.c, carried out here. */
 #include <linux/blkdev.h>
 
-#include "command.h"
+#include "core/command.h"
 #include "kmp.h"
 
 static int kmp_refuse_message(struct kmp_map *map, unsigned int argc,
@@ -26,7 +26,7 @@ static int kmp_parse_device(const char *text, dev_t *dev)
 	return lookup_bdev(text, dev);
 }
 
-static void kmp_path_command(struct kmp_path *path, enum kmp_command_verb verb)
+static void kmp_path_command(struct kmp_path *path, enum kmp_message_verb verb)
 {
 	switch (verb) {
 	case KMP_FAIL_PATH:
@@ -44,7 +44,7 @@ static void kmp_path_command(struct kmp_path *path, enum kmp_command_verb verb)
 }
 
 static const char *kmp_path_message(struct kmp_map *map,
-				    const struct kmp_command *command)
+				    const struct kmp_message_cmd *command)
 {
 	bool found = false;
 	unsigned int i;
@@ -71,7 +71,7 @@ static void kmp_ndu_message(struct kmp_map *map, u32 seconds)
 }
 
 /* Messages that change nothing. */
-static void kmp_answer(struct kmp_map *map, const struct kmp_command *command,
+static void kmp_answer(struct kmp_map *map, const struct kmp_message_cmd *command,
 		       char *result, unsigned int maxlen)
 {
 	switch (command->verb) {
@@ -93,7 +93,7 @@ static void kmp_answer(struct kmp_map *map, const struct kmp_command *command,
 }
 
 static const char *kmp_carry_out(struct kmp_map *map,
-				 const struct kmp_command *command,
+				 const struct kmp_message_cmd *command,
 				 char *result, unsigned int maxlen)
 {
 	switch (command->verb) {
@@ -143,14 +143,14 @@ int kmp_message(struct dm_target *ti, unsigned int argc, char **argv,
 		char *result, unsigned int maxlen)
 {
 	struct kmp_map *map = ti->private;
-	struct kmp_command command;
+	struct kmp_message_cmd command;
 	const char *error;
 
 	*result = '\0';
 	if (dm_suspended(ti))
 		return -EBUSY;
 
-	error = kmp_command_parse(&command, argc, argv, map->table.nr_groups) ?:
+	error = kmp_message_parse(&command, argc, argv, map->table.nr_groups) ?:
 		kmp_carry_out(map, &command, result, maxlen);
 	if (error)
 		return kmp_refuse_message(map, argc, argv, error);

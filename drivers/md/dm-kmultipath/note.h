@@ -9,8 +9,8 @@
 
 #include <linux/spinlock.h>
 
-#include "record.h"
-#include "stats.h"
+#include "core/record.h"
+#include "core/stats.h"
 
 struct kmp_map;
 struct kmp_path;

@@ -8,10 +8,10 @@
 #include "due.h"
 #include "kmp.h"
 #include "port.h"
-#include "schedule.h"
+#include "core/schedule.h"
 #include "scsi.h"
 #include "test.h"
-#include "verdict.h"
+#include "core/verdict.h"
 
 /* ---- when to look at a path next ---- */
 

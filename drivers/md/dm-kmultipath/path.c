@@ -4,7 +4,7 @@
  * changes a state, as the state machine says, and carries out what follows.
  */
 #include "kmp.h"
-#include "schedule.h"
+#include "core/schedule.h"
 
 /* Count a path's properties in or out of its map's sums. */
 static void __kmp_count(struct kmp_path *path, int sign)

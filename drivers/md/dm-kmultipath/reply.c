@@ -3,7 +3,7 @@
  * Messages that ask: help, get, stats and record. Where a reply does not fit,
  * dmsetup asks again with more room.
  */
-#include "command.h"
+#include "core/command.h"
 #include "kmp.h"
 
 #define KMP_LINE_SIZE	160
@@ -20,7 +20,7 @@ void kmp_reply_help(char *result, unsigned int maxlen)
 	unsigned int sz = 0, verb;
 
 	for (verb = 0; verb < KMP_NR_VERBS; verb++)
-		DMEMIT("%s%s", verb ? "\n" : "", kmp_command_help(verb));
+		DMEMIT("%s%s", verb ? "\n" : "", kmp_message_help(verb));
 }
 
 /**

@@ -6,7 +6,7 @@
  */
 #include "kmp.h"
 #include "test.h"
-#include "verdict.h"
+#include "core/verdict.h"
 
 static struct kmp_cause kmp_job_cause(const struct kmp_path *path,
 				      const struct kmp_handler_job *job)

@@ -99,7 +99,7 @@ static KMP_RQ_END_IO(kmp_scsi_end_io)
 
 static int kmp_scsi_map_data(struct kmp_test *test, struct request *rq)
 {
-	const struct kmp_handler_command *command = &test->job.command;
+	const struct kmp_scsi_cmd *command = &test->job.command;
 	unsigned int len = command->data_len;
 
 	if (!len)
@@ -125,7 +125,7 @@ static struct request *kmp_scsi_alloc_request(struct scsi_device *sdev,
 
 enum kmp_verdict kmp_scsi_send(struct kmp_test *test, const char **why)
 {
-	const struct kmp_handler_command *command = &test->job.command;
+	const struct kmp_scsi_cmd *command = &test->job.command;
 	struct request *rq = kmp_scsi_alloc_request(test->sdev, command->write);
 	struct scsi_cmnd *scmd;
 

@@ -9,7 +9,7 @@
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
 
-#include "schedule.h"
+#include "core/schedule.h"
 #include "test.h"
 #include "wake.h"
 

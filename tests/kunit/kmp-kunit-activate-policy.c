@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Suite of activation.c: counting events in a minute, and when other paths are
+ * Suite of activate-policy.c: counting events in a minute, and when other paths are
  * made to serve I/O. Run by tests/vm/run kunit.
  *
  * The rows come from the manual: the owner is followed; it is moved only if no
@@ -13,8 +13,8 @@
 #include <linux/module.h>
 #include <linux/time64.h>
 
-#include "../../drivers/md/dm-kmultipath/tunable.c"
-#include "../../drivers/md/dm-kmultipath/activation.c"
+#include "../../drivers/md/dm-kmultipath/core/tunable.c"
+#include "../../drivers/md/dm-kmultipath/core/activate-policy.c"
 
 #define SECOND	((u64)NSEC_PER_SEC)
 #define MINUTE	(60 * SECOND)
@@ -34,7 +34,7 @@ static void note_events(struct kmp_rate *rate, unsigned int count)
 
 	memset(rate, 0, sizeof(*rate));
 	for (i = 0; i < count; i++)
-		kmp_rate_note(rate, event_time(i));
+		kmp_rate_add(rate, event_time(i));
 }
 
 /* A minute after the limit-th event from the last, however often the ring wraps. */
@@ -65,7 +65,7 @@ static void limit_holds_in_any_minute(struct kunit *test)
 
 		for (i = 0; i < ARRAY_SIZE(at); i++) {
 			at[i] = max(kmp_rate_next(&rate, limit), NOW + i);
-			kmp_rate_note(&rate, at[i]);
+			kmp_rate_add(&rate, at[i]);
 			KUNIT_EXPECT_EQ_MSG(test, at[i],
 					    i < limit ? NOW + i : at[i - limit] + MINUTE,
 					    "limit %u, event %u", limit, i);
@@ -114,7 +114,7 @@ static void contended(struct kunit *test)
 	unsigned int i;
 
 	for (i = 0; i < MAX_EVENTS && row->events[i]; i++)
-		kmp_rate_note(&rate, row->events[i]);
+		kmp_rate_add(&rate, row->events[i]);
 	KUNIT_EXPECT_EQ(test, kmp_rate_contended(&rate), row->until);
 }
 
@@ -127,13 +127,13 @@ static void contended_wherever_the_ring_is(struct kunit *test)
 		struct kmp_rate rate = {};
 
 		for (i = 0; i < skip; i++)
-			kmp_rate_note(&rate, NOW + i * 2 * MINUTE);
+			kmp_rate_add(&rate, NOW + i * 2 * MINUTE);
 		KUNIT_EXPECT_EQ_MSG(test, kmp_rate_contended(&rate), 0,
 				    "%u events", skip);
-		kmp_rate_note(&rate, NOW + 200 * MINUTE);
+		kmp_rate_add(&rate, NOW + 200 * MINUTE);
 		KUNIT_EXPECT_EQ_MSG(test, kmp_rate_contended(&rate), 0,
 				    "%u events and one", skip);
-		kmp_rate_note(&rate, NOW + 200 * MINUTE + SECOND);
+		kmp_rate_add(&rate, NOW + 200 * MINUTE + SECOND);
 		KUNIT_EXPECT_EQ_MSG(test, kmp_rate_contended(&rate),
 				    NOW + 201 * MINUTE + SECOND,
 				    "%u events and two", skip);
@@ -159,8 +159,8 @@ static void contended_wherever_the_ring_is(struct kunit *test)
 
 static const struct decide_row {
 	const char *name;
-	struct kmp_activation_facts facts;	/* .now is NOW */
-	enum kmp_activation_cause cause;
+	struct kmp_activate_facts facts;	/* .now is NOW */
+	enum kmp_activate_cause cause;
 	u64 when;				/* if the cause is NOT */
 } decide_rows[] = {
 	/* an outage */
@@ -360,11 +360,11 @@ KUNIT_ARRAY_PARAM_DESC(decide, decide_rows, name);
 static void decide(struct kunit *test)
 {
 	const struct decide_row *row = test->param_value;
-	struct kmp_activation_facts facts = row->facts;
+	struct kmp_activate_facts facts = row->facts;
 	u64 when = 0xdeadbeef;
 
 	facts.now = NOW;
-	KUNIT_EXPECT_EQ(test, kmp_activation_decide(&facts, &when), row->cause);
+	KUNIT_EXPECT_EQ(test, kmp_activate_decide(&facts, &when), row->cause);
 	if (row->cause == NOT)
 		KUNIT_EXPECT_EQ(test, when, row->when);
 	else
@@ -393,9 +393,9 @@ static u64 take_time(u64 *code, unsigned int ns)
 	return times[do_div(*code, ARRAY_SIZE(times))];
 }
 
-static struct kmp_activation_facts facts_of(u64 code)
+static struct kmp_activate_facts facts_of(u64 code)
 {
-	struct kmp_activation_facts facts = { .now = NOW };
+	struct kmp_activate_facts facts = { .now = NOW };
 
 	facts.usable = take_flag(&code);
 	facts.verdict_due = take_flag(&code);
@@ -415,7 +415,7 @@ static struct kmp_activation_facts facts_of(u64 code)
 	return facts;
 }
 
-static const char *wrong_with_outage(const struct kmp_activation_facts *facts)
+static const char *wrong_with_outage(const struct kmp_activate_facts *facts)
 {
 	if (facts->usable)
 		return "outage while a path is usable";
@@ -426,7 +426,7 @@ static const char *wrong_with_outage(const struct kmp_activation_facts *facts)
 	return NULL;
 }
 
-static const char *wrong_with_failback(const struct kmp_activation_facts *facts)
+static const char *wrong_with_failback(const struct kmp_activate_facts *facts)
 {
 	if (!facts->usable)
 		return "failback in an outage";
@@ -442,8 +442,8 @@ static const char *wrong_with_failback(const struct kmp_activation_facts *facts)
 	return NULL;
 }
 
-static const char *wrong_with_cause(const struct kmp_activation_facts *facts,
-				    enum kmp_activation_cause cause)
+static const char *wrong_with_cause(const struct kmp_activate_facts *facts,
+				    enum kmp_activate_cause cause)
 {
 	bool may_ask = facts->not_before <= NOW;
 
@@ -465,31 +465,31 @@ static const char *wrong_with_cause(const struct kmp_activation_facts *facts,
 }
 
 /* It changes just at the time that was told, not before, or never. */
-static const char *wrong_with_when(struct kmp_activation_facts facts, u64 when)
+static const char *wrong_with_when(struct kmp_activate_facts facts, u64 when)
 {
 	u64 again;
 
 	if (when <= NOW)
 		return "not now, yet the time has come";
 	facts.now = when - 1;
-	if (kmp_activation_decide(&facts, &again) != NOT || again != when)
+	if (kmp_activate_decide(&facts, &again) != NOT || again != when)
 		return "it comes sooner than told";
 	if (when == KMP_NEVER)
 		return NULL;
 	facts.now = when;
-	if (kmp_activation_decide(&facts, &again) == NOT)
+	if (kmp_activate_decide(&facts, &again) == NOT)
 		return "it does not come when told";
 	return NULL;
 }
 
 static const char *wrong_with(u64 code)
 {
-	struct kmp_activation_facts facts = facts_of(code);
-	enum kmp_activation_cause cause;
+	struct kmp_activate_facts facts = facts_of(code);
+	enum kmp_activate_cause cause;
 	const char *wrong;
 	u64 when;
 
-	cause = kmp_activation_decide(&facts, &when);
+	cause = kmp_activate_decide(&facts, &when);
 	wrong = wrong_with_cause(&facts, cause);
 	if (wrong)
 		return wrong;

@@ -111,12 +111,12 @@ static const struct {
 	[KMP_ARGS_VALUE]		= { 2, 2 },
 };
 
-const char *kmp_command_help(enum kmp_command_verb verb)
+const char *kmp_message_help(enum kmp_message_verb verb)
 {
 	return kmp_verbs[verb].help;
 }
 
-static const char *kmp_parse_group(struct kmp_command *command,
+static const char *kmp_parse_group(struct kmp_message_cmd *command,
 				   const char *text, unsigned int nr_groups)
 {
 	unsigned int group;
@@ -127,7 +127,7 @@ static const char *kmp_parse_group(struct kmp_command *command,
 	return NULL;
 }
 
-static const char *kmp_parse_device(struct kmp_command *command, const char *text,
+static const char *kmp_parse_device(struct kmp_message_cmd *command, const char *text,
 				    bool or_all)
 {
 	command->device = text;
@@ -135,7 +135,7 @@ static const char *kmp_parse_device(struct kmp_command *command, const char *tex
 	return NULL;
 }
 
-static const char *kmp_parse_ndu(struct kmp_command *command, unsigned int argc,
+static const char *kmp_parse_ndu(struct kmp_message_cmd *command, unsigned int argc,
 				 char **argv)
 {
 	if (argc == 1 && !strcasecmp(argv[0], "end")) {
@@ -150,14 +150,14 @@ static const char *kmp_parse_ndu(struct kmp_command *command, unsigned int argc,
 	return NULL;
 }
 
-static const char *kmp_parse_tunable(struct kmp_command *command, const char *name)
+static const char *kmp_parse_tunable(struct kmp_message_cmd *command, const char *name)
 {
 	command->tunable = name ? kmp_tunable_find(name) : KMP_NR_TUNABLES;
 	return name && command->tunable == KMP_NR_TUNABLES ?
 	       "unknown tunable" : NULL;
 }
 
-const char *kmp_command_parse(struct kmp_command *command, unsigned int argc,
+const char *kmp_message_parse(struct kmp_message_cmd *command, unsigned int argc,
 			      char **argv, unsigned int nr_groups)
 {
 	enum kmp_command_args args;

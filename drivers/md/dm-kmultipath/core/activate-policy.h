@@ -3,8 +3,8 @@
  * When to make other paths serve I/O: in an outage, because the operator wants
  * it, or to bring the LUN home. All times are in ns.
  */
-#ifndef KMP_ACTIVATION_H
-#define KMP_ACTIVATION_H
+#ifndef KMP_ACTIVATE_POLICY_H
+#define KMP_ACTIVATE_POLICY_H
 
 #include <linux/types.h>
 
@@ -21,11 +21,11 @@ struct kmp_rate {
 };
 
 /**
- * kmp_rate_note() - one more event
+ * kmp_rate_add() - one more event
  * @rate: of its kind
  * @now: the present, not 0
  */
-void kmp_rate_note(struct kmp_rate *rate, u64 now);
+void kmp_rate_add(struct kmp_rate *rate, u64 now);
 
 /**
  * kmp_rate_next() - when may another event happen?
@@ -46,25 +46,25 @@ u64 kmp_rate_next(const struct kmp_rate *rate, unsigned int limit);
 u64 kmp_rate_contended(const struct kmp_rate *rate);
 
 /**
- * enum kmp_activation_cause - why paths are to be activated
+ * enum kmp_activate_cause - why paths are to be activated
  * @KMP_ACTIVATE_NOT: they are not
  * @KMP_ACTIVATE_OUTAGE: no path is usable
  * @KMP_ACTIVATE_OPERATOR: message switch_group
  * @KMP_ACTIVATE_FAILBACK: the LUN is to come home
  * @KMP_ACTIVATE_SIBLING: the paths beside one that was activated
- * @KMP_NR_ACTIVATION_CAUSES: how many there are
+ * @KMP_NR_ACTIVATE_CAUSES: how many there are
  */
-enum kmp_activation_cause {
+enum kmp_activate_cause {
 	KMP_ACTIVATE_NOT,
 	KMP_ACTIVATE_OUTAGE,
 	KMP_ACTIVATE_OPERATOR,
 	KMP_ACTIVATE_FAILBACK,
 	KMP_ACTIVATE_SIBLING,
-	KMP_NR_ACTIVATION_CAUSES
+	KMP_NR_ACTIVATE_CAUSES
 };
 
 /**
- * struct kmp_activation_facts - what decides; a candidate is a passive path
+ * struct kmp_activate_facts - what decides; a candidate is a passive path
  * whose storage processor rejects nothing
  * @now: the present
  * @usable: some path is usable
@@ -84,7 +84,7 @@ enum kmp_activation_cause {
  * @contended_until: how long other hosts are thought to fight for the LUN
  * @failback: the tunable
  */
-struct kmp_activation_facts {
+struct kmp_activate_facts {
 	u64 now;
 	bool usable;
 	bool verdict_due;
@@ -105,13 +105,13 @@ struct kmp_activation_facts {
 };
 
 /**
- * kmp_activation_decide() - shall paths be activated now?
+ * kmp_activate_decide() - shall paths be activated now?
  * @facts: what decides
  * @when: out: if not, when time alone will change the answer, or KMP_NEVER
  *
  * Return: why, KMP_ACTIVATE_NOT if not now.
  */
-enum kmp_activation_cause
-kmp_activation_decide(const struct kmp_activation_facts *facts, u64 *when);
+enum kmp_activate_cause
+kmp_activate_decide(const struct kmp_activate_facts *facts, u64 *when);
 
 #endif

@@ -8,7 +8,7 @@
 #include "tunable.h"
 
 /**
- * enum kmp_command_verb - what the operator wants
+ * enum kmp_message_verb - what the operator wants
  * @KMP_QUEUE_IF_NO_PATH: hold I/O while no path is usable
  * @KMP_FAIL_IF_NO_PATH: fail it
  * @KMP_DISABLE_GROUP: use a group only if no other has a usable path
@@ -26,7 +26,7 @@
  * @KMP_HELP: which messages there are
  * @KMP_NR_VERBS: how many there are
  */
-enum kmp_command_verb {
+enum kmp_message_verb {
 	KMP_QUEUE_IF_NO_PATH,
 	KMP_FAIL_IF_NO_PATH,
 	KMP_DISABLE_GROUP,
@@ -48,7 +48,7 @@ enum kmp_command_verb {
 #define KMP_NDU_SECONDS		86400	/* at most */
 
 /**
- * struct kmp_command - a message, understood
+ * struct kmp_message_cmd - a message, understood
  * @verb: what to do
  * @group: of the group verbs, 0-based
  * @device: of the path verbs, major:minor or a path name; points into the text
@@ -56,8 +56,8 @@ enum kmp_command_verb {
  * @tunable: of KMP_SET; of KMP_GET, KMP_NR_TUNABLES for all
  * @value: of KMP_SET, in range; of KMP_NDU, seconds, 0 for its end
  */
-struct kmp_command {
-	enum kmp_command_verb verb;
+struct kmp_message_cmd {
+	enum kmp_message_verb verb;
 	unsigned int group;
 	const char *device;
 	bool all;
@@ -66,7 +66,7 @@ struct kmp_command {
 };
 
 /**
- * kmp_command_parse() - understand a message
+ * kmp_message_parse() - understand a message
  * @command: out
  * @argc: number of words, at least 1
  * @argv: the words; case of names does not matter
@@ -74,15 +74,15 @@ struct kmp_command {
  *
  * Return: NULL, or a string constant that names the wrong argument.
  */
-const char *kmp_command_parse(struct kmp_command *command, unsigned int argc,
+const char *kmp_message_parse(struct kmp_message_cmd *command, unsigned int argc,
 			      char **argv, unsigned int nr_groups);
 
 /**
- * kmp_command_help() - a message in a line
+ * kmp_message_help() - a message in a line
  * @verb: which
  *
  * Return: the line: its words, and what it does.
  */
-const char *kmp_command_help(enum kmp_command_verb verb);
+const char *kmp_message_help(enum kmp_message_verb verb);
 
 #endif

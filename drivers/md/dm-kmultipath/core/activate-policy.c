@@ -11,13 +11,13 @@
 #include <linux/minmax.h>
 #include <linux/time64.h>
 
-#include "activation.h"
+#include "activate-policy.h"
 #include "schedule.h"
 #include "tunable.h"
 
 #define KMP_MINUTE	(60ULL * NSEC_PER_SEC)
 
-void kmp_rate_note(struct kmp_rate *rate, u64 now)
+void kmp_rate_add(struct kmp_rate *rate, u64 now)
 {
 	rate->at[rate->next] = now;
 	rate->next = (rate->next + 1) % KMP_RATE_SIZE;
@@ -44,7 +44,7 @@ u64 kmp_rate_contended(const struct kmp_rate *rate)
 }
 
 /* When the policy brings the LUN home, KMP_NEVER if it does not. */
-static u64 kmp_failback_at(const struct kmp_activation_facts *facts)
+static u64 kmp_failback_at(const struct kmp_activate_facts *facts)
 {
 	if (!facts->away || !facts->home_since || !facts->home_candidate)
 		return KMP_NEVER;
@@ -60,8 +60,8 @@ static u64 kmp_failback_at(const struct kmp_activation_facts *facts)
 	}
 }
 
-static enum kmp_activation_cause
-kmp_activation_due(const struct kmp_activation_facts *facts, u64 *when)
+static enum kmp_activate_cause
+kmp_activation_due(const struct kmp_activate_facts *facts, u64 *when)
 {
 	*when = facts->not_before;
 	if (facts->wanted_candidate)
@@ -84,10 +84,10 @@ kmp_activation_due(const struct kmp_activation_facts *facts, u64 *when)
 	return KMP_ACTIVATE_FAILBACK;
 }
 
-enum kmp_activation_cause
-kmp_activation_decide(const struct kmp_activation_facts *facts, u64 *when)
+enum kmp_activate_cause
+kmp_activate_decide(const struct kmp_activate_facts *facts, u64 *when)
 {
-	enum kmp_activation_cause cause = kmp_activation_due(facts, when);
+	enum kmp_activate_cause cause = kmp_activation_due(facts, when);
 
 	if (cause == KMP_ACTIVATE_NOT)
 		*when = KMP_NEVER;
