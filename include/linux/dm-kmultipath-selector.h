@@ -40,7 +40,7 @@ static inline bool kmp_selector_path_usable(const struct kmp_selector_path *path
 /**
  * enum kmp_selector_inline - which picks kmultipath makes without a call
  * @KMP_INLINE_NONE: none: it calls select() and end_io()
- * @KMP_INLINE_TURN: the path in turn; no end_io()
+ * @KMP_INLINE_CURSOR: the path in turn; no end_io()
  * @KMP_INLINE_COUNT: the path in turn, where nothing is under way; bios count
  * @KMP_INLINE_BYTES: the same; their bytes count
  *
@@ -48,7 +48,7 @@ static inline bool kmp_selector_path_usable(const struct kmp_selector_path *path
  */
 enum kmp_selector_inline {
 	KMP_INLINE_NONE,
-	KMP_INLINE_TURN,
+	KMP_INLINE_CURSOR,
 	KMP_INLINE_COUNT,
 	KMP_INLINE_BYTES,
 };

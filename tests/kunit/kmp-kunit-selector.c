@@ -11,7 +11,7 @@
 #undef EXPORT_SYMBOL_GPL
 #define EXPORT_SYMBOL_GPL(symbol)	static_assert(sizeof(typeof(symbol) *))
 
-#include "../../drivers/md/dm-kmultipath/selector.c"
+#include "../../drivers/md/dm-kmultipath/selectors/selector.c"
 #include "words.h"
 
 static unsigned int created, destroyed;

@@ -5,8 +5,8 @@
  * handler's activation is sent through it as a test is. One at a time per map,
  * so those of different LUNs run side by side.
  */
-#include "kmp.h"
 #include "core/schedule.h"
+#include "kmp.h"
 #include "sp.h"
 #include "test.h"
 

@@ -6,9 +6,9 @@
  */
 #include <linux/spinlock.h>
 
+#include "core/schedule.h"
 #include "due.h"
 #include "kmp.h"
-#include "core/schedule.h"
 #include "wake.h"
 
 /* Protects the queue, and what says so in its entries; taken in interrupts. */

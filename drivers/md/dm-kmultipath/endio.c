@@ -5,11 +5,11 @@
  */
 #include <linux/ratelimit.h>
 
-#include "kmp.h"
 #include "core/schedule.h"
-#include "scsi.h"
-#include "select-load.h"
 #include "core/verdict.h"
+#include "kmp.h"
+#include "scsi.h"
+#include "selectors/load.h"
 
 /*
  * One more failed attempt. Only attempts since a test last found any trouble

@@ -30,8 +30,8 @@ static void __kmp_choose(struct kmp_map *map, struct kmp_group *group)
 		group = __kmp_first_usable(map, false) ?:
 			__kmp_first_usable(map, true);
 	WRITE_ONCE(map->current_group, group);
-	WRITE_ONCE(map->turn_group,
-		   group && group->selector.inlined == KMP_INLINE_TURN ? group : NULL);
+	WRITE_ONCE(map->cursor_group,
+		   group && group->selector.inlined == KMP_INLINE_CURSOR ? group : NULL);
 }
 
 /* The group that serves goes on serving while it can. */

@@ -31,8 +31,8 @@
 #include <scsi/scsi_proto.h>
 
 #include "clariion-wire.h"
-#include "kmp.h"
 #include "core/verdict.h"
+#include "kmp.h"
 
 #define KMP_MAX_STEPS	16	/* commands of a job */
 #define KMP_MAX_ASKS	4	/* as long as the answer says nothing */

@@ -20,13 +20,13 @@
 #include <linux/spinlock.h>
 #include <linux/workqueue.h>
 
-#include "core/activate-policy.h"
 #include "census.h"
 #include "compat.h"
-#include "due.h"
-#include "note.h"
+#include "core/activate-policy.h"
 #include "core/path-state.h"
 #include "core/table.h"
+#include "due.h"
+#include "note.h"
 
 #define DM_MSG_PREFIX	"kmultipath"
 
@@ -225,7 +225,7 @@ enum kmp_suspending {
  * struct kmp_map - one loaded table
  *
  * Read by every bio, written at a state change at most:
- * @turn_group: @current_group if its selector is round-robin, else NULL: all that
+ * @cursor_group: @current_group if its selector is round-robin, else NULL: all that
  *		the fast path asks
  * @current_group: whose selector is asked; NULL while no path is usable
  * @watch_end_io: KMP_WATCH_*, who wants to know when bios come back
@@ -273,7 +273,7 @@ enum kmp_suspending {
  * @tell: tells user space what happened
  */
 struct kmp_map {
-	struct kmp_group *turn_group;
+	struct kmp_group *cursor_group;
 	struct kmp_group *current_group;
 	unsigned int watch_end_io;
 	struct dm_target *ti;
@@ -464,21 +464,12 @@ void kmp_lun_refresh(struct kmp_map *map);
 void kmp_lun_accept(struct kmp_path *path);
 void kmp_lun_announce_ndu(struct kmp_map *map, u64 until);
 
-/* selector.c, handler.c: the registries */
-int kmp_selector_create(struct kmp_selector *selector, const char *name,
-			unsigned int argc, char **argv, const char **error);
-void kmp_selector_destroy(struct kmp_selector *selector);
+/* handler.c: the registry */
 int kmp_handler_create(struct kmp_handler *handler, const char *name,
 		       unsigned int argc, char **argv, const char **error);
 void kmp_handler_destroy(struct kmp_handler *handler);
 
-/* select-*.c, handler-*.c: built in */
-extern struct kmp_selector_type kmp_round_robin;
-extern struct kmp_selector_type kmp_queue_length;
-extern struct kmp_selector_type kmp_service_time;
-extern struct kmp_selector_type kmp_historical_service_time;
-extern struct kmp_selector_type kmp_io_affinity;
-extern struct kmp_selector_type kmp_numa;
+/* handler-*.c: built in */
 extern struct kmp_handler_type kmp_generic;
 extern struct kmp_handler_type kmp_clariion;
 extern struct kmp_handler_type kmp_emc;

@@ -6,8 +6,8 @@
  */
 #include <linux/minmax.h>
 
-#include "kmp.h"
 #include "core/schedule.h"
+#include "kmp.h"
 #include "sp.h"
 #include "test.h"
 

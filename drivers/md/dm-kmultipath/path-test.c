@@ -5,13 +5,13 @@
  */
 #include <linux/part_stat.h>
 
+#include "core/schedule.h"
+#include "core/verdict.h"
 #include "due.h"
 #include "kmp.h"
 #include "port.h"
-#include "core/schedule.h"
 #include "scsi.h"
 #include "test.h"
-#include "core/verdict.h"
 
 /* ---- when to look at a path next ---- */
 

@@ -3,8 +3,8 @@
  * The state of paths. Everybody else reports events; kmp_path_event() alone
  * changes a state, as the state machine says, and carries out what follows.
  */
-#include "kmp.h"
 #include "core/schedule.h"
+#include "kmp.h"
 
 /* Count a path's properties in or out of its map's sums. */
 static void __kmp_count(struct kmp_path *path, int sign)

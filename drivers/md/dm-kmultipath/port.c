@@ -5,10 +5,10 @@
  */
 #include <linux/list.h>
 
+#include "core/schedule.h"
 #include "due.h"
 #include "kmp.h"
 #include "port.h"
-#include "core/schedule.h"
 
 #define KMP_WAKE_GAP_MS		1	/* at most 1000 woken siblings a second */
 #define KMP_CONFIRM_GAP_MS	5000	/* between two rounds of doubt */

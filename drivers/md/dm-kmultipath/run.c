@@ -4,9 +4,9 @@
  * the verdict and what every verdict is good for. Called by the tester and by
  * who begins a test, the tester's mutex held.
  */
+#include "core/verdict.h"
 #include "kmp.h"
 #include "test.h"
-#include "core/verdict.h"
 
 static struct kmp_cause kmp_job_cause(const struct kmp_path *path,
 				      const struct kmp_handler_job *job)

@@ -8,8 +8,8 @@
  * shared cache line written. dm core's SRCU pins the table meanwhile.
  */
 #include "kmp.h"
-#include "select-load.h"
-#include "select-turn.h"
+#include "selectors/cursor.h"
+#include "selectors/load.h"
 
 /* Any selector. It may want to be told when the bio comes back. */
 static struct kmp_path *kmp_select(struct kmp_group *group,
@@ -149,7 +149,7 @@ static noinline int kmp_map_by_asking(struct kmp_map *map, struct bio *bio)
 static noinline int kmp_map_by_load(struct kmp_map *map, struct bio *bio)
 {
 	struct kmp_group *group = READ_ONCE(map->current_group);
-	struct kmp_selector_path *turn;
+	struct kmp_selector_path *next;
 	unsigned int amount;
 	struct kmp_bio *kb;
 
@@ -163,14 +163,14 @@ static noinline int kmp_map_by_load(struct kmp_map *map, struct bio *bio)
 		return kmp_map_by_asking(map, bio);
 	if (unlikely(kmp_plugged_before(bio)))
 		return kmp_map_by_asking(map, bio);
-	turn = kmp_load_turn(&group->selector);
-	if (!turn)
+	next = kmp_load_next(&group->selector);
+	if (!next)
 		return kmp_map_by_asking(map, bio);
 
-	kmp_load_add(turn, amount);
+	kmp_load_add(next, amount);
 	kb = kmp_remember(bio);
 	kb->selected = true;
-	kmp_remap(bio, kb, kmp_path_of(turn));
+	kmp_remap(bio, kb, kmp_path_of(next));
 	return DM_MAPIO_REMAPPED;
 }
 
@@ -185,17 +185,17 @@ static noinline int kmp_map_by_load(struct kmp_map *map, struct bio *bio)
 int kmp_map_bio(struct dm_target *ti, struct bio *bio)
 {
 	struct kmp_map *map = ti->private;
-	const struct kmp_group *group = READ_ONCE(map->turn_group);
-	struct kmp_selector_path *turn;
+	const struct kmp_group *group = READ_ONCE(map->cursor_group);
+	struct kmp_selector_path *next;
 
 	if (unlikely(!group))
 		return kmp_map_by_load(map, bio);
 	if (unlikely(kmp_plugged_before(bio)))
 		return kmp_map_by_asking(map, bio);
-	turn = kmp_turn_next(kmp_turn_of(&group->selector));
-	if (unlikely(!kmp_selector_path_usable(turn)))
+	next = kmp_cursor_next(kmp_cursor_of(&group->selector));
+	if (unlikely(!kmp_selector_path_usable(next)))
 		return kmp_map_by_asking(map, bio);
-	kmp_remap(bio, kmp_remember(bio), kmp_path_of(turn));
+	kmp_remap(bio, kmp_remember(bio), kmp_path_of(next));
 	return DM_MAPIO_REMAPPED;
 }
 

@@ -5,8 +5,8 @@
  * request while that is in the submitter's plug, so a bio that may merge goes
  * where the plug's last request goes. Nothing else is kept of such a run.
  */
-#ifndef KMP_SELECT_TURN_H
-#define KMP_SELECT_TURN_H
+#ifndef KMP_CURSOR_H
+#define KMP_CURSOR_H
 
 #include <linux/bio.h>
 #include <linux/blk-mq.h>
@@ -16,61 +16,62 @@
 #include <linux/percpu.h>
 #include <linux/sched.h>
 
+#include "builtin.h"
 #include "compat.h"
 
 /**
- * struct kmp_turn - where a CPU stands
+ * struct kmp_cursor - where a CPU stands
  * @last: the path that it picked last
  */
-struct kmp_turn {
+struct kmp_cursor {
 	struct kmp_selector_path *last;
 };
 
 /* Of a selector whose context is where the CPUs stand, and nothing more. */
-static __always_inline struct kmp_turn __percpu *
-kmp_turn_of(const struct kmp_selector *selector)
+static __always_inline struct kmp_cursor __percpu *
+kmp_cursor_of(const struct kmp_selector *selector)
 {
-	return (struct kmp_turn __percpu __force *)selector->context;
+	return (struct kmp_cursor __percpu __force *)selector->context;
 }
 
 static __always_inline struct kmp_selector_path *
-kmp_turn_last(struct kmp_turn __percpu *turn)
+kmp_cursor_last(struct kmp_cursor __percpu *cursor)
 {
-	return raw_cpu_read(turn->last);
+	return raw_cpu_read(cursor->last);
 }
 
-static __always_inline void kmp_turn_take(struct kmp_turn __percpu *turn,
-					  struct kmp_selector_path *path)
+static __always_inline void kmp_cursor_move(struct kmp_cursor __percpu *cursor,
+					    struct kmp_selector_path *path)
 {
-	raw_cpu_write(turn->last, path);
+	raw_cpu_write(cursor->last, path);
 }
 
 /**
- * kmp_turn_next() - whose turn is it?
- * @turn: where the CPUs stand
+ * kmp_cursor_next() - whose turn is it?
+ * @cursor: where the CPUs stand
  *
  * Writes nothing but the CPU's own place.
  * Context: any that may submit I/O.
  * Return: the path, which may not be usable.
  */
 static __always_inline struct kmp_selector_path *
-kmp_turn_next(struct kmp_turn __percpu *turn)
+kmp_cursor_next(struct kmp_cursor __percpu *cursor)
 {
-	struct kmp_selector_path *path = kmp_turn_last(turn)->next;
+	struct kmp_selector_path *path = kmp_cursor_last(cursor)->next;
 
-	kmp_turn_take(turn, path);
+	kmp_cursor_move(cursor, path);
 	return path;
 }
 
-/* select-turn.c */
+/* cursor.c */
 struct kmp_selector_path *kmp_merge_path(const struct kmp_selector *selector,
 					 struct kmp_selector_path *guess,
 					 const struct request *rq,
 					 const struct bio *bio);
-int kmp_turns_create(struct kmp_selector *selector, unsigned int argc,
-		     char **argv, const char **error);
-void kmp_turns_join(struct kmp_selector *selector, struct kmp_turn __percpu *turns,
-		    struct kmp_selector_path *path);
+int kmp_cursors_create(struct kmp_selector *selector, unsigned int argc,
+		       char **argv, const char **error);
+void kmp_cursors_join(struct kmp_selector *selector, struct kmp_cursor __percpu *cursors,
+		      struct kmp_selector_path *path);
 
 /* The last request of the submitter's plug if @bio starts where it ends. */
 static __always_inline const struct request *kmp_plugged_before(const struct bio *bio)
@@ -87,7 +88,7 @@ static __always_inline const struct request *kmp_plugged_before(const struct bio
 }
 
 /**
- * kmp_turn_waits() - does a bio merge with the one before it?
+ * kmp_merge_target() - does a bio merge with the one before it?
  * @selector: of the group
  * @guess: the path where it is most likely to
  * @bio: the bio
@@ -96,8 +97,8 @@ static __always_inline const struct request *kmp_plugged_before(const struct bio
  * Return: the path where it does, if that is usable; else NULL.
  */
 static __always_inline struct kmp_selector_path *
-kmp_turn_waits(const struct kmp_selector *selector,
-	       struct kmp_selector_path *guess, const struct bio *bio)
+kmp_merge_target(const struct kmp_selector *selector,
+		 struct kmp_selector_path *guess, const struct bio *bio)
 {
 	const struct request *rq = kmp_plugged_before(bio);
 

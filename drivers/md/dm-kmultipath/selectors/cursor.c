@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Which path a bio merges on, and the life of turns: see select-turn.h. */
-#include "select-turn.h"
+/* Which path a bio merges on, and the life of turns: see cursor.h. */
+#include "cursor.h"
 
 /* As far as a look tells; the block layer has the last word. */
 static bool kmp_has_room(const struct request *rq, const struct bio *bio)
@@ -49,7 +49,7 @@ struct kmp_selector_path *kmp_merge_path(const struct kmp_selector *selector,
 }
 
 /**
- * kmp_turns_create() - as kmp_selector_type.create(), of a selector whose context
+ * kmp_cursors_create() - as kmp_selector_type.create(), of a selector whose context
  *			is where the CPUs stand, and which has no arguments
  * @selector: the selector
  * @argc: 0
@@ -59,29 +59,29 @@ struct kmp_selector_path *kmp_merge_path(const struct kmp_selector *selector,
  * Context: table load, sleeps.
  * Return: 0 or -ENOMEM.
  */
-int kmp_turns_create(struct kmp_selector *selector, unsigned int argc,
-		     char **argv, const char **error)
+int kmp_cursors_create(struct kmp_selector *selector, unsigned int argc,
+		       char **argv, const char **error)
 {
-	struct kmp_turn __percpu *turns = alloc_percpu(struct kmp_turn);
+	struct kmp_cursor __percpu *cursors = alloc_percpu(struct kmp_cursor);
 
-	if (!turns) {
+	if (!cursors) {
 		*error = "path selector: no memory";
 		return -ENOMEM;
 	}
-	selector->context = (void __force *)turns;
+	selector->context = (void __force *)cursors;
 	return 0;
 }
 
 /**
- * kmp_turns_join() - one more path, behind those that are there
+ * kmp_cursors_join() - one more path, behind those that are there
  * @selector: the selector
- * @turns: where its CPUs stand: at the last path, so that the first is next
+ * @cursors: where its CPUs stand: at the last path, so that the first is next
  * @path: the path
  *
  * Context: table load.
  */
-void kmp_turns_join(struct kmp_selector *selector, struct kmp_turn __percpu *turns,
-		    struct kmp_selector_path *path)
+void kmp_cursors_join(struct kmp_selector *selector, struct kmp_cursor __percpu *cursors,
+		      struct kmp_selector_path *path)
 {
 	unsigned int nr_paths = selector->nr_paths;
 	int cpu;
@@ -90,5 +90,5 @@ void kmp_turns_join(struct kmp_selector *selector, struct kmp_turn __percpu *tur
 	if (nr_paths)
 		selector->paths[nr_paths - 1]->next = path;
 	for_each_possible_cpu(cpu)
-		per_cpu_ptr(turns, cpu)->last = path;
+		per_cpu_ptr(cursors, cpu)->last = path;
 }

@@ -4,14 +4,14 @@
  * bytes. The fast path has the usual case inline: the next path in turn has
  * nothing to do, so none is better.
  */
-#ifndef KMP_SELECT_LOAD_H
-#define KMP_SELECT_LOAD_H
+#ifndef KMP_LOAD_H
+#define KMP_LOAD_H
 
 #include <linux/atomic.h>
 #include <linux/cache.h>
 #include <linux/dm-kmultipath-selector.h>
 
-#include "select-turn.h"
+#include "cursor.h"
 
 /**
  * struct kmp_load - a path's context
@@ -55,7 +55,7 @@ static __always_inline bool kmp_load_none(const struct kmp_selector_path *path)
 }
 
 /**
- * kmp_load_turn() - is the path in turn the one to take?
+ * kmp_load_next() - is the path in turn the one to take?
  * @selector: its context is where the CPUs stand
  *
  * If it is, select() would pick it too, after a longer look.
@@ -63,18 +63,18 @@ static __always_inline bool kmp_load_none(const struct kmp_selector_path *path)
  * Return: the path, or NULL if one has to look at all of them.
  */
 static __always_inline struct kmp_selector_path *
-kmp_load_turn(const struct kmp_selector *selector)
+kmp_load_next(const struct kmp_selector *selector)
 {
-	struct kmp_turn __percpu *turn = kmp_turn_of(selector);
-	struct kmp_selector_path *path = kmp_turn_last(turn)->next;
+	struct kmp_cursor __percpu *cursor = kmp_cursor_of(selector);
+	struct kmp_selector_path *path = kmp_cursor_last(cursor)->next;
 
 	if (!kmp_load_none(path) || unlikely(!kmp_selector_path_usable(path)))
 		return NULL;
-	kmp_turn_take(turn, path);
+	kmp_cursor_move(cursor, path);
 	return path;
 }
 
-/* select-load.c: the same at table load for all of them */
+/* load.c: the same at table load for all of them */
 void kmp_load_destroy(struct kmp_selector *selector);
 int kmp_load_add_path(struct kmp_selector *selector,
 		      struct kmp_selector_path *path, unsigned int throughput,

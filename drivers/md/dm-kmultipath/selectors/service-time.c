@@ -13,9 +13,7 @@
  */
 #include <linux/module.h>
 
-#include "kmp.h"
-#include "select-args.h"
-#include "select-load.h"
+#include "load.h"
 
 #define KMP_MAX_THROUGHPUT	100
 
@@ -61,12 +59,12 @@ static struct kmp_service kmp_service_of(const struct kmp_selector_path *path,
 static struct kmp_selector_path *
 kmp_service_time_select(struct kmp_selector *selector, const struct bio *bio)
 {
-	struct kmp_turn __percpu *turn = kmp_turn_of(selector);
-	struct kmp_selector_path *last = kmp_turn_last(turn);
+	struct kmp_cursor __percpu *cursor = kmp_cursor_of(selector);
+	struct kmp_selector_path *last = kmp_cursor_last(cursor);
 	struct kmp_selector_path *path, *best = NULL;
 	struct kmp_service service, soonest;
 
-	path = kmp_turn_waits(selector, last, bio);
+	path = kmp_merge_target(selector, last, bio);
 	if (path)
 		return kmp_load_add(path, bio->bi_iter.bi_size);
 
@@ -83,7 +81,7 @@ kmp_service_time_select(struct kmp_selector *selector, const struct bio *bio)
 	} while (path != last);
 	if (!best)
 		return NULL;
-	kmp_turn_take(turn, best);
+	kmp_cursor_move(cursor, best);
 	return kmp_load_add(best, bio->bi_iter.bi_size);
 }
 
@@ -129,7 +127,7 @@ struct kmp_selector_type kmp_service_time = {
 	.max_path_args = 2,
 	.info_args = 2,
 	.inlined = KMP_INLINE_BYTES,
-	.create = kmp_turns_create,
+	.create = kmp_cursors_create,
 	.destroy = kmp_load_destroy,
 	.add_path = kmp_service_time_add_path,
 	.select = kmp_service_time_select,

@@ -6,30 +6,28 @@
  *	round-robin 0 <#paths> <0 | 1> { <device> [<repeat>] }+
  *
  * <repeat> is taken for dm-multipath's sake; its only value there is 1 too.
- * The fast path has kmp_turn_next() inline, and comes here if that path is not
+ * The fast path has kmp_cursor_next() inline, and comes here if that path is not
  * usable or a bio might merge.
  */
 #include <linux/module.h>
 
-#include "kmp.h"
-#include "select-args.h"
-#include "select-turn.h"
+#include "cursor.h"
 
 static struct kmp_selector_path *
 kmp_round_robin_select(struct kmp_selector *selector, const struct bio *bio)
 {
-	struct kmp_turn __percpu *turn = kmp_turn_of(selector);
-	struct kmp_selector_path *last = kmp_turn_last(turn);
+	struct kmp_cursor __percpu *cursor = kmp_cursor_of(selector);
+	struct kmp_selector_path *last = kmp_cursor_last(cursor);
 	struct kmp_selector_path *path;
 
-	path = kmp_turn_waits(selector, last, bio);
+	path = kmp_merge_target(selector, last, bio);
 	if (path)
 		return path;
 	path = last;
 	do {
 		path = path->next;
 		if (kmp_selector_path_usable(path)) {
-			kmp_turn_take(turn, path);
+			kmp_cursor_move(cursor, path);
 			return path;
 		}
 	} while (path != last);
@@ -38,7 +36,7 @@ kmp_round_robin_select(struct kmp_selector *selector, const struct bio *bio)
 
 static void kmp_round_robin_destroy(struct kmp_selector *selector)
 {
-	free_percpu(kmp_turn_of(selector));
+	free_percpu(kmp_cursor_of(selector));
 }
 
 static int kmp_round_robin_add_path(struct kmp_selector *selector,
@@ -49,7 +47,7 @@ static int kmp_round_robin_add_path(struct kmp_selector *selector,
 	if (kmp_select_repeat(argc, argv, error,
 			      "round-robin repeat count: expected a number"))
 		return -EINVAL;
-	kmp_turns_join(selector, kmp_turn_of(selector), path);
+	kmp_cursors_join(selector, kmp_cursor_of(selector), path);
 	return 0;
 }
 
@@ -57,8 +55,8 @@ struct kmp_selector_type kmp_round_robin = {
 	.name = "round-robin",
 	.module = THIS_MODULE,
 	.max_path_args = 1,
-	.inlined = KMP_INLINE_TURN,
-	.create = kmp_turns_create,
+	.inlined = KMP_INLINE_CURSOR,
+	.create = kmp_cursors_create,
 	.destroy = kmp_round_robin_destroy,
 	.add_path = kmp_round_robin_add_path,
 	.select = kmp_round_robin_select,

@@ -9,19 +9,17 @@
  */
 #include <linux/module.h>
 
-#include "kmp.h"
-#include "select-args.h"
-#include "select-load.h"
+#include "load.h"
 
 static struct kmp_selector_path *
 kmp_queue_length_select(struct kmp_selector *selector, const struct bio *bio)
 {
-	struct kmp_turn __percpu *turn = kmp_turn_of(selector);
-	struct kmp_selector_path *last = kmp_turn_last(turn);
+	struct kmp_cursor __percpu *cursor = kmp_cursor_of(selector);
+	struct kmp_selector_path *last = kmp_cursor_last(cursor);
 	struct kmp_selector_path *path, *best = NULL;
 	long length, shortest = LONG_MAX;
 
-	path = kmp_turn_waits(selector, last, bio);
+	path = kmp_merge_target(selector, last, bio);
 	if (path)
 		return kmp_load_add(path, 1);
 
@@ -36,7 +34,7 @@ kmp_queue_length_select(struct kmp_selector *selector, const struct bio *bio)
 	} while (path != last);
 	if (!best)
 		return NULL;
-	kmp_turn_take(turn, best);
+	kmp_cursor_move(cursor, best);
 	return kmp_load_add(best, 1);
 }
 
@@ -72,7 +70,7 @@ struct kmp_selector_type kmp_queue_length = {
 	.max_path_args = 1,
 	.info_args = 1,
 	.inlined = KMP_INLINE_COUNT,
-	.create = kmp_turns_create,
+	.create = kmp_cursors_create,
 	.destroy = kmp_load_destroy,
 	.add_path = kmp_queue_length_add_path,
 	.select = kmp_queue_length_select,

@@ -21,9 +21,7 @@
 #include <linux/overflow.h>
 #include <linux/slab.h>
 
-#include "kmp.h"
-#include "select-args.h"
-#include "select-turn.h"
+#include "cursor.h"
 
 #define KMP_FIXED_SHIFT		10
 #define KMP_FIXED_ONE		1024U
@@ -45,7 +43,7 @@ struct kmp_history {
 } ____cacheline_aligned_in_smp;
 
 struct kmp_histories {
-	struct kmp_turn __percpu *turns;
+	struct kmp_cursor __percpu *cursors;
 	unsigned int threshold;
 	u16 weights[KMP_WEIGHTS];
 };
@@ -121,12 +119,12 @@ static struct kmp_selector_path *
 kmp_history_select(struct kmp_selector *selector, const struct bio *bio)
 {
 	const struct kmp_histories *histories = selector->context;
-	struct kmp_selector_path *last = kmp_turn_last(histories->turns);
+	struct kmp_selector_path *last = kmp_cursor_last(histories->cursors);
 	struct kmp_selector_path *path, *best = NULL;
 	struct kmp_outlook look, best_look;
 	u64 now;
 
-	path = kmp_turn_waits(selector, last, bio);
+	path = kmp_merge_target(selector, last, bio);
 	if (path)
 		return kmp_history_take(path);
 
@@ -145,7 +143,7 @@ kmp_history_select(struct kmp_selector *selector, const struct bio *bio)
 	} while (path != last);
 	if (unlikely(!best))
 		return NULL;
-	kmp_turn_take(histories->turns, best);
+	kmp_cursor_move(histories->cursors, best);
 	return kmp_history_take(best);
 }
 
@@ -220,15 +218,15 @@ static int kmp_history_create(struct kmp_selector *selector, unsigned int argc,
 	histories = kzalloc(sizeof(*histories), GFP_KERNEL);
 	if (!histories)
 		goto no_memory;
-	histories->turns = alloc_percpu(struct kmp_turn);
-	if (!histories->turns)
-		goto no_turns;
+	histories->cursors = alloc_percpu(struct kmp_cursor);
+	if (!histories->cursors)
+		goto no_cursors;
 	histories->threshold = threshold;
 	kmp_history_weigh(histories, weight);
 	selector->context = histories;
 	return 0;
 
-no_turns:
+no_cursors:
 	kfree(histories);
 no_memory:
 	*error = "path selector: no memory";
@@ -242,7 +240,7 @@ static void kmp_history_destroy(struct kmp_selector *selector)
 
 	for (i = 0; i < selector->nr_paths; i++)
 		kfree(selector->paths[i]->context);
-	free_percpu(histories->turns);
+	free_percpu(histories->cursors);
 	kfree(histories);
 }
 
@@ -264,7 +262,7 @@ static int kmp_history_add_path(struct kmp_selector *selector,
 	}
 	history->service_time = KMP_FIXED_ONE;
 	path->context = history;
-	kmp_turns_join(selector, histories->turns, path);
+	kmp_cursors_join(selector, histories->cursors, path);
 	return 0;
 }
 

@@ -15,7 +15,7 @@
 #include <linux/smp.h>
 #include <linux/topology.h>
 
-#include "kmp.h"
+#include "builtin.h"
 
 /**
  * struct kmp_affine_cpu - a CPU's way

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The life of what selectors count: see select-load.h. */
+/* The life of what selectors count: see load.h. */
 #include <linux/slab.h>
 
-#include "select-load.h"
+#include "load.h"
 
 /* As kmp_selector_type.destroy(). */
 void kmp_load_destroy(struct kmp_selector *selector)
@@ -11,11 +11,11 @@ void kmp_load_destroy(struct kmp_selector *selector)
 
 	for (i = 0; i < selector->nr_paths; i++)
 		kfree(selector->paths[i]->context);
-	free_percpu(kmp_turn_of(selector));
+	free_percpu(kmp_cursor_of(selector));
 }
 
 /* A path of @throughput joins: who is the fastest now? */
-static bool kmp_load_outrun(struct kmp_selector *selector, unsigned int throughput)
+static bool kmp_load_update_fastest(struct kmp_selector *selector, unsigned int throughput)
 {
 	bool fastest = true;
 	unsigned int i;
@@ -52,8 +52,8 @@ int kmp_load_add_path(struct kmp_selector *selector,
 		return -ENOMEM;
 	}
 	load->throughput = throughput;
-	load->fastest = kmp_load_outrun(selector, throughput);
+	load->fastest = kmp_load_update_fastest(selector, throughput);
 	path->context = load;
-	kmp_turns_join(selector, kmp_turn_of(selector), path);
+	kmp_cursors_join(selector, kmp_cursor_of(selector), path);
 	return 0;
 }

@@ -13,8 +13,7 @@
 #include <linux/slab.h>
 #include <linux/topology.h>
 
-#include "kmp.h"
-#include "select-turn.h"
+#include "cursor.h"
 
 /**
  * struct kmp_numa_way - a path as seen from a node
@@ -47,7 +46,7 @@ struct kmp_numa {
 
 /* The next usable way of the ring [@first, @end), @end for none. */
 static __always_inline unsigned int
-kmp_numa_turn(const struct kmp_numa_way *ways, unsigned int first,
+kmp_numa_next(const struct kmp_numa_way *ways, unsigned int first,
 	      unsigned int end, unsigned int last)
 {
 	unsigned int tried;
@@ -70,13 +69,13 @@ static struct kmp_selector_path *kmp_numa_select(struct kmp_selector *selector,
 	struct kmp_selector_path *path;
 	unsigned int first, end, next;
 
-	path = kmp_turn_waits(selector, ways[last].path, bio);
+	path = kmp_merge_target(selector, ways[last].path, bio);
 	if (path)
 		return path;
 
 	for (first = 0; first < numa->nr_paths; first = end) {
 		end = ways[first].ring_end;
-		next = kmp_numa_turn(ways, first, end, last);
+		next = kmp_numa_next(ways, first, end, last);
 		if (likely(next < end)) {
 			raw_cpu_write(*numa->last, next);
 			return ways[next].path;
