@@ -10,7 +10,7 @@
 #include <kunit/test.h>
 #include <linux/module.h>
 
-#include "../../drivers/md/dm-kmultipath/clariion-wire.c"
+#include "../../drivers/md/dm-kmultipath/handlers/clariion-wire.c"
 
 #define PAGE_LEN	252
 #define SERIAL		"CKM00012345678"

@@ -11,7 +11,7 @@
 #undef EXPORT_SYMBOL_GPL
 #define EXPORT_SYMBOL_GPL(symbol)	static_assert(sizeof(typeof(symbol) *))
 
-#include "../../drivers/md/dm-kmultipath/handler.c"
+#include "../../drivers/md/dm-kmultipath/handlers/handler.c"
 #include "words.h"
 
 static unsigned int created, destroyed;

@@ -11,6 +11,7 @@
 #include "mapped-device.h"
 #include "port.h"
 #include "scsi.h"
+#include "handlers/builtin.h"
 #include "selectors/builtin.h"
 #include "sp.h"
 #include "test.h"

@@ -464,19 +464,6 @@ void kmp_lun_refresh(struct kmp_map *map);
 void kmp_lun_accept(struct kmp_path *path);
 void kmp_lun_announce_ndu(struct kmp_map *map, u64 until);
 
-/* handler.c: the registry */
-int kmp_handler_create(struct kmp_handler *handler, const char *name,
-		       unsigned int argc, char **argv, const char **error);
-void kmp_handler_destroy(struct kmp_handler *handler);
-
-/* handler-*.c: built in */
-extern struct kmp_handler_type kmp_generic;
-extern struct kmp_handler_type kmp_clariion;
-extern struct kmp_handler_type kmp_emc;
-extern struct kmp_handler_type kmp_dh_alua;
-extern struct kmp_handler_type kmp_dh_rdac;
-extern struct kmp_handler_type kmp_dh_hp_sw;
-
 /* params.c: values of the tunables, by module parameters and of a map */
 void kmp_tunable_defaults(u32 values[KMP_NR_TUNABLES]);
 const char *kmp_tunable_set(struct kmp_map *map, enum kmp_tunable tunable,

@@ -7,6 +7,7 @@
 #include "dh.h"
 #include "kmp.h"
 #include "mapped-device.h"
+#include "handlers/builtin.h"
 #include "selectors/builtin.h"
 #include "test.h"
 

@@ -31,8 +31,7 @@
 #include <scsi/scsi_proto.h>
 
 #include "clariion-wire.h"
-#include "core/verdict.h"
-#include "kmp.h"
+#include "builtin.h"
 
 #define KMP_MAX_STEPS	16	/* commands of a job */
 #define KMP_MAX_ASKS	4	/* as long as the answer says nothing */
@@ -77,13 +76,13 @@ static const struct kmp_clariion_options kmp_clariion_given[2][2] = {
 };
 
 /**
- * struct kmp_talk - one step of a job
+ * struct kmp_step_ctx - one step of a job
  * @options: the handler's
  * @job: the job
  * @activate: it is an activation, not a test
  * @sense: what the answer's sense data means
  */
-struct kmp_talk {
+struct kmp_step_ctx {
 	const struct kmp_clariion_options *options;
 	struct kmp_handler_job *job;
 	bool activate;
@@ -100,7 +99,7 @@ struct kmp_talk {
  */
 struct kmp_clariion_phase_row {
 	enum kmp_clariion_request request;
-	enum kmp_handler_step (*answered)(struct kmp_talk *talk);
+	enum kmp_handler_step (*answered)(struct kmp_step_ctx *ctx);
 	bool trespass;
 };
 
@@ -115,11 +114,11 @@ static enum kmp_handler_step kmp_clariion_end(struct kmp_handler_job *job,
 	return KMP_STEP_VERDICT;
 }
 
-static enum kmp_handler_step kmp_clariion_send(struct kmp_talk *talk,
+static enum kmp_handler_step kmp_clariion_send(struct kmp_step_ctx *ctx,
 					       enum kmp_clariion_phase phase)
 {
 	const struct kmp_clariion_phase_row *row = &kmp_clariion_phases[phase];
-	struct kmp_handler_job *job = talk->job;
+	struct kmp_handler_job *job = ctx->job;
 
 	if (job->step >= KMP_MAX_STEPS)
 		return kmp_clariion_end(job, KMP_VERDICT_INCONCLUSIVE,
@@ -128,38 +127,38 @@ static enum kmp_handler_step kmp_clariion_send(struct kmp_talk *talk,
 		job->report.activated = true;
 	job->phase = phase;
 	u8p_replace_bits(&job->asks, 1, KMP_ASKS);
-	kmp_clariion_command(&job->command, row->request, talk->options->honour);
+	kmp_clariion_command(&job->command, row->request, ctx->options->honour);
 	return KMP_STEP_SEND;
 }
 
 /* Unit attentions come one after the other. */
-static enum kmp_handler_step kmp_clariion_repeat(struct kmp_talk *talk)
+static enum kmp_handler_step kmp_clariion_repeat(struct kmp_step_ctx *ctx)
 {
-	struct kmp_handler_job *job = talk->job;
+	struct kmp_handler_job *job = ctx->job;
 	u8 asks = u8_get_bits(job->asks, KMP_ASKS);
 	enum kmp_handler_step step;
 
 	if (asks >= KMP_MAX_ASKS)
 		return KMP_STEP_VERDICT;
-	step = kmp_clariion_send(talk, job->phase);
+	step = kmp_clariion_send(ctx, job->phase);
 	u8p_replace_bits(&job->asks, asks + 1, KMP_ASKS);
 	return step;
 }
 
 /* What page 0xC0 said may be no longer true: read it again, or give up. */
-static enum kmp_handler_step kmp_clariion_back(struct kmp_talk *talk,
+static enum kmp_handler_step kmp_clariion_back(struct kmp_step_ctx *ctx,
 					       enum kmp_clariion_phase phase,
 					       enum kmp_verdict verdict,
 					       const char *why)
 {
-	struct kmp_handler_job *job = talk->job;
+	struct kmp_handler_job *job = ctx->job;
 	u8 rounds = u8_get_bits(job->asks, KMP_ROUNDS);
 
 	if (rounds >= KMP_MAX_ROUNDS)
 		return kmp_clariion_end(job, verdict, why);
 	u8p_replace_bits(&job->asks, rounds + 1, KMP_ROUNDS);
 	job->report.owner = KMP_NO_SP;
-	return kmp_clariion_send(talk, phase);
+	return kmp_clariion_send(ctx, phase);
 }
 
 static void kmp_clariion_tell(struct kmp_handler_report *report,
@@ -224,64 +223,64 @@ static enum kmp_verdict kmp_clariion_page(struct kmp_handler_job *job,
 	return identity == KMP_VERDICT_UP ? verdict : identity;
 }
 
-static enum kmp_handler_step kmp_clariion_trespass(struct kmp_talk *talk)
+static enum kmp_handler_step kmp_clariion_trespass(struct kmp_step_ctx *ctx)
 {
-	if (!talk->options->given)
-		return kmp_clariion_send(talk, KMP_PHASE_INQUIRY);
-	return kmp_clariion_send(talk, talk->options->short_trespass ?
+	if (!ctx->options->given)
+		return kmp_clariion_send(ctx, KMP_PHASE_INQUIRY);
+	return kmp_clariion_send(ctx, ctx->options->short_trespass ?
 				 KMP_PHASE_SHORT : KMP_PHASE_LONG);
 }
 
 /* It is the right LUN. Whose is it? */
-static enum kmp_handler_step kmp_clariion_next(struct kmp_talk *talk)
+static enum kmp_handler_step kmp_clariion_next(struct kmp_step_ctx *ctx)
 {
-	struct kmp_handler_job *job = talk->job;
+	struct kmp_handler_job *job = ctx->job;
 
 	if (job->report.owner == job->report.sp)
-		return kmp_clariion_send(talk, KMP_PHASE_READ);
-	if (talk->activate)
-		return kmp_clariion_trespass(talk);
+		return kmp_clariion_send(ctx, KMP_PHASE_READ);
+	if (ctx->activate)
+		return kmp_clariion_trespass(ctx);
 	return kmp_clariion_end(job, KMP_VERDICT_PASSIVE,
 				"the other SP owns the LUN");
 }
 
-static enum kmp_handler_step kmp_clariion_page_read(struct kmp_talk *talk)
+static enum kmp_handler_step kmp_clariion_page_read(struct kmp_step_ctx *ctx)
 {
-	struct kmp_handler_job *job = talk->job;
+	struct kmp_handler_job *job = ctx->job;
 	const char *why;
 	enum kmp_verdict verdict = kmp_clariion_page(job, &why);
 
 	if (verdict != KMP_VERDICT_UP && verdict != KMP_VERDICT_PASSIVE)
 		return kmp_clariion_end(job, verdict, why);
 	if (!job->serving && !job->report.sectors)
-		return kmp_clariion_send(talk, KMP_PHASE_CAPACITY_10);
-	return kmp_clariion_next(talk);
+		return kmp_clariion_send(ctx, KMP_PHASE_CAPACITY_10);
+	return kmp_clariion_next(ctx);
 }
 
-static enum kmp_handler_step kmp_clariion_verified(struct kmp_talk *talk)
+static enum kmp_handler_step kmp_clariion_verified(struct kmp_step_ctx *ctx)
 {
 	const char *why;
-	enum kmp_verdict verdict = kmp_clariion_page(talk->job, &why);
+	enum kmp_verdict verdict = kmp_clariion_page(ctx->job, &why);
 
 	if (verdict == KMP_VERDICT_UP)
-		return kmp_clariion_send(talk, KMP_PHASE_READ);
+		return kmp_clariion_send(ctx, KMP_PHASE_READ);
 	if (verdict == KMP_VERDICT_PASSIVE)
 		why = "trespass accepted, not owned";
-	return kmp_clariion_end(talk->job, verdict, why);
+	return kmp_clariion_end(ctx->job, verdict, why);
 }
 
 /*
  * A reservation may forbid to ask, which is no reason to give up the path: page
  * 0xC0 has said which LUN it is.
  */
-static enum kmp_handler_step kmp_clariion_sized(struct kmp_talk *talk)
+static enum kmp_handler_step kmp_clariion_sized(struct kmp_step_ctx *ctx)
 {
-	struct kmp_handler_job *job = talk->job;
+	struct kmp_handler_job *job = ctx->job;
 	enum kmp_verdict verdict;
 	const char *why;
 
 	if ((job->answer.result & 0xfe) == SAM_STAT_RESERVATION_CONFLICT)
-		return kmp_clariion_next(talk);
+		return kmp_clariion_next(ctx);
 	if (!kmp_clariion_done(&job->answer))
 		return kmp_clariion_end(job, KMP_VERDICT_DOWN, "capacity: refused");
 	verdict = kmp_clariion_sectors(kmp_clariion_phases[job->phase].request,
@@ -290,39 +289,39 @@ static enum kmp_handler_step kmp_clariion_sized(struct kmp_talk *talk)
 	if (verdict != KMP_VERDICT_UP)
 		return kmp_clariion_end(job, verdict, why);
 	if (!job->report.sectors)
-		return kmp_clariion_send(talk, KMP_PHASE_CAPACITY_16);
+		return kmp_clariion_send(ctx, KMP_PHASE_CAPACITY_16);
 	if (job->report.sectors < job->min_sectors)
 		return kmp_clariion_end(job, KMP_VERDICT_WRONG,
 					"LUN shorter than the map");
-	return kmp_clariion_next(talk);
+	return kmp_clariion_next(ctx);
 }
 
-static enum kmp_handler_step kmp_clariion_inquired(struct kmp_talk *talk)
+static enum kmp_handler_step kmp_clariion_inquired(struct kmp_step_ctx *ctx)
 {
-	const struct kmp_handler_answer *answer = &talk->job->answer;
+	const struct kmp_handler_answer *answer = &ctx->job->answer;
 
 	if (kmp_clariion_done(answer) &&
 	    kmp_clariion_wants_short(answer->data, answer->data_len))
-		return kmp_clariion_send(talk, KMP_PHASE_SHORT);
-	return kmp_clariion_send(talk, KMP_PHASE_LONG);
+		return kmp_clariion_send(ctx, KMP_PHASE_SHORT);
+	return kmp_clariion_send(ctx, KMP_PHASE_LONG);
 }
 
 /* No form of trespass is tried that the table did not ask for. */
-static enum kmp_handler_step kmp_clariion_form_refused(struct kmp_talk *talk)
+static enum kmp_handler_step kmp_clariion_form_refused(struct kmp_step_ctx *ctx)
 {
-	struct kmp_handler_job *job = talk->job;
+	struct kmp_handler_job *job = ctx->job;
 
-	if (!talk->options->given && job->phase == KMP_PHASE_LONG)
-		return kmp_clariion_send(talk, KMP_PHASE_LONG_6);
+	if (!ctx->options->given && job->phase == KMP_PHASE_LONG)
+		return kmp_clariion_send(ctx, KMP_PHASE_LONG_6);
 	return kmp_clariion_end(job, KMP_VERDICT_BUSY,
 				"trespass refused: illegal request");
 }
 
-static enum kmp_handler_step kmp_clariion_trespassed(struct kmp_talk *talk)
+static enum kmp_handler_step kmp_clariion_trespassed(struct kmp_step_ctx *ctx)
 {
-	struct kmp_handler_job *job = talk->job;
+	struct kmp_handler_job *job = ctx->job;
 
-	switch (talk->sense) {
+	switch (ctx->sense) {
 	case KMP_CLARIION_UPGRADE:
 		job->report.ndu = true;
 		return kmp_clariion_end(job, KMP_VERDICT_BUSY,
@@ -332,12 +331,12 @@ static enum kmp_handler_step kmp_clariion_trespassed(struct kmp_talk *talk)
 		return kmp_clariion_end(job, KMP_VERDICT_BUSY,
 					"trespass refused: array copy in progress");
 	case KMP_CLARIION_REFUSED:
-		return kmp_clariion_form_refused(talk);
+		return kmp_clariion_form_refused(ctx);
 	default:
 		break;
 	}
 	if (kmp_clariion_done(&job->answer))
-		return kmp_clariion_send(talk, KMP_PHASE_VERIFY);
+		return kmp_clariion_send(ctx, KMP_PHASE_VERIFY);
 	if ((job->answer.result & 0xfe) == SAM_STAT_RESERVATION_CONFLICT)
 		return kmp_clariion_end(job, KMP_VERDICT_BUSY,
 					"trespass refused: reserved by another host");
@@ -350,23 +349,23 @@ static bool kmp_clariion_dh_is_stale(const struct kmp_handler_job *job)
 	return job->dh_attached && (!job->serving || job->report.activated);
 }
 
-static enum kmp_handler_step kmp_clariion_read(struct kmp_talk *talk)
+static enum kmp_handler_step kmp_clariion_read(struct kmp_step_ctx *ctx)
 {
-	struct kmp_handler_job *job = talk->job;
+	struct kmp_handler_job *job = ctx->job;
 
-	if (talk->sense == KMP_CLARIION_NOT_OWNER)
-		return kmp_clariion_back(talk, job->report.activated ?
+	if (ctx->sense == KMP_CLARIION_NOT_OWNER)
+		return kmp_clariion_back(ctx, job->report.activated ?
 					 KMP_PHASE_VERIFY : KMP_PHASE_PAGE,
 					 KMP_VERDICT_DOWN,
 					 "owner of the LUN rejects a read");
-	if (talk->sense == KMP_CLARIION_INACTIVE) {
+	if (ctx->sense == KMP_CLARIION_INACTIVE) {
 		job->report.inactive = true;
 		return kmp_clariion_end(job, KMP_VERDICT_UP,
 					"inactive snapshot, or array copy");
 	}
 	if (job->verdict != KMP_VERDICT_UP || !kmp_clariion_dh_is_stale(job))
 		return KMP_STEP_VERDICT;
-	return kmp_clariion_send(talk, KMP_PHASE_DH_ACTIVATE);
+	return kmp_clariion_send(ctx, KMP_PHASE_DH_ACTIVATE);
 }
 
 static const struct kmp_clariion_phase_row kmp_clariion_phases[KMP_NR_CLARIION_PHASES] = {
@@ -391,67 +390,67 @@ static enum kmp_handler_step kmp_clariion_dh_activated(struct kmp_handler_job *j
 }
 
 /* A trespass that says nothing may have been carried out all the same. */
-static enum kmp_handler_step kmp_clariion_unclear(struct kmp_talk *talk)
+static enum kmp_handler_step kmp_clariion_unclear(struct kmp_step_ctx *ctx)
 {
-	if (kmp_clariion_phases[talk->job->phase].trespass)
-		return kmp_clariion_back(talk, KMP_PHASE_PAGE, KMP_VERDICT_BUSY,
+	if (kmp_clariion_phases[ctx->job->phase].trespass)
+		return kmp_clariion_back(ctx, KMP_PHASE_PAGE, KMP_VERDICT_BUSY,
 					 "trespass interrupted");
-	return kmp_clariion_repeat(talk);
+	return kmp_clariion_repeat(ctx);
 }
 
-static enum kmp_handler_step kmp_clariion_answered(struct kmp_talk *talk)
+static enum kmp_handler_step kmp_clariion_answered(struct kmp_step_ctx *ctx)
 {
-	struct kmp_handler_job *job = talk->job;
+	struct kmp_handler_job *job = ctx->job;
 	const struct kmp_clariion_phase_row *row = &kmp_clariion_phases[job->phase];
 
-	talk->sense = kmp_clariion_sense(row->request, &job->answer);
-	if (talk->sense == KMP_CLARIION_NO_LUN)
+	ctx->sense = kmp_clariion_sense(row->request, &job->answer);
+	if (ctx->sense == KMP_CLARIION_NO_LUN)
 		return kmp_clariion_end(job, KMP_VERDICT_NO_LUN, "no such LUN");
 	job->verdict = kmp_scsi_verdict(&job->answer, &job->why);
-	if (talk->sense != KMP_CLARIION_PLAIN || job->verdict == KMP_VERDICT_UP)
-		return row->answered(talk);
+	if (ctx->sense != KMP_CLARIION_PLAIN || job->verdict == KMP_VERDICT_UP)
+		return row->answered(ctx);
 	if (job->verdict == KMP_VERDICT_RETRY)
-		return kmp_clariion_unclear(talk);
+		return kmp_clariion_unclear(ctx);
 	if (row->trespass)
 		job->report.owner = KMP_NO_SP;
 	return KMP_STEP_VERDICT;
 }
 
-static enum kmp_handler_step kmp_clariion_step(struct kmp_talk *talk)
+static enum kmp_handler_step kmp_clariion_step(struct kmp_step_ctx *ctx)
 {
-	struct kmp_handler_job *job = talk->job;
+	struct kmp_handler_job *job = ctx->job;
 
 	if (!job->scsi)
 		return kmp_clariion_end(job, KMP_VERDICT_WRONG,
 					"not a SCSI device");
 	if (!job->step)
-		return kmp_clariion_send(talk, KMP_PHASE_PAGE);
+		return kmp_clariion_send(ctx, KMP_PHASE_PAGE);
 	if (job->phase == KMP_PHASE_DH_ACTIVATE)
 		return kmp_clariion_dh_activated(job);
-	return kmp_clariion_answered(talk);
+	return kmp_clariion_answered(ctx);
 }
 
 static enum kmp_handler_step kmp_clariion_test(const struct kmp_handler *handler,
 					       struct kmp_handler_job *job)
 {
-	struct kmp_talk talk = {
+	struct kmp_step_ctx ctx = {
 		.options = handler->context,
 		.job = job,
 	};
 
-	return kmp_clariion_step(&talk);
+	return kmp_clariion_step(&ctx);
 }
 
 static enum kmp_handler_step kmp_clariion_activate(const struct kmp_handler *handler,
 						   struct kmp_handler_job *job)
 {
-	struct kmp_talk talk = {
+	struct kmp_step_ctx ctx = {
 		.options = handler->context,
 		.job = job,
 		.activate = true,
 	};
 
-	return kmp_clariion_step(&talk);
+	return kmp_clariion_step(&ctx);
 }
 
 static bool kmp_clariion_flag(const char *word, bool *flag)

@@ -6,8 +6,7 @@
 #include <linux/module.h>
 #include <scsi/scsi_proto.h>
 
-#include "core/verdict.h"
-#include "kmp.h"
+#include "builtin.h"
 
 #define KMP_MAX_ASKS	4	/* as long as the answer says nothing */
 

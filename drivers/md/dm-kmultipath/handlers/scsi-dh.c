@@ -18,8 +18,7 @@
 #include <scsi/scsi_proto.h>
 #include <scsi/scsi_status.h>
 
-#include "core/verdict.h"
-#include "kmp.h"
+#include "builtin.h"
 
 #define KMP_MAX_ASKS	4	/* as long as the answer says nothing */
 

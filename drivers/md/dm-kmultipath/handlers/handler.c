@@ -3,7 +3,7 @@
 #include <linux/module.h>
 #include <linux/mutex.h>
 
-#include "kmp.h"
+#include "builtin.h"
 
 static LIST_HEAD(kmp_handlers);
 static DEFINE_MUTEX(kmp_handlers_lock);
