@@ -5,6 +5,7 @@
  * handler's activation is sent through it as a test is. One at a time per map,
  * so those of different LUNs run side by side.
  */
+#include "base/trace.h"
 #include "core/schedule.h"
 #include "kmp.h"
 #include "sp.h"
@@ -241,7 +242,7 @@ static struct kmp_path *__kmp_decide(struct kmp_map *map, u64 now)
 	}
 	map->activating.waiting = path;
 	if (!path && when != KMP_NEVER)
-		kmp_due_at(&map->activating.due, when);
+		kmp_queue_at(&map->activating.queue_entry, when);
 	return NULL;
 }
 
@@ -303,7 +304,7 @@ static void kmp_activated(struct kmp_test *test, const struct kmp_cause *cause,
 	DMINFO("%s: activation of path %s, %s: %s",
 	       dm_table_device_name(map->ti->table), path->dev->name,
 	       kmp_activate_words[map->activating.cause], job->why);
-	kmp_note_activated(path, job->verdict == KMP_VERDICT_UP, cause);
+	kmp_trace_activated(path, job->verdict == KMP_VERDICT_UP, cause);
 
 	spin_lock_irq(&map->lock);
 	if (map->activating.path == path)
@@ -336,7 +337,7 @@ static void kmp_activate_late(struct kmp_path *path)
 	map->activating.path = NULL;
 	map->activating.failures++;
 	spin_unlock_irq(&map->lock);
-	kmp_note_activated(path, false, KMP_CAUSE("no answer in time"));
+	kmp_trace_activated(path, false, KMP_CAUSE("no answer in time"));
 	kmp_activate_soon(map);
 }
 
@@ -364,7 +365,7 @@ static void kmp_activate(struct kmp_path *path, u64 now)
 
 	path->test = kmp_test_begin(path, &kmp_activation);
 	if (path->test) {
-		kmp_note_activation(path, kmp_activate_words[map->activating.cause]);
+		kmp_trace_activation(path, kmp_activate_words[map->activating.cause]);
 		kmp_test_go_on(path->test, now);
 		kmp_path_plan(path, now);
 		return;
@@ -372,12 +373,13 @@ static void kmp_activate(struct kmp_path *path, u64 now)
 	spin_lock_irq(&map->lock);
 	map->activating.path = NULL;
 	spin_unlock_irq(&map->lock);
-	kmp_due_soon(&map->activating.due, KMP_ASK_AGAIN_MS);
+	kmp_queue_soon(&map->activating.queue_entry, KMP_ASK_AGAIN_MS);
 }
 
-static void kmp_activate_look(struct kmp_due *due, u64 now)
+static void kmp_activate_run(struct kmp_queue_entry *entry, u64 now)
 {
-	struct kmp_map *map = container_of(due, struct kmp_map, activating.due);
+	struct kmp_map *map = container_of(entry, struct kmp_map,
+					   activating.queue_entry);
 	struct kmp_path *path = NULL;
 
 	spin_lock_irq(&map->lock);
@@ -394,5 +396,5 @@ static void kmp_activate_look(struct kmp_due *due, u64 now)
  */
 void kmp_activate_init(struct kmp_map *map)
 {
-	kmp_due_init(&map->activating.due, kmp_activate_look);
+	kmp_queue_entry_init(&map->activating.queue_entry, kmp_activate_run);
 }

@@ -5,7 +5,6 @@
  */
 #include "kmp.h"
 #include "test.h"
-#include "wake.h"
 
 #define KMP_AUDIT_WALK	1024	/* bios, under a lock */
 
@@ -71,5 +70,5 @@ void kmp_audit(struct kmp_map *map, char *result, unsigned int maxlen)
 	sz += __kmp_census_report(map, result + sz, maxlen - sz);
 	spin_unlock_irq(&map->lock);
 	DMEMIT("\ntester last_run_ms=%llu",
-	       div_u64(now - min(now, kmp_wake_last()), NSEC_PER_MSEC));
+	       div_u64(now - min(now, kmp_queue_last_run()), NSEC_PER_MSEC));
 }

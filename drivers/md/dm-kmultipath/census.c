@@ -2,6 +2,7 @@
 /*
  * Every bio counted, in builds with KMP_DEBUG; empty in others.
  */
+#include "census.h"
 #include "kmp.h"
 
 #ifdef KMP_DEBUG

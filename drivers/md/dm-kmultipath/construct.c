@@ -6,12 +6,13 @@
 #include <linux/module.h>
 #include <linux/slab.h>
 
+#include "base/device.h"
+#include "base/uevent.h"
 #include "dh.h"
+#include "handlers/builtin.h"
 #include "kmp.h"
 #include "mapped-device.h"
 #include "port.h"
-#include "scsi.h"
-#include "handlers/builtin.h"
 #include "selectors/builtin.h"
 #include "sp.h"
 #include "test.h"
@@ -63,8 +64,8 @@ static int kmp_open_path(struct kmp_map *map, struct kmp_group *group,
 	path->map = map;
 	path->group = group;
 	path->selector_path.bdev = path->dev->bdev;
-	path->sdev = kmp_scsi_device(path->dev->bdev);
-	kmp_due_init(&path->due, kmp_path_look);
+	path->sdev = kmp_device_scsi(path->dev->bdev);
+	kmp_queue_entry_init(&path->queue_entry, kmp_path_run);
 	path->port = kmp_port_get(path);
 	if (!path->port || kmp_sp_reserve(path)) {
 		ti->error = "path: no memory";

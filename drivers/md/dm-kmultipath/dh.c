@@ -13,11 +13,9 @@
 #include <linux/slab.h>
 #include <scsi/scsi_dh.h>
 
+#include "base/device.h"
 #include "dh.h"
 #include "kmp.h"
-#include "scsi.h"
-#include "test.h"
-#include "wake.h"
 
 static struct workqueue_struct *kmp_dh_queue;
 
@@ -40,7 +38,7 @@ static const char *kmp_dh_attach_error(int err)
 int kmp_dh_attach(struct block_device *bdev, const char *name,
 		  const char **error)
 {
-	struct scsi_device *sdev = kmp_scsi_device(bdev);
+	struct scsi_device *sdev = kmp_device_scsi(bdev);
 	int err;
 
 	if (!sdev) {
@@ -127,7 +125,7 @@ static void kmp_dh_done(void *data, int err)
 	answer->data_len = 0;
 
 	rcu_read_lock();
-	kmp_wake_answered(test);
+	kmp_queue_answered(test);
 	rcu_read_unlock();
 }
 

@@ -54,7 +54,7 @@ const char *kmp_dh_attached(const struct scsi_device *sdev);
  * What begins here allocates memory, may take minutes and cannot be cancelled.
  *
  * Context: the tester; does not sleep.
- * Return: KMP_VERDICT_UP if it is under way and kmp_wake_answered() will be
+ * Return: KMP_VERDICT_UP if it is under way and kmp_queue_answered() will be
  * called for it; else what prevented it.
  */
 enum kmp_verdict kmp_dh_send(struct kmp_test *test, const char **why);

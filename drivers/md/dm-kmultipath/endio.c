@@ -5,10 +5,9 @@
  */
 #include <linux/ratelimit.h>
 
+#include "base/device.h"
 #include "core/schedule.h"
-#include "core/verdict.h"
 #include "kmp.h"
-#include "scsi.h"
 #include "selectors/load.h"
 
 /*
@@ -36,7 +35,7 @@ static int kmp_path_error(struct kmp_map *map, struct bio *bio,
 	struct kmp_path *path = kb->path;
 
 	/* What error recovery gives up comes back before recovery ends. */
-	if (path->sdev && kmp_scsi_recovering(path->sdev))
+	if (path->sdev && kmp_device_recovering(path->sdev))
 		WRITE_ONCE(path->saw_recovery, true);
 	kmp_path_event(path, KMP_EVENT_IO_ERROR, KMP_CAUSE("I/O error"));
 

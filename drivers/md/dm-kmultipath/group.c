@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Which path group serves I/O, and the operator's say in it. */
+#include "base/uevent.h"
 #include "kmp.h"
 
 static struct kmp_group *__kmp_first_usable(struct kmp_map *map, bool bypassed)

@@ -5,7 +5,7 @@
  * A bio is in one of two lists of its map, linked through itself: @held waits
  * for a path or for the outage's end, @ready waits for the dispatcher.
  */
-#include "due.h"
+#include "base/trace.h"
 #include "kmp.h"
 
 #define KMP_RETRY_DELAY_MS	10	/* resources were short below */
@@ -44,7 +44,7 @@ void __kmp_release(struct kmp_map *map)
 {
 	lockdep_assert_held(&map->lock);
 
-	__kmp_note_release(map);
+	__kmp_trace_release(map);
 	bio_list_merge(&map->ready, &map->held);
 	bio_list_init(&map->held);
 	map->nr_held = 0;
@@ -71,7 +71,7 @@ static void __kmp_keep(struct kmp_map *map, struct bio *bio)
 	map->held_bytes += kb->iter.bi_size;
 	map->most_held = max(map->most_held, map->nr_held);
 	map->most_held_bytes = max(map->most_held_bytes, map->held_bytes);
-	__kmp_note_hold(map);
+	__kmp_trace_hold(map);
 }
 
 /* How long the oldest bio has been held, ns; 0 if none is. */
@@ -200,7 +200,7 @@ static void __kmp_deadline_passed(struct kmp_map *map, u64 now)
 		return;
 	}
 	map->expired = true;
-	kmp_note(map, "outage exceeds its deadline");
+	kmp_trace(map, "outage exceeds its deadline");
 	__kmp_release(map);
 }
 
@@ -236,7 +236,7 @@ static void __kmp_hurry(struct kmp_map *map)
 		struct kmp_path *path = &map->paths[i];
 
 		if (kmp_properties(path)->cadence == KMP_CADENCE_RECOVER)
-			kmp_due_soon(&path->due, 0);
+			kmp_queue_soon(&path->queue_entry, 0);
 	}
 }
 
@@ -255,7 +255,7 @@ static void __kmp_outage_end(struct kmp_map *map)
 	map->activating.failed = false;
 	if (map->nr_held)
 		WRITE_ONCE(map->watch_end_io, map->watch_end_io | KMP_WATCH_RESTORE);
-	__kmp_note_outage_over(map);
+	__kmp_trace_outage_over(map);
 }
 
 /*
@@ -277,7 +277,7 @@ void __kmp_outage_update(struct kmp_map *map)
 			__kmp_outage_end(map);
 	}
 	if (outage && map->live && (map->was_usable || !map->nr_verdict_due))
-		__kmp_note_outage(map);
+		__kmp_trace_outage(map);
 }
 
 /**
@@ -294,7 +294,7 @@ void kmp_outage_restored(struct kmp_map *map)
 	spin_lock_irqsave(&map->lock, flags);
 	if (map->watch_end_io & KMP_WATCH_RESTORE) {
 		WRITE_ONCE(map->watch_end_io, map->watch_end_io & ~KMP_WATCH_RESTORE);
-		kmp_note_restored(map, ktime_get_ns() - map->last_bad);
+		kmp_trace_restored(map, ktime_get_ns() - map->last_bad);
 	}
 	spin_unlock_irqrestore(&map->lock, flags);
 }

@@ -6,7 +6,7 @@
  * Locks, outermost first:
  *	tester's mutex (tester.c)	paths and tests against table removal
  *	map->lock			states, held bios, policy; taken in interrupts
- *	kmp_due_lock (due.c)		the queue of due paths; taken in interrupts
+ *	kmp_queue_lock (queue.c)		the queue of due paths; taken in interrupts
  * Nothing is ever submitted under the latter two.
  */
 #ifndef KMP_H
@@ -17,16 +17,17 @@
 #include <linux/dm-kmultipath-handler.h>
 #include <linux/dm-kmultipath-selector.h>
 #include <linux/hrtimer.h>
+#include <linux/llist.h>
 #include <linux/spinlock.h>
 #include <linux/workqueue.h>
 
+#include "base/queue.h"
 #include "census.h"
 #include "compat.h"
 #include "core/activate-policy.h"
 #include "core/path-state.h"
+#include "core/record.h"
 #include "core/table.h"
-#include "due.h"
-#include "note.h"
 
 #define DM_MSG_PREFIX	"kmultipath"
 
@@ -64,7 +65,7 @@ struct scsi_device;
  * @ask_again: the tester's mutex; that test began too early to tell
  * @idle_rounds: the tester's mutex; healthy tests in a row without I/O between
  *
- * @due: when to look at it next
+ * @queue_entry: when to look at it next
  * @test: the tester's mutex; the test in flight or NULL
  * @wanted_since: the tester's mutex; since when a verdict is due, 0 if none is
  * @revived: the tester's mutex; when the device was last set running
@@ -103,7 +104,7 @@ struct kmp_path {
 	bool ask_again;
 	u8 idle_rounds;
 
-	struct kmp_due due;
+	struct kmp_queue_entry queue_entry;
 	struct kmp_test *test;
 	u64 wanted_since;
 	u64 revived;
@@ -173,7 +174,7 @@ static inline u64 kmp_lun_ndu_until(const struct kmp_lun *lun)
 
 /**
  * struct kmp_activating - what a map does to make other paths serve I/O
- * @due: when to look whether there is something to do
+ * @queue_entry: when to look whether there is something to do
  * @path: map->lock; the one that is being activated, or NULL
  * @cause: map->lock; why
  * @wish: map->lock; next_group is the operator's wish and may be activated
@@ -190,7 +191,7 @@ static inline u64 kmp_lun_ndu_until(const struct kmp_lun *lun)
  * @foreign: the tester's mutex; when others did
  */
 struct kmp_activating {
-	struct kmp_due due;
+	struct kmp_queue_entry queue_entry;
 	struct kmp_path *path;
 	enum kmp_activate_cause cause;
 	bool wish;
@@ -204,6 +205,56 @@ struct kmp_activating {
 	u64 not_before;
 	struct kmp_rate trespasses;
 	struct kmp_rate foreign;
+};
+
+/**
+ * struct kmp_test_ops - what tells a test from an activation
+ * @activates: which it is
+ * @step: asks the handler for the next command or the verdict
+ * @ended: the verdict is there, the path has no test any more
+ * @late: Optional: the answer takes too long
+ *
+ * Context: the tester, its mutex held.
+ */
+struct kmp_test_ops {
+	bool activates;
+	enum kmp_handler_step (*step)(struct kmp_test *test, u64 now);
+	void (*ended)(struct kmp_test *test, const struct kmp_cause *cause,
+		      u64 now);
+	void (*late)(struct kmp_path *path);
+};
+
+/**
+ * struct kmp_test - a test under way
+ * @path: the path asked; the tester's mutex; NULL if the path is gone and the
+ *	  test is an orphan
+ * @reserve: where its memory goes back to
+ * @bdev: the device asked, pinned by the path or, for an orphan, by the test
+ * @sdev: likewise, NULL if it is not a SCSI device
+ * @begun: when the test began, ns
+ * @ops: a test or an activation
+ * @saw_recovery: the command ended while its host was in error recovery
+ * @job: the handler's view
+ * @answered: in the tester's list of answers
+ * @bio: of the command in flight
+ * @bvec: of @bio
+ * @work: submits a READ where submission may wait
+ * @data: what the command reads
+ */
+struct kmp_test {
+	struct kmp_path *path;
+	struct kmp_reserve *reserve;
+	struct block_device *bdev;
+	struct scsi_device *sdev;
+	u64 begun;
+	const struct kmp_test_ops *ops;
+	bool saw_recovery;
+	struct kmp_handler_job job;
+	struct llist_node answered;
+	struct bio bio;
+	struct bio_vec bvec;
+	struct work_struct work;
+	u8 data[KMP_DATA_SIZE] __aligned(KMP_DATA_SIZE);
 };
 
 /**
@@ -429,15 +480,6 @@ void kmp_path_event(struct kmp_path *path, enum kmp_path_event event,
 		    const struct kmp_cause *cause);
 void kmp_paths_init(struct kmp_map *map);
 
-/* events.c: telling user space, never in front of recovery */
-int kmp_events_init(void);
-void kmp_events_exit(void);
-void kmp_tell_init(struct kmp_map *map);
-void __kmp_tell(struct kmp_map *map);
-void kmp_tell_start(struct kmp_map *map);
-void kmp_tell_stop(struct kmp_map *map);
-void kmp_events_run(struct work_struct *work);
-
 /* tester.c: the kthread that tests paths */
 int kmp_tester_start(void);
 void kmp_tester_stop(void);
@@ -445,7 +487,7 @@ void kmp_tester_adopt(struct kmp_map *map);
 void kmp_tester_abandon(struct kmp_map *map);
 
 /* path-test.c: one path's tests, and what their verdicts lead to */
-void kmp_path_look(struct kmp_due *due, u64 now);
+void kmp_path_run(struct kmp_queue_entry *entry, u64 now);
 void kmp_path_plan(struct kmp_path *path, u64 now);
 void kmp_path_tested(struct kmp_test *test, const struct kmp_cause *cause, u64 now);
 

@@ -6,10 +6,10 @@
  */
 #include <linux/minmax.h>
 
+#include "base/trace.h"
 #include "core/schedule.h"
 #include "kmp.h"
 #include "sp.h"
-#include "test.h"
 
 #define KMP_INACTIVE_FRESH_MS	1000	/* an inactive LUN may become active */
 
@@ -279,7 +279,7 @@ void kmp_lun_announce_ndu(struct kmp_map *map, u64 until)
 {
 	spin_lock_irq(&map->lock);
 	WRITE_ONCE(map->lun.ndu_announced, until);
-	kmp_note(map, until ? "ndu announced by the operator" :
+	kmp_trace(map, until ? "ndu announced by the operator" :
 			      "ndu called off by the operator");
 	if (!until)
 		__kmp_outage_ndu_over(map);

@@ -9,7 +9,7 @@
 #include <linux/mutex.h>
 #include <linux/workqueue.h>
 
-#include "kmp.h"
+#include "base/trace.h"
 
 struct kmp_folder;
 struct mapped_device;

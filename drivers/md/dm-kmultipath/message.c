@@ -39,7 +39,7 @@ static void kmp_path_command(struct kmp_path *path, enum kmp_message_verb verb)
 			       KMP_CAUSE("by the operator"));
 		break;
 	default:
-		kmp_due_soon(&path->due, 0);
+		kmp_queue_soon(&path->queue_entry, 0);
 	}
 }
 

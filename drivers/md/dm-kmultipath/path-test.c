@@ -5,12 +5,10 @@
  */
 #include <linux/part_stat.h>
 
+#include "base/device.h"
 #include "core/schedule.h"
-#include "core/verdict.h"
-#include "due.h"
 #include "kmp.h"
 #include "port.h"
-#include "scsi.h"
 #include "test.h"
 
 /* ---- when to look at a path next ---- */
@@ -24,7 +22,7 @@ static u64 kmp_patience(const struct kmp_path *path)
 			   kmp_ms(kmp_tunable(path->map, KMP_TEST_TIMEOUT));
 }
 
-static u64 kmp_next_look(struct kmp_path *path, u64 now)
+static u64 kmp_next_run(struct kmp_path *path, u64 now)
 {
 	const struct kmp_path_properties *is = kmp_properties(path);
 	struct kmp_map *map = path->map;
@@ -70,9 +68,9 @@ void kmp_path_plan(struct kmp_path *path, u64 now)
 	u64 when;
 
 	spin_lock_irqsave(&path->map->lock, flags);
-	when = kmp_next_look(path, now);
+	when = kmp_next_run(path, now);
 	if (when != KMP_NEVER)
-		kmp_due_at(&path->due, when);
+		kmp_queue_at(&path->queue_entry, when);
 	spin_unlock_irqrestore(&path->map->lock, flags);
 }
 
@@ -90,7 +88,7 @@ static u64 kmp_path_ios(const struct kmp_path *path)
  * A healthy path without I/O is tested ever more rarely: its tests make an
  * idle LUN an active user of its host's tags. Some kernels count a test as I/O.
  */
-static void kmp_note_healthy(struct kmp_path *path)
+static void kmp_count_idle(struct kmp_path *path)
 {
 	u64 ios = kmp_path_ios(path);
 
@@ -126,8 +124,8 @@ static void kmp_check_late(struct kmp_path *path, u64 now)
 }
 
 /* What a verdict says about the port that the answer came through. */
-static void kmp_note_port(struct kmp_path *path, enum kmp_verdict verdict,
-			  bool answered, u64 now)
+static void kmp_report_port(struct kmp_path *path, enum kmp_verdict verdict,
+			    bool answered, u64 now)
 {
 	switch (verdict) {
 	case KMP_VERDICT_UP:
@@ -168,7 +166,7 @@ static void kmp_conclude(struct kmp_path *path, enum kmp_verdict verdict,
 	case KMP_VERDICT_UP:
 	case KMP_VERDICT_PASSIVE:
 		path->wanted_since = 0;
-		kmp_note_healthy(path);
+		kmp_count_idle(path);
 		break;
 	default:
 		path->wanted_since = 0;
@@ -204,7 +202,7 @@ void kmp_path_tested(struct kmp_test *test, const struct kmp_cause *cause, u64 n
 	struct kmp_path *path = test->path;
 
 	kmp_conclude(path, job->verdict, cause, now);
-	kmp_note_port(path, job->verdict, job->report.valid, now);
+	kmp_report_port(path, job->verdict, job->report.valid, now);
 }
 
 static const struct kmp_test_ops kmp_path_test = {
@@ -236,7 +234,7 @@ static bool kmp_revive(struct kmp_path *path, u64 now)
 	    !kmp_tunable(map, KMP_REVIVE_OFFLINE) ||
 	    (path->revived &&
 	     !kmp_schedule_late(path->revived, now, kmp_ms(interval))) ||
-	    !kmp_scsi_revive(path->sdev))
+	    !kmp_device_revive(path->sdev))
 		return false;
 
 	path->revived = now;
@@ -245,22 +243,12 @@ static bool kmp_revive(struct kmp_path *path, u64 now)
 	return true;
 }
 
-static enum kmp_verdict kmp_peek(struct kmp_path *path, const char **why)
-{
-	enum kmp_verdict verdict;
-
-	verdict = kmp_read_peek(path->selector_path.bdev, why);
-	if (verdict == KMP_VERDICT_UP && path->sdev)
-		verdict = kmp_scsi_peek(path->sdev, why);
-	return verdict;
-}
-
-static void kmp_look_at(struct kmp_path *path, u64 now)
+static void kmp_path_check(struct kmp_path *path, u64 now)
 {
 	enum kmp_verdict verdict;
 	const char *why;
 
-	if (path->sdev && kmp_scsi_recovering(path->sdev))
+	if (path->sdev && kmp_device_recovering(path->sdev))
 		WRITE_ONCE(path->saw_recovery, true);
 
 	if (path->test) {
@@ -268,7 +256,7 @@ static void kmp_look_at(struct kmp_path *path, u64 now)
 		return;
 	}
 
-	verdict = kmp_peek(path, &why);
+	verdict = kmp_device_peek(path->selector_path.bdev, path->sdev, &why);
 	if (verdict == KMP_VERDICT_DOWN && kmp_revive(path, now))
 		verdict = KMP_VERDICT_UP;
 
@@ -281,21 +269,22 @@ static void kmp_look_at(struct kmp_path *path, u64 now)
 		kmp_ask(path, now);
 	} else {
 		kmp_conclude(path, verdict, KMP_CAUSE(why), now);
-		kmp_note_port(path, verdict, false, now);
+		kmp_report_port(path, verdict, false, now);
 	}
 }
 
 /**
- * kmp_path_look() - a path is due
- * @due: its entry in the queue
+ * kmp_path_run() - a path is due
+ * @entry: its entry in the queue
  * @now: ns
  *
  * Context: the tester, its mutex held.
  */
-void kmp_path_look(struct kmp_due *due, u64 now)
+void kmp_path_run(struct kmp_queue_entry *entry, u64 now)
 {
-	struct kmp_path *path = container_of(due, struct kmp_path, due);
+	struct kmp_path *path = container_of(entry, struct kmp_path,
+					     queue_entry);
 
-	kmp_look_at(path, now);
+	kmp_path_check(path, now);
 	kmp_path_plan(path, now);
 }

@@ -3,6 +3,8 @@
  * The state of paths. Everybody else reports events; kmp_path_event() alone
  * changes a state, as the state machine says, and carries out what follows.
  */
+#include "base/trace.h"
+#include "base/uevent.h"
 #include "core/schedule.h"
 #include "kmp.h"
 
@@ -29,7 +31,7 @@ static void __kmp_enter_state(struct kmp_path *path, enum kmp_path_state state,
 	path->state = state;
 	path->since = ktime_get_ns();
 	path->why = cause->why;
-	__kmp_note_state(path, from, cause);
+	__kmp_trace_state(path, from, cause);
 	__kmp_count(path, 1);
 	WRITE_ONCE(path->selector_path.usable, kmp_properties(path)->usable);
 }
@@ -76,7 +78,7 @@ static void __kmp_act(struct kmp_path *path, unsigned int actions)
 		__kmp_choose_group(map);
 	__kmp_outage_update(map);
 	if (actions & KMP_ACTION_TEST_NOW)
-		kmp_due_soon(&path->due, kmp_doubt_delay(path->doubts));
+		kmp_queue_soon(&path->queue_entry, kmp_doubt_delay(path->doubts));
 	if (map->nr_held && (map->nr_usable || !__kmp_worth_waiting(map)))
 		__kmp_release(map);
 }

@@ -6,7 +6,6 @@
 #include <linux/list.h>
 
 #include "core/schedule.h"
-#include "due.h"
 #include "kmp.h"
 #include "port.h"
 

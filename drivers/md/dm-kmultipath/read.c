@@ -10,27 +10,8 @@
 
 #include "kmp.h"
 #include "test.h"
-#include "wake.h"
 
 static struct workqueue_struct *kmp_read_queue;
-
-/**
- * kmp_read_peek() - what the block layer knows about a device
- * @bdev: the device
- * @why: out: the reason if the answer is not KMP_VERDICT_UP
- *
- * Context: any; no lock.
- * Return: KMP_VERDICT_UP if I/O can be sent, else KMP_VERDICT_REMOVED.
- */
-enum kmp_verdict kmp_read_peek(struct block_device *bdev, const char **why)
-{
-	if (test_bit(GD_DEAD, &bdev->bd_disk->state) ||
-	    blk_queue_dying(bdev_get_queue(bdev))) {
-		*why = "device deleted";
-		return KMP_VERDICT_REMOVED;
-	}
-	return KMP_VERDICT_UP;
-}
 
 static void kmp_read_end_io(struct bio *bio)
 {
@@ -38,7 +19,7 @@ static void kmp_read_end_io(struct bio *bio)
 
 	test->job.answer.status = bio->bi_status;
 	bio_uninit(bio);
-	kmp_wake_answered(test);
+	kmp_queue_answered(test);
 }
 
 static void kmp_read_work(struct work_struct *work)

@@ -3,6 +3,7 @@
  * Messages that ask: help, get, stats and record. Where a reply does not fit,
  * dmsetup asks again with more room.
  */
+#include "base/trace.h"
 #include "core/command.h"
 #include "kmp.h"
 

@@ -5,6 +5,7 @@
  */
 #include <linux/slab.h>
 
+#include "kmp.h"
 #include "test.h"
 
 static struct kmem_cache *kmp_test_cache;

@@ -4,7 +4,7 @@
  * the verdict and what every verdict is good for. Called by the tester and by
  * who begins a test, the tester's mutex held.
  */
-#include "core/verdict.h"
+#include "base/trace.h"
 #include "kmp.h"
 #include "test.h"
 
@@ -58,7 +58,7 @@ void kmp_test_go_on(struct kmp_test *test, u64 now)
 	struct kmp_handler_job *job = &test->job;
 
 	if (test->ops->step(test, now) == KMP_STEP_SEND) {
-		kmp_note_sent(test);
+		kmp_trace_sent(test);
 		job->verdict = kmp_test_send(test, &job->why);
 		if (job->verdict == KMP_VERDICT_UP)
 			return;

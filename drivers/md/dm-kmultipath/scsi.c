@@ -7,73 +7,10 @@
 #include <linux/blkdev.h>
 #include <scsi/scsi_cmnd.h>
 #include <scsi/scsi_device.h>
-#include <scsi/scsi_host.h>
 
+#include "base/device.h"
 #include "kmp.h"
 #include "scsi.h"
-#include "test.h"
-#include "wake.h"
-
-struct scsi_device *kmp_scsi_device(struct block_device *bdev)
-{
-	struct device *parent = disk_to_dev(bdev->bd_disk)->parent;
-
-	if (bdev_is_partition(bdev) || !parent || !scsi_is_sdev_device(parent))
-		return NULL;
-	return to_scsi_device(parent);
-}
-
-bool kmp_scsi_recovering(struct scsi_device *sdev)
-{
-	return scsi_host_in_recovery(sdev->host);
-}
-
-enum kmp_verdict kmp_scsi_peek(struct scsi_device *sdev, const char **why)
-{
-	switch (READ_ONCE(sdev->sdev_state)) {
-	case SDEV_RUNNING:
-		break;
-	case SDEV_BLOCK:
-	case SDEV_CREATED_BLOCK:
-		*why = "blocked by its transport";
-		return KMP_VERDICT_BLOCKED;
-	case SDEV_OFFLINE:
-		*why = "device offline";
-		return KMP_VERDICT_DOWN;
-	case SDEV_TRANSPORT_OFFLINE:
-		*why = "transport offline";
-		return KMP_VERDICT_DOWN;
-	case SDEV_CANCEL:
-	case SDEV_DEL:
-		*why = "device deleted";
-		return KMP_VERDICT_REMOVED;
-	default:
-		*why = "device quiesced";
-		return KMP_VERDICT_INCONCLUSIVE;
-	}
-
-	if (kmp_scsi_recovering(sdev)) {
-		*why = "host in error recovery";
-		return KMP_VERDICT_INCONCLUSIVE;
-	}
-	return KMP_VERDICT_UP;
-}
-
-bool kmp_scsi_revive(struct scsi_device *sdev)
-{
-	bool revived = false;
-
-	/* Held for long means that somebody else is at work on the state. */
-	if (!mutex_trylock(&sdev->state_mutex))
-		return false;
-	if (sdev->sdev_state == SDEV_OFFLINE)
-		revived = !scsi_device_set_state(sdev, SDEV_RUNNING);
-	mutex_unlock(&sdev->state_mutex);
-
-	if (revived)
-		blk_mq_run_hw_queues(sdev->request_queue, true);
-	return revived;
-}
 
 static KMP_RQ_END_IO(kmp_scsi_end_io)
 {
@@ -90,10 +27,10 @@ static KMP_RQ_END_IO(kmp_scsi_end_io)
 	memcpy(answer->sense, scmd->sense_buffer, answer->sense_len);
 	answer->data_len = data_len - min(scmd->resid_len, data_len);
 	/* What error recovery gives up comes back before recovery ends. */
-	test->saw_recovery = kmp_scsi_recovering(test->sdev);
+	test->saw_recovery = kmp_device_recovering(test->sdev);
 	blk_mq_free_request(rq);
 
-	kmp_wake_answered(test);
+	kmp_queue_answered(test);
 	return RQ_END_IO_NONE;
 }
 

@@ -10,10 +10,9 @@
  */
 #include <linux/list.h>
 
-#include "due.h"
+#include "base/trace.h"
 #include "kmp.h"
 #include "sp.h"
-#include "test.h"
 
 #define KMP_NDU_ASK_GAP_MS	1	/* between two paths that are asked */
 
@@ -125,7 +124,7 @@ static void kmp_sp_tell_map(struct kmp_map *map)
 	spin_lock_irq(&map->lock);
 	over = map->lun.ndu_until && !until;
 	if (over || (!map->lun.ndu_until && until))
-		kmp_note(map, over ? "ndu ends" : "ndu begins");
+		kmp_trace(map, over ? "ndu ends" : "ndu begins");
 	WRITE_ONCE(map->lun.ndu_until, until);
 	if (over)
 		__kmp_outage_ndu_over(map);

@@ -80,8 +80,8 @@ static unsigned int kmp_info_group(const struct kmp_map *map, unsigned int i,
 }
 
 /* What there is to say about the LUN, only if it is out of the ordinary. */
-static unsigned int kmp_notes(const struct kmp_map *map, char *result,
-			      unsigned int maxlen)
+static unsigned int kmp_lun_words(const struct kmp_map *map, char *result,
+				  unsigned int maxlen)
 {
 	const struct kmp_lun *lun = &map->lun;
 	bool ndu = ktime_get_ns() < kmp_lun_ndu_until(lun);
@@ -105,7 +105,7 @@ static void kmp_info(const struct kmp_map *map, char *result,
 	unsigned int sz = 0, i;
 
 	DMEMIT("2 %u %u ", map->nr_held > 0, !!map->activating.path);
-	sz += kmp_notes(map, result + sz, maxlen - sz);
+	sz += kmp_lun_words(map, result + sz, maxlen - sz);
 	DMEMIT("%u %u ", map->table.nr_groups, kmp_group_number(map));
 	for (i = 0; i < map->table.nr_groups; i++)
 		sz += kmp_info_group(map, i, result + sz, maxlen - sz);

@@ -8,7 +8,6 @@
  * shared cache line written. dm core's SRCU pins the table meanwhile.
  */
 #include "kmp.h"
-#include "selectors/cursor.h"
 #include "selectors/load.h"
 
 /* Any selector. It may want to be told when the bio comes back. */

@@ -12,6 +12,7 @@
 #include <linux/blkdev.h>
 #include <linux/slab.h>
 
+#include "base/uevent.h"
 #include "kmp.h"
 #include "mapped-device.h"
 #include "sysfs.h"
@@ -151,7 +152,7 @@ void kmp_sysfs_show(struct kmp_map *map)
 	bool first = !READ_ONCE(mapped->wanted);
 
 	WRITE_ONCE(mapped->wanted, map);
-	kmp_events_run(&mapped->show);
+	kmp_uevent_run(&mapped->show);
 	if (first)
 		flush_work(&mapped->show);
 }

@@ -4,10 +4,11 @@
  */
 #include <linux/module.h>
 
+#include "base/uevent.h"
 #include "dh.h"
+#include "handlers/builtin.h"
 #include "kmp.h"
 #include "mapped-device.h"
-#include "handlers/builtin.h"
 #include "selectors/builtin.h"
 #include "test.h"
 
@@ -90,7 +91,7 @@ static int kmp_target_end_io(struct dm_target *ti, struct bio *bio,
 
 static void kmp_target_presuspend(struct dm_target *ti)
 {
-	kmp_note(ti->private, dm_noflush_suspending(ti) ?
+	kmp_trace(ti->private, dm_noflush_suspending(ti) ?
 		 "suspend with noflush" : "suspend with flush");
 	kmp_presuspend(ti->private);
 }
@@ -110,7 +111,7 @@ static void kmp_target_resume(struct dm_target *ti)
 {
 	struct kmp_map *map = ti->private;
 
-	kmp_note(map, "table resumed");
+	kmp_trace(map, "table resumed");
 	kmp_tell_start(map);
 	kmp_unsuspend(map);
 	kmp_tester_adopt(map);
@@ -186,7 +187,7 @@ static int __init kmp_init_parts(void)
 	err = kmp_dh_init();
 	if (err)
 		goto no_dh;
-	err = kmp_events_init();
+	err = kmp_uevent_init();
 	if (err)
 		goto no_events;
 	err = kmp_tester_start();
@@ -195,7 +196,7 @@ static int __init kmp_init_parts(void)
 	return 0;
 
 no_tester:
-	kmp_events_exit();
+	kmp_uevent_exit();
 no_events:
 	kmp_dh_exit();
 no_dh:
@@ -208,7 +209,7 @@ no_read:
 static void kmp_exit_parts(void)
 {
 	kmp_tester_stop();
-	kmp_events_exit();
+	kmp_uevent_exit();
 	kmp_dh_exit();
 	kmp_read_exit();
 	kmp_tests_exit();

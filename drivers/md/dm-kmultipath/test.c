@@ -68,7 +68,7 @@ struct kmp_test *kmp_test_begin(struct kmp_path *path,
  * @why: out: the reason if it was not sent
  *
  * Context: the tester; does not sleep.
- * Return: KMP_VERDICT_UP if it is under way and kmp_wake_answered() will be
+ * Return: KMP_VERDICT_UP if it is under way and kmp_queue_answered() will be
  * called for it; else what prevented it.
  */
 enum kmp_verdict kmp_test_send(struct kmp_test *test, const char **why)

@@ -18,56 +18,6 @@ struct kmp_test;
 struct scsi_device;
 
 /**
- * struct kmp_test_ops - what tells a test from an activation
- * @activates: which it is
- * @step: asks the handler for the next command or the verdict
- * @ended: the verdict is there, the path has no test any more
- * @late: Optional: the answer takes too long
- *
- * Context: the tester, its mutex held.
- */
-struct kmp_test_ops {
-	bool activates;
-	enum kmp_handler_step (*step)(struct kmp_test *test, u64 now);
-	void (*ended)(struct kmp_test *test, const struct kmp_cause *cause,
-		      u64 now);
-	void (*late)(struct kmp_path *path);
-};
-
-/**
- * struct kmp_test - a test under way
- * @path: the path asked; the tester's mutex; NULL if the path is gone and the
- *	  test is an orphan
- * @reserve: where its memory goes back to
- * @bdev: the device asked, pinned by the path or, for an orphan, by the test
- * @sdev: likewise, NULL if it is not a SCSI device
- * @begun: when the test began, ns
- * @ops: a test or an activation
- * @saw_recovery: the command ended while its host was in error recovery
- * @job: the handler's view
- * @answered: in the tester's list of answers
- * @bio: of the command in flight
- * @bvec: of @bio
- * @work: submits a READ where submission may wait
- * @data: what the command reads
- */
-struct kmp_test {
-	struct kmp_path *path;
-	struct kmp_reserve *reserve;
-	struct block_device *bdev;
-	struct scsi_device *sdev;
-	u64 begun;
-	const struct kmp_test_ops *ops;
-	bool saw_recovery;
-	struct kmp_handler_job job;
-	struct llist_node answered;
-	struct bio bio;
-	struct bio_vec bvec;
-	struct work_struct work;
-	u8 data[KMP_DATA_SIZE] __aligned(KMP_DATA_SIZE);
-};
-
-/**
  * struct kmp_reserve - memory for the tests of a map
  * @refs: the map's and one a test
  * @tests: at least so many tests can always be under way
@@ -100,7 +50,6 @@ void kmp_test_free(struct kmp_test *test);
 /* read.c: a READ of the first block, for any block device */
 int kmp_read_init(void);
 void kmp_read_exit(void);
-enum kmp_verdict kmp_read_peek(struct block_device *bdev, const char **why);
 enum kmp_verdict kmp_read_send(struct kmp_test *test, const char **why);
 
 #endif

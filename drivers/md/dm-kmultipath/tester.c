@@ -11,12 +11,11 @@
 #include <linux/mutex.h>
 #include <linux/sched/mm.h>
 
-#include "due.h"
+#include "base/trace.h"
 #include "kmp.h"
 #include "port.h"
 #include "sp.h"
 #include "test.h"
-#include "wake.h"
 
 /**
  * struct kmp_tester - the module's tester
@@ -35,7 +34,7 @@ static struct kmp_tester {
 
 static void kmp_take_answers(void)
 {
-	struct llist_node *answers = kmp_wake_take_answers();
+	struct llist_node *answers = kmp_queue_take_answers();
 	struct kmp_test *test, *next;
 
 	llist_for_each_entry_safe(test, next, answers, answered) {
@@ -46,7 +45,7 @@ static void kmp_take_answers(void)
 			kmp_test_free(test);
 			continue;
 		}
-		kmp_note_answered(test, now);
+		kmp_trace_answered(test, now);
 		if (test->saw_recovery)
 			WRITE_ONCE(path->saw_recovery, true);
 		test->job.step++;
@@ -59,20 +58,20 @@ static void kmp_take_answers(void)
 static u64 kmp_work(void)
 {
 	unsigned int noreclaim;
-	struct kmp_due *due;
+	struct kmp_queue_entry *entry;
 	u64 when;
 
-	kmp_wake_begin();
+	kmp_queue_begin();
 	mutex_lock(&kmp_tester.mutex);
 	noreclaim = memalloc_noreclaim_save();
 	for (;;) {
 		u64 now = ktime_get_ns();
 
 		kmp_take_answers();
-		due = kmp_due_next(now, &when);
-		if (!due)
+		entry = kmp_queue_next(now, &when);
+		if (!entry)
 			break;
-		due->look(due, now);
+		entry->run(entry, now);
 		cond_resched();
 	}
 	memalloc_noreclaim_restore(noreclaim);
@@ -83,7 +82,7 @@ static u64 kmp_work(void)
 static int kmp_tester_thread(void *unused)
 {
 	while (!kthread_should_stop())
-		kmp_wake_sleep(kmp_work());
+		kmp_queue_sleep(kmp_work());
 	return 0;
 }
 
@@ -116,10 +115,10 @@ void kmp_tester_adopt(struct kmp_map *map)
 
 	__kmp_inherit(map);
 	list_add(&map->entry, &kmp_tester.maps);
-	kmp_due_join(&map->activating.due);
+	kmp_queue_join(&map->activating.queue_entry);
 	for (i = 0; i < map->table.nr_paths; i++) {
 		kmp_port_join(&map->paths[i]);
-		kmp_due_join(&map->paths[i].due);
+		kmp_queue_join(&map->paths[i].queue_entry);
 	}
 adopted:
 	mutex_unlock(&kmp_tester.mutex);
@@ -127,7 +126,7 @@ adopted:
 
 static void __kmp_abandon_path(struct kmp_path *path)
 {
-	kmp_due_leave(&path->due);
+	kmp_queue_leave(&path->queue_entry);
 	kmp_port_leave(path);
 	kmp_sp_leave(path);
 	if (path->test)
@@ -151,7 +150,7 @@ void kmp_tester_abandon(struct kmp_map *map)
 		goto abandoned;
 
 	list_del_init(&map->entry);
-	kmp_due_leave(&map->activating.due);
+	kmp_queue_leave(&map->activating.queue_entry);
 	for (i = 0; i < map->table.nr_paths; i++)
 		__kmp_abandon_path(&map->paths[i]);
 abandoned:
@@ -172,7 +171,7 @@ int kmp_tester_start(void)
 	if (IS_ERR(task))
 		return PTR_ERR(task);
 	kmp_tester.task = task;
-	kmp_wake_init(task);
+	kmp_queue_start(task);
 	wake_up_process(task);
 	return 0;
 }

@@ -30,8 +30,8 @@
 #include <linux/string.h>
 #include <scsi/scsi_proto.h>
 
-#include "clariion-wire.h"
 #include "builtin.h"
+#include "clariion-wire.h"
 
 #define KMP_MAX_STEPS	16	/* commands of a job */
 #define KMP_MAX_ASKS	4	/* as long as the answer says nothing */

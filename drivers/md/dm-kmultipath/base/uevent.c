@@ -7,6 +7,7 @@
 #include <linux/workqueue.h>
 
 #include "kmp.h"
+#include "uevent.h"
 
 /* Exported by dm core, declared in a header that only drivers/md can see. */
 enum dm_uevent_type {
@@ -141,31 +142,31 @@ void kmp_tell_stop(struct kmp_map *map)
 }
 
 /**
- * kmp_events_run() - do something that may wait for memory
+ * kmp_uevent_run() - do something that may wait for memory
  * @work: what
  *
  * Context: any.
  */
-void kmp_events_run(struct work_struct *work)
+void kmp_uevent_run(struct work_struct *work)
 {
 	queue_work(kmp_events, work);
 }
 
 /**
- * kmp_events_init() - set up the workqueue
+ * kmp_uevent_init() - set up the workqueue
  *
  * Return: 0 or -ENOMEM.
  */
-int kmp_events_init(void)
+int kmp_uevent_init(void)
 {
 	kmp_events = alloc_workqueue("kmp_events", WQ_UNBOUND, 0);
 	return kmp_events ? 0 : -ENOMEM;
 }
 
 /**
- * kmp_events_exit() - tear it down; no map is left
+ * kmp_uevent_exit() - tear it down; no map is left
  */
-void kmp_events_exit(void)
+void kmp_uevent_exit(void)
 {
 	destroy_workqueue(kmp_events);
 }

@@ -3,8 +3,7 @@
 #include <linux/blkdev.h>
 
 #include "kmp.h"
-#include "note.h"
-#include "test.h"
+#include "trace.h"
 
 #define CREATE_TRACE_POINTS
 #include <trace/events/kmultipath.h>
@@ -19,8 +18,8 @@ static dev_t kmp_path_dev(const struct kmp_path *path)
 	return path->selector_path.bdev->bd_dev;
 }
 
-static void kmp_write(const struct kmp_map *map, const struct kmp_path *path,
-		      const char *text, const char *more,
+static void kmp_trace_write(const struct kmp_map *map, const struct kmp_path *path,
+			    const char *text, const char *more,
 		      const struct kmp_sense_code *code)
 {
 	struct kmp_journal *journal = map->journal;
@@ -37,13 +36,13 @@ static void kmp_write(const struct kmp_map *map, const struct kmp_path *path,
 	spin_unlock_irqrestore(&journal->lock, flags);
 }
 
-void kmp_note(const struct kmp_map *map, const char *text)
+void kmp_trace(const struct kmp_map *map, const char *text)
 {
-	kmp_write(map, NULL, text, "", NULL);
+	kmp_trace_write(map, NULL, text, "", NULL);
 }
 
-void __kmp_note_state(const struct kmp_path *path, enum kmp_path_state from,
-		      const struct kmp_cause *cause)
+void __kmp_trace_state(const struct kmp_path *path, enum kmp_path_state from,
+		       const struct kmp_cause *cause)
 {
 	const struct kmp_sense_code *code = &cause->code;
 	struct kmp_journal *journal = path->map->journal;
@@ -66,7 +65,7 @@ void __kmp_note_state(const struct kmp_path *path, enum kmp_path_state from,
 			     code->status, code->key, code->asc, code->ascq);
 }
 
-void __kmp_note_outage(const struct kmp_map *map)
+void __kmp_trace_outage(const struct kmp_map *map)
 {
 	struct kmp_journal *journal = map->journal;
 	unsigned long flags;
@@ -81,11 +80,11 @@ void __kmp_note_outage(const struct kmp_map *map)
 	spin_unlock_irqrestore(&journal->lock, flags);
 	if (!begins)
 		return;
-	kmp_note(map, "outage begins");
+	kmp_trace(map, "outage begins");
 	trace_kmp_outage_begin(kmp_map_dev(map), 0, map->nr_held);
 }
 
-void __kmp_note_outage_over(const struct kmp_map *map)
+void __kmp_trace_outage_over(const struct kmp_map *map)
 {
 	struct kmp_journal *journal = map->journal;
 	unsigned long flags;
@@ -100,22 +99,22 @@ void __kmp_note_outage_over(const struct kmp_map *map)
 	spin_unlock_irqrestore(&journal->lock, flags);
 	if (!ns)
 		return;
-	kmp_note(map, "outage ends");
+	kmp_trace(map, "outage ends");
 	trace_kmp_outage_end(kmp_map_dev(map), ns, map->nr_held);
 }
 
-void __kmp_note_hold(const struct kmp_map *map)
+void __kmp_trace_hold(const struct kmp_map *map)
 {
 	trace_kmp_hold(kmp_map_dev(map), map->nr_held, map->held_bytes);
 }
 
-void __kmp_note_release(const struct kmp_map *map)
+void __kmp_trace_release(const struct kmp_map *map)
 {
 	if (map->nr_held)
 		trace_kmp_release(kmp_map_dev(map), map->nr_held, map->held_bytes);
 }
 
-void kmp_note_restored(const struct kmp_map *map, u64 ns)
+void kmp_trace_restored(const struct kmp_map *map, u64 ns)
 {
 	struct kmp_journal *journal = map->journal;
 	unsigned long flags;
@@ -126,7 +125,7 @@ void kmp_note_restored(const struct kmp_map *map, u64 ns)
 	trace_kmp_restored(kmp_map_dev(map), ns);
 }
 
-void kmp_note_activation(const struct kmp_path *path, const char *why)
+void kmp_trace_activation(const struct kmp_path *path, const char *why)
 {
 	struct kmp_journal *journal = path->map->journal;
 	unsigned long flags;
@@ -134,12 +133,12 @@ void kmp_note_activation(const struct kmp_path *path, const char *why)
 	spin_lock_irqsave(&journal->lock, flags);
 	journal->stats.activations++;
 	spin_unlock_irqrestore(&journal->lock, flags);
-	kmp_write(path->map, path, "activation: ", why, NULL);
+	kmp_trace_write(path->map, path, "activation: ", why, NULL);
 	trace_kmp_activation_begin(kmp_map_dev(path->map), kmp_path_dev(path), why);
 }
 
-void kmp_note_activated(const struct kmp_path *path, bool succeeded,
-			const struct kmp_cause *cause)
+void kmp_trace_activated(const struct kmp_path *path, bool succeeded,
+			 const struct kmp_cause *cause)
 {
 	struct kmp_journal *journal = path->map->journal;
 	unsigned long flags;
@@ -147,21 +146,21 @@ void kmp_note_activated(const struct kmp_path *path, bool succeeded,
 	spin_lock_irqsave(&journal->lock, flags);
 	journal->stats.failed_activations += !succeeded;
 	spin_unlock_irqrestore(&journal->lock, flags);
-	kmp_write(path->map, path,
-		  succeeded ? "activation succeeded: " : "activation failed: ",
+	kmp_trace_write(path->map, path,
+			succeeded ? "activation succeeded: " : "activation failed: ",
 		  cause->why, &cause->code);
 	trace_kmp_activation_end(kmp_map_dev(path->map), kmp_path_dev(path),
 				 cause->why);
 }
 
-void kmp_note_sent(const struct kmp_test *test)
+void kmp_trace_sent(const struct kmp_test *test)
 {
 	trace_kmp_test_sent(kmp_map_dev(test->path->map),
 			    kmp_path_dev(test->path), test->ops->activates,
 			    test->job.step);
 }
 
-void kmp_note_answered(const struct kmp_test *test, u64 now)
+void kmp_trace_answered(const struct kmp_test *test, u64 now)
 {
 	const struct kmp_handler_answer *answer = &test->job.answer;
 

@@ -4,8 +4,8 @@
  * whoever traces. Nothing here allocates, waits or is on the way of a bio that
  * finds a path. Each may be called in any context, map->lock held.
  */
-#ifndef KMP_NOTE_H
-#define KMP_NOTE_H
+#ifndef KMP_TRACE_H
+#define KMP_TRACE_H
 
 #include <linux/spinlock.h>
 
@@ -34,31 +34,31 @@ struct kmp_journal {
 };
 
 /* A path left state @from. */
-void __kmp_note_state(const struct kmp_path *path, enum kmp_path_state from,
-		      const struct kmp_cause *cause);
+void __kmp_trace_state(const struct kmp_path *path, enum kmp_path_state from,
+		       const struct kmp_cause *cause);
 
 /* No path is usable; one is again. What was noted before is noted once. */
-void __kmp_note_outage(const struct kmp_map *map);
-void __kmp_note_outage_over(const struct kmp_map *map);
+void __kmp_trace_outage(const struct kmp_map *map);
+void __kmp_trace_outage_over(const struct kmp_map *map);
 
 /* A bio was held; all that are held were released. */
-void __kmp_note_hold(const struct kmp_map *map);
-void __kmp_note_release(const struct kmp_map *map);
+void __kmp_trace_hold(const struct kmp_map *map);
+void __kmp_trace_release(const struct kmp_map *map);
 
 /* The first held bio has ended, @ns after the last bad answer. */
-void kmp_note_restored(const struct kmp_map *map, u64 ns);
+void kmp_trace_restored(const struct kmp_map *map, u64 ns);
 
 /* A path's activation begins; it is over. */
-void kmp_note_activation(const struct kmp_path *path, const char *why);
-void kmp_note_activated(const struct kmp_path *path, bool succeeded,
-			const struct kmp_cause *cause);
+void kmp_trace_activation(const struct kmp_path *path, const char *why);
+void kmp_trace_activated(const struct kmp_path *path, bool succeeded,
+			 const struct kmp_cause *cause);
 
 /* A test's next command was sent, or answered. */
-void kmp_note_sent(const struct kmp_test *test);
-void kmp_note_answered(const struct kmp_test *test, u64 now);
+void kmp_trace_sent(const struct kmp_test *test);
+void kmp_trace_answered(const struct kmp_test *test, u64 now);
 
 /* Anything else, a string constant. */
-void kmp_note(const struct kmp_map *map, const char *text);
+void kmp_trace(const struct kmp_map *map, const char *text);
 
 /* For those who ask; process context. */
 struct kmp_stats kmp_stats(const struct kmp_map *map);
