@@ -12,6 +12,7 @@
 #ifndef KMP_H
 #define KMP_H
 
+#include <linux/atomic.h>
 #include <linux/bio.h>
 #include <linux/device-mapper.h>
 #include <linux/dm-kmultipath-handler.h>
@@ -22,7 +23,6 @@
 #include <linux/workqueue.h>
 
 #include "base/queue.h"
-#include "census.h"
 #include "compat.h"
 #include "core/activate-policy.h"
 #include "core/path-state.h"
@@ -173,7 +173,7 @@ static inline u64 kmp_lun_ndu_until(const struct kmp_lun *lun)
 }
 
 /**
- * struct kmp_activating - what a map does to make other paths serve I/O
+ * struct kmp_activate_state - what a map does to make other paths serve I/O
  * @queue_entry: when to look whether there is something to do
  * @path: map->lock; the one that is being activated, or NULL
  * @cause: map->lock; why
@@ -190,7 +190,7 @@ static inline u64 kmp_lun_ndu_until(const struct kmp_lun *lun)
  * @trespasses: the tester's mutex; when we moved the LUN
  * @foreign: the tester's mutex; when others did
  */
-struct kmp_activating {
+struct kmp_activate_state {
 	struct kmp_queue_entry queue_entry;
 	struct kmp_path *path;
 	enum kmp_activate_cause cause;
@@ -258,6 +258,18 @@ struct kmp_test {
 };
 
 /**
+ * struct kmp_bio_count - counts of a map's bios
+ * @submitted: came from dm core
+ * @below: are with the layers below
+ * @ended: went back to dm core, whatever their status
+ */
+struct kmp_bio_count {
+	atomic64_t submitted;
+	atomic64_t below;
+	atomic64_t ended;
+};
+
+/**
  * enum kmp_suspending - is dm core suspending the map?
  * @KMP_RUNNING: no
  * @KMP_SUSPEND_FLUSH: yes, and I/O that has no path is to fail
@@ -291,9 +303,9 @@ enum kmp_suspending {
  * @dh_name: scsi_dh handler that is attached and has to be activated, or NULL
  * @dispatch_queue: resubmits, nothing else
  * @entry: the tester's mutex; in the list of maps whose paths are tested
- * @census: see struct kmp_census, all 0 unless KMP_DEBUG
+ * @bio_count: see struct kmp_bio_count, all 0 unless KMP_DEBUG
  * @lun: see struct kmp_lun
- * @activating: see struct kmp_activating
+ * @activate: see struct kmp_activate_state
  *
  * @lock: protects what follows and what says so in paths and groups
  * @features: as messages changed them
@@ -338,9 +350,9 @@ struct kmp_map {
 	const char *dh_name;
 	struct workqueue_struct *dispatch_queue;
 	struct list_head entry;
-	struct kmp_census census;
+	struct kmp_bio_count bio_count;
 	struct kmp_lun lun;
-	struct kmp_activating activating;
+	struct kmp_activate_state activate;
 
 	spinlock_t lock ____cacheline_aligned_in_smp;
 	struct kmp_table_features features;
@@ -421,110 +433,5 @@ static inline u32 kmp_tunable(const struct kmp_map *map, enum kmp_tunable tunabl
 {
 	return READ_ONCE(map->features.tunables[tunable]);
 }
-
-/* construct.c: a table's life */
-struct kmp_map *kmp_map_create(struct dm_target *ti, unsigned int argc,
-			       char **argv);
-void kmp_map_destroy(struct kmp_map *map);
-
-/* submit.c: a bio on its way down */
-int kmp_map_bio(struct dm_target *ti, struct bio *bio);
-void kmp_submit_again(struct kmp_map *map, struct bio *bio);
-struct kmp_path *kmp_any_path(struct kmp_map *map);
-
-/* endio.c: a bio on its way back */
-int kmp_end_io(struct dm_target *ti, struct bio *bio, blk_status_t *error);
-
-/**
- * enum kmp_fate - what becomes of a bio that found no path
- * @KMP_FATE_SUBMIT: there is a path after all
- * @KMP_FATE_HELD: it is held, hands off
- * @KMP_FATE_FAIL: it fails
- * @KMP_FATE_PUSH_BACK: dm core takes it back, a suspend is under way
- */
-enum kmp_fate {
-	KMP_FATE_SUBMIT,
-	KMP_FATE_HELD,
-	KMP_FATE_FAIL,
-	KMP_FATE_PUSH_BACK,
-};
-
-/* hold.c: bios that wait, the outage they wait out, and their release */
-enum kmp_fate kmp_hold(struct kmp_map *map, struct bio *bio);
-enum kmp_fate kmp_retry(struct kmp_map *map, struct bio *bio);
-void kmp_retry_later(struct kmp_map *map, struct bio *bio);
-u64 __kmp_oldest_held(const struct kmp_map *map);
-bool __kmp_worth_waiting(const struct kmp_map *map);
-void __kmp_outage_update(struct kmp_map *map);
-void __kmp_outage_ndu_over(struct kmp_map *map);
-void kmp_outage_restored(struct kmp_map *map);
-void __kmp_release(struct kmp_map *map);
-void __kmp_dispatch_soon(struct kmp_map *map);
-void kmp_set_queueing(struct kmp_map *map, bool queue_if_no_path);
-void kmp_presuspend(struct kmp_map *map);
-void kmp_unsuspend(struct kmp_map *map);
-void kmp_hold_init(struct kmp_map *map);
-void kmp_hold_stop(struct kmp_map *map);
-
-/* dispatch.c: submits what hold.c released */
-void kmp_dispatch_init(struct kmp_map *map);
-void kmp_dispatch_stop(struct kmp_map *map);
-
-/* group.c: which group serves I/O */
-void __kmp_choose_group(struct kmp_map *map);
-void kmp_bypass_group(struct kmp_map *map, unsigned int group, bool bypassed);
-void kmp_switch_group(struct kmp_map *map, unsigned int group);
-
-/* path.c: events and the state of paths */
-void kmp_path_event(struct kmp_path *path, enum kmp_path_event event,
-		    const struct kmp_cause *cause);
-void kmp_paths_init(struct kmp_map *map);
-
-/* tester.c: the kthread that tests paths */
-int kmp_tester_start(void);
-void kmp_tester_stop(void);
-void kmp_tester_adopt(struct kmp_map *map);
-void kmp_tester_abandon(struct kmp_map *map);
-
-/* path-test.c: one path's tests, and what their verdicts lead to */
-void kmp_path_run(struct kmp_queue_entry *entry, u64 now);
-void kmp_path_plan(struct kmp_path *path, u64 now);
-void kmp_path_tested(struct kmp_test *test, const struct kmp_cause *cause, u64 now);
-
-/* run.c: a test goes on */
-void kmp_test_go_on(struct kmp_test *test, u64 now);
-
-/* activate.c: making other paths serve I/O */
-void kmp_activate_init(struct kmp_map *map);
-
-/* lun.c: what the answers tell about the LUN */
-void kmp_lun_init(struct kmp_map *map);
-void kmp_lun_inherit(struct kmp_map *map, const struct kmp_map *old);
-void kmp_lun_report(struct kmp_test *test, u64 now);
-void kmp_lun_missing(struct kmp_path *path, u64 now);
-void kmp_lun_refresh(struct kmp_map *map);
-void kmp_lun_accept(struct kmp_path *path);
-void kmp_lun_announce_ndu(struct kmp_map *map, u64 until);
-
-/* params.c: values of the tunables, by module parameters and of a map */
-void kmp_tunable_defaults(u32 values[KMP_NR_TUNABLES]);
-const char *kmp_tunable_set(struct kmp_map *map, enum kmp_tunable tunable,
-			    u32 value);
-
-/* audit.c: is everything where it belongs? */
-void kmp_audit(struct kmp_map *map, char *result, unsigned int maxlen);
-
-/* reply.c: messages that ask */
-void kmp_reply_help(char *result, unsigned int maxlen);
-void kmp_reply_get(const struct kmp_map *map, enum kmp_tunable tunable,
-		   char *result, unsigned int maxlen);
-void kmp_reply_stats(struct kmp_map *map, char *result, unsigned int maxlen);
-void kmp_reply_record(struct kmp_map *map, char *result, unsigned int maxlen);
-
-/* status.c, message.c: dm core asks */
-void kmp_status(struct dm_target *ti, status_type_t type,
-		unsigned int status_flags, char *result, unsigned int maxlen);
-int kmp_message(struct dm_target *ti, unsigned int argc, char **argv,
-		char *result, unsigned int maxlen);
 
 #endif

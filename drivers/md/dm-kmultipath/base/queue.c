@@ -179,7 +179,7 @@ void kmp_path_ask_soon(struct kmp_path *path, u32 delay_ms)
 void kmp_activate_soon(struct kmp_map *map)
 {
 	if (map->handler.type->activate)
-		kmp_queue_soon(&map->activating.queue_entry, 0);
+		kmp_queue_soon(&map->activate.queue_entry, 0);
 }
 
 /* ---- answers, and the sleep ---- */

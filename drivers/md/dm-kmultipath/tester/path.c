@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * One path's tests: when to look at it, how to ask it, and what the verdict
+ * leads to. Called by the tester, its mutex held.
+ */
+#include <linux/part_stat.h>
+
+#include "base/device.h"
+#include "core/schedule.h"
+#include "kmp.h"
+#include "state/port.h"
+#include "state/state.h"
+#include "test.h"
+#include "tester.h"
+
+/* ---- when to look at a path next ---- */
+
+/* A command that says how long it may take is waited for so long. */
+static u64 kmp_patience(const struct kmp_path *path)
+{
+	u16 timeout_s = path->test ? path->test->job.command.timeout_s : 0;
+
+	return timeout_s ? timeout_s * NSEC_PER_SEC :
+			   kmp_ms(kmp_tunable(path->map, KMP_TEST_TIMEOUT));
+}
+
+static u64 kmp_next_run(struct kmp_path *path, u64 now)
+{
+	const struct kmp_path_properties *is = kmp_properties(path);
+	struct kmp_map *map = path->map;
+	struct kmp_schedule schedule = {
+		.cadence = is->cadence,
+		.outage = map->outage,
+		.idle_rounds = path->idle_rounds,
+		.interval = kmp_tunable(map, KMP_TEST_INTERVAL),
+		.outage_interval = kmp_tunable(map, KMP_OUTAGE_TEST),
+	};
+	u64 delay;
+
+	/* In flight: the answer wakes us, only its lateness is to be noticed. */
+	if (path->test)
+		return max(path->wanted_since + kmp_patience(path),
+			   now + kmp_ms(schedule.outage_interval));
+	if (path->ask_again) {
+		path->ask_again = false;
+		return now;
+	}
+	/* Could not be asked: a verdict is still wanted. */
+	if (path->wanted_since && is->cadence == KMP_CADENCE_SLOW)
+		return now + kmp_ms(schedule.outage_interval);
+	if (map->outage && is->cadence == KMP_CADENCE_RECOVER)
+		return kmp_port_slot(path->port, now, schedule.outage_interval);
+
+	delay = kmp_schedule_delay(&schedule);
+	return delay == KMP_NEVER ? KMP_NEVER : now + delay * NSEC_PER_MSEC;
+}
+
+/**
+ * kmp_path_plan() - plan the next look at a path
+ * @path: the path
+ * @now: ns
+ *
+ * Under map->lock, so that an event which makes the path due at once is either
+ * seen here or comes later and wins.
+ * Context: the tester, its mutex held.
+ */
+void kmp_path_plan(struct kmp_path *path, u64 now)
+{
+	unsigned long flags;
+	u64 when;
+
+	spin_lock_irqsave(&path->map->lock, flags);
+	when = kmp_next_run(path, now);
+	if (when != KMP_NEVER)
+		kmp_queue_at(&path->queue_entry, when);
+	spin_unlock_irqrestore(&path->map->lock, flags);
+}
+
+/* ---- verdicts ---- */
+
+static u64 kmp_path_ios(const struct kmp_path *path)
+{
+	struct block_device *bdev = path->selector_path.bdev;
+
+	return part_stat_read(bdev, ios[STAT_READ]) +
+	       part_stat_read(bdev, ios[STAT_WRITE]);
+}
+
+/*
+ * A healthy path without I/O is tested ever more rarely: its tests make an
+ * idle LUN an active user of its host's tags. Some kernels count a test as I/O.
+ */
+static void kmp_count_idle(struct kmp_path *path)
+{
+	u64 ios = kmp_path_ios(path);
+
+	if (ios - path->ios > 1 || path->map->lun.inactive_until)
+		path->idle_rounds = 0;
+	else if (path->idle_rounds < U8_MAX)
+		path->idle_rounds++;
+	path->ios = ios;
+}
+
+/*
+ * No verdict for longer than test_timeout_ms. A working path that completes
+ * I/O meanwhile is merely busy.
+ */
+static void kmp_check_late(struct kmp_path *path, u64 now)
+{
+	u64 ios;
+
+	if (!path->wanted_since ||
+	    !kmp_schedule_late(path->wanted_since, now, kmp_patience(path)))
+		return;
+	path->wanted_since = now;
+
+	ios = kmp_path_ios(path);
+	if (kmp_selector_path_usable(&path->selector_path) && ios != path->ios) {
+		path->ios = ios;
+		return;
+	}
+	kmp_path_event(path, KMP_EVENT_TEST_LATE, KMP_CAUSE("no answer in time"));
+	if (path->test && path->test->ops->late)
+		path->test->ops->late(path);
+	kmp_port_silent(path->port, path, now);
+}
+
+/* What a verdict says about the port that the answer came through. */
+static void kmp_report_port(struct kmp_path *path, enum kmp_verdict verdict,
+			    bool answered, u64 now)
+{
+	switch (verdict) {
+	case KMP_VERDICT_UP:
+	case KMP_VERDICT_PASSIVE:
+		kmp_port_alive(path->port, path);
+		break;
+	case KMP_VERDICT_DOWN:
+		if (answered)
+			break;
+		fallthrough;
+	case KMP_VERDICT_BLOCKED:
+	case KMP_VERDICT_REMOVED:
+		kmp_port_silent(path->port, path, now);
+		break;
+	default:
+		break;
+	}
+}
+
+static void kmp_conclude(struct kmp_path *path, enum kmp_verdict verdict,
+			 const struct kmp_cause *cause, u64 now)
+{
+	enum kmp_path_event event = kmp_verdict_event(verdict);
+
+	if (path->map->outage && verdict != KMP_VERDICT_UP)
+		WRITE_ONCE(path->map->last_bad, now);
+	if (event != KMP_NR_PATH_EVENTS)
+		kmp_path_event(path, event, cause);
+
+	switch (verdict) {
+	case KMP_VERDICT_RETRY:
+	case KMP_VERDICT_INCONCLUSIVE:
+	case KMP_VERDICT_BLOCKED:
+		if (!path->wanted_since)
+			path->wanted_since = now;
+		kmp_check_late(path, now);
+		break;
+	case KMP_VERDICT_UP:
+	case KMP_VERDICT_PASSIVE:
+		path->wanted_since = 0;
+		kmp_count_idle(path);
+		break;
+	default:
+		path->wanted_since = 0;
+		path->idle_rounds = 0;
+	}
+
+	if (verdict == KMP_VERDICT_NO_LUN)
+		kmp_lun_missing(path, now);
+	else if (verdict != KMP_VERDICT_INCONCLUSIVE)
+		path->no_lun_since = 0;
+}
+
+/* ---- asking ---- */
+
+static enum kmp_handler_step kmp_path_step(struct kmp_test *test, u64 now)
+{
+	const struct kmp_handler *handler = &test->path->map->handler;
+
+	return handler->type->test(handler, &test->job);
+}
+
+/**
+ * kmp_path_tested() - a test or an activation of a path has a verdict
+ * @test: its path has no test any more
+ * @cause: what the verdict rests on
+ * @now: ns
+ *
+ * Context: the tester, its mutex held.
+ */
+void kmp_path_tested(struct kmp_test *test, const struct kmp_cause *cause, u64 now)
+{
+	const struct kmp_handler_job *job = &test->job;
+	struct kmp_path *path = test->path;
+
+	kmp_conclude(path, job->verdict, cause, now);
+	kmp_report_port(path, job->verdict, job->report.valid, now);
+}
+
+static const struct kmp_test_ops kmp_path_test = {
+	.step = kmp_path_step,
+	.ended = kmp_path_tested,
+};
+
+static void kmp_ask(struct kmp_path *path, u64 now)
+{
+	kmp_lun_refresh(path->map);
+	path->test = kmp_test_begin(path, &kmp_path_test);
+	if (!path->test) {
+		kmp_conclude(path, KMP_VERDICT_INCONCLUSIVE,
+			     KMP_CAUSE("reserve empty"), now);
+		return;
+	}
+	if (!path->wanted_since)
+		path->wanted_since = now;
+	kmp_test_go_on(path->test, now);
+}
+
+/* A device that error recovery left offline: nobody else would help it. */
+static bool kmp_revive(struct kmp_path *path, u64 now)
+{
+	struct kmp_map *map = path->map;
+	u32 interval = kmp_tunable(map, KMP_TEST_INTERVAL);
+
+	if (!path->sdev || !READ_ONCE(path->saw_recovery) ||
+	    !kmp_tunable(map, KMP_REVIVE_OFFLINE) ||
+	    (path->revived &&
+	     !kmp_schedule_late(path->revived, now, kmp_ms(interval))) ||
+	    !kmp_device_revive(path->sdev))
+		return false;
+
+	path->revived = now;
+	DMWARN("%s: path %s was left offline by error recovery, set running",
+	       dm_table_device_name(map->ti->table), path->dev->name);
+	return true;
+}
+
+static void kmp_path_check(struct kmp_path *path, u64 now)
+{
+	enum kmp_verdict verdict;
+	const char *why;
+
+	if (path->sdev && kmp_device_recovering(path->sdev))
+		WRITE_ONCE(path->saw_recovery, true);
+
+	if (path->test) {
+		kmp_check_late(path, now);
+		return;
+	}
+
+	verdict = kmp_device_peek(path->selector_path.bdev, path->sdev, &why);
+	if (verdict == KMP_VERDICT_DOWN && kmp_revive(path, now))
+		verdict = KMP_VERDICT_UP;
+
+	/* The transport is back: so it is for the paths beside this one. */
+	if (path->was_blocked && verdict == KMP_VERDICT_UP)
+		kmp_port_alive(path->port, path);
+	path->was_blocked = verdict == KMP_VERDICT_BLOCKED;
+
+	if (verdict == KMP_VERDICT_UP) {
+		kmp_ask(path, now);
+	} else {
+		kmp_conclude(path, verdict, KMP_CAUSE(why), now);
+		kmp_report_port(path, verdict, false, now);
+	}
+}
+
+/**
+ * kmp_path_run() - a path is due
+ * @entry: its entry in the queue
+ * @now: ns
+ *
+ * Context: the tester, its mutex held.
+ */
+void kmp_path_run(struct kmp_queue_entry *entry, u64 now)
+{
+	struct kmp_path *path = container_of(entry, struct kmp_path,
+					     queue_entry);
+
+	kmp_path_check(path, now);
+	kmp_path_plan(path, now);
+}
