@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The private structs of dm-kmultipath and what the files of its plumbing call
- * each other by. The order is that of a bio's way and of the way back.
+ * The private structs of dm-kmultipath. What its files call each other by stands
+ * in a header of each folder, and which folder may call which in Kbuild.
  *
  * Locks, outermost first:
- *	tester's mutex (tester.c)	paths and tests against table removal
+ *	tester's mutex (tester/thread.c) paths and tests against table removal
  *	map->lock			states, held bios, policy; taken in interrupts
- *	kmp_queue_lock (queue.c)		the queue of due paths; taken in interrupts
+ *	kmp_queue_lock (base/queue.c)	the queue of due paths; taken in interrupts
  * Nothing is ever submitted under the latter two.
  */
 #ifndef KMP_H
