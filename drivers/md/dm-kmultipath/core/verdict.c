@@ -4,6 +4,7 @@
  *
  * Sense keys and codes are those of SPC-5.
  */
+#include <linux/errno.h>
 #include <linux/kernel.h>
 #include <scsi/scsi.h>
 #include <scsi/scsi_common.h>
@@ -209,6 +210,18 @@ enum kmp_verdict kmp_read_verdict(blk_status_t status, const char **why)
 	default:
 		*why = "read error";
 		return KMP_VERDICT_DOWN;
+	}
+}
+
+enum kmp_verdict kmp_send_verdict(int err)
+{
+	switch (err) {
+	case -ENODEV:
+		return KMP_VERDICT_REMOVED;
+	case -EOPNOTSUPP:
+		return KMP_VERDICT_DOWN;
+	default:
+		return KMP_VERDICT_INCONCLUSIVE;
 	}
 }
 

@@ -48,6 +48,15 @@ enum kmp_verdict kmp_scsi_verdict(const struct kmp_handler_answer *answer,
 enum kmp_verdict kmp_read_verdict(blk_status_t status, const char **why);
 
 /**
+ * kmp_send_verdict() - judge that a command could not be sent
+ * @err: -ENODEV if the device is going away, -EOPNOTSUPP if nobody could carry
+ *	 the command out, another negative errno if it may be sent later
+ *
+ * Return: the verdict.
+ */
+enum kmp_verdict kmp_send_verdict(int err);
+
+/**
  * kmp_verdict_event() - what a verdict means to the path state machine
  * @verdict: the verdict
  *

@@ -144,7 +144,7 @@ static void kmp_dh_work(struct work_struct *work)
 	memalloc_noio_restore(noio);
 }
 
-enum kmp_verdict kmp_dh_send(struct kmp_test *test, const char **why)
+int kmp_dh_send(struct kmp_test *test, const char **why)
 {
 	const struct scsi_device_handler *handler;
 
@@ -152,11 +152,11 @@ enum kmp_verdict kmp_dh_send(struct kmp_test *test, const char **why)
 	handler = test->sdev ? READ_ONCE(test->sdev->handler) : NULL;
 	if (!handler || !handler->activate) {
 		*why = "no scsi_dh handler that could activate it";
-		return KMP_VERDICT_DOWN;
+		return -EOPNOTSUPP;
 	}
 	INIT_WORK(&test->work, kmp_dh_work);
 	queue_work(kmp_dh_queue, &test->work);
-	return KMP_VERDICT_UP;
+	return 0;
 }
 
 /**

@@ -34,12 +34,11 @@ static void kmp_read_work(struct work_struct *work)
 /**
  * kmp_read_send() - submit the READ
  * @test: the test
- * @why: out: the reason if it was not sent
  *
  * Context: the tester; does not sleep.
- * Return: KMP_VERDICT_UP if it is under way, else what prevented it.
+ * Return: 0, it is under way.
  */
-enum kmp_verdict kmp_read_send(struct kmp_test *test, const char **why)
+int kmp_read_send(struct kmp_test *test)
 {
 	struct bio *bio = &test->bio;
 
@@ -57,7 +56,7 @@ enum kmp_verdict kmp_read_send(struct kmp_test *test, const char **why)
 		INIT_WORK(&test->work, kmp_read_work);
 		queue_work(kmp_read_queue, &test->work);
 	}
-	return KMP_VERDICT_UP;
+	return 0;
 }
 
 /**

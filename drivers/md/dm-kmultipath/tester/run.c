@@ -58,12 +58,14 @@ static void kmp_test_end(struct kmp_test *test, u64 now)
 void kmp_test_go_on(struct kmp_test *test, u64 now)
 {
 	struct kmp_handler_job *job = &test->job;
+	int err;
 
 	if (test->ops->step(test, now) == KMP_STEP_SEND) {
 		kmp_trace_sent(test);
-		job->verdict = kmp_test_send(test, &job->why);
-		if (job->verdict == KMP_VERDICT_UP)
+		err = kmp_test_send(test, &job->why);
+		if (!err)
 			return;
+		job->verdict = kmp_send_verdict(err);
 	}
 	kmp_test_end(test, now);
 }

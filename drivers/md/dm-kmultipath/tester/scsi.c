@@ -60,7 +60,7 @@ static struct request *kmp_scsi_alloc_request(struct scsi_device *sdev,
 				  BLK_MQ_REQ_NOWAIT);
 }
 
-enum kmp_verdict kmp_scsi_send(struct kmp_test *test, const char **why)
+int kmp_scsi_send(struct kmp_test *test, const char **why)
 {
 	const struct kmp_scsi_cmd *command = &test->job.command;
 	struct request *rq = kmp_scsi_alloc_request(test->sdev, command->write);
@@ -69,15 +69,15 @@ enum kmp_verdict kmp_scsi_send(struct kmp_test *test, const char **why)
 	if (IS_ERR(rq)) {
 		if (blk_queue_dying(test->sdev->request_queue)) {
 			*why = "device deleted";
-			return KMP_VERDICT_REMOVED;
+			return -ENODEV;
 		}
 		*why = "no tag, or queue frozen";
-		return KMP_VERDICT_INCONCLUSIVE;
+		return -EAGAIN;
 	}
 	if (kmp_scsi_map_data(test, rq)) {
 		blk_mq_free_request(rq);
 		*why = "test does not fit the queue";
-		return KMP_VERDICT_INCONCLUSIVE;
+		return -EINVAL;
 	}
 
 	/*
@@ -97,5 +97,5 @@ enum kmp_verdict kmp_scsi_send(struct kmp_test *test, const char **why)
 	rq->end_io = kmp_scsi_end_io;
 	rq->end_io_data = test;
 	blk_execute_rq_nowait(rq, true);
-	return KMP_VERDICT_UP;
+	return 0;
 }

@@ -66,10 +66,10 @@ struct kmp_test *kmp_test_begin(struct kmp_path *path,
  * @why: out: the reason if it was not sent
  *
  * Context: the tester; does not sleep.
- * Return: KMP_VERDICT_UP if it is under way and kmp_queue_answered() will be
- * called for it; else what prevented it.
+ * Return: 0 if it is under way and kmp_queue_answered() will be called for it;
+ * else a negative errno, see kmp_send_verdict().
  */
-enum kmp_verdict kmp_test_send(struct kmp_test *test, const char **why)
+int kmp_test_send(struct kmp_test *test, const char **why)
 {
 	switch (test->job.command.kind) {
 	case KMP_COMMAND_SCSI:
@@ -77,7 +77,7 @@ enum kmp_verdict kmp_test_send(struct kmp_test *test, const char **why)
 	case KMP_COMMAND_DH_ACTIVATE:
 		return kmp_dh_send(test, why);
 	default:
-		return kmp_read_send(test, why);
+		return kmp_read_send(test);
 	}
 }
 

@@ -34,14 +34,14 @@ struct page *kmp_reserve_sink(struct kmp_reserve *reserve);
 /* test.c: a life that may be longer than the path's */
 struct kmp_test *kmp_test_begin(struct kmp_path *path,
 				const struct kmp_test_ops *ops);
-enum kmp_verdict kmp_test_send(struct kmp_test *test, const char **why);
+int kmp_test_send(struct kmp_test *test, const char **why);
 void kmp_test_orphan(struct kmp_test *test);
 void kmp_test_free(struct kmp_test *test);
 
 /* read.c: a READ of the first block, for any block device */
 int kmp_read_init(void);
 void kmp_read_exit(void);
-enum kmp_verdict kmp_read_send(struct kmp_test *test, const char **why);
+int kmp_read_send(struct kmp_test *test);
 
 /* ---- scsi.c: the only caller of the SCSI midlayer ---- */
 
@@ -52,9 +52,10 @@ enum kmp_verdict kmp_read_send(struct kmp_test *test, const char **why);
  *
  * Context: process context; allocates nothing but a tag and does not wait for
  * one.
- * Return: KMP_VERDICT_UP if it is under way, else what prevented it.
+ * Return: 0 if it is under way, -ENODEV if the device is going away, -EAGAIN if
+ * the command may be sent later, -EINVAL if it does not suit the device.
  */
-enum kmp_verdict kmp_scsi_send(struct kmp_test *test, const char **why);
+int kmp_scsi_send(struct kmp_test *test, const char **why);
 
 /* ---- dh.c: the only caller of the kernel's scsi_dh handlers ---- */
 
@@ -103,10 +104,10 @@ const char *kmp_dh_attached(const struct scsi_device *sdev);
  * What begins here allocates memory, may take minutes and cannot be cancelled.
  *
  * Context: the tester; does not sleep.
- * Return: KMP_VERDICT_UP if it is under way and kmp_queue_answered() will be
- * called for it; else what prevented it.
+ * Return: 0 if it is under way and kmp_queue_answered() will be called for it;
+ * -EOPNOTSUPP if no handler could do it.
  */
-enum kmp_verdict kmp_dh_send(struct kmp_test *test, const char **why);
+int kmp_dh_send(struct kmp_test *test, const char **why);
 
 int kmp_dh_init(void);
 void kmp_dh_exit(void);
