@@ -680,7 +680,7 @@ static void event(struct kunit *test)
 {
 	const struct event_row *row = test->param_value;
 
-	KUNIT_EXPECT_EQ(test, kmp_verdict_event(row->verdict), row->event);
+	KUNIT_EXPECT_EQ(test, kmp_verdict_is(row->verdict)->event, row->event);
 }
 
 /* ---- a command that was not sent ---- */

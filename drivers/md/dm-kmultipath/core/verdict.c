@@ -225,23 +225,55 @@ enum kmp_verdict kmp_send_verdict(int err)
 	}
 }
 
-enum kmp_path_event kmp_verdict_event(enum kmp_verdict verdict)
-{
-	static const enum kmp_path_event event[KMP_NR_VERDICTS] = {
-		[KMP_VERDICT_UP]		= KMP_EVENT_TEST_UP,
-		[KMP_VERDICT_PASSIVE]		= KMP_EVENT_TEST_PASSIVE,
-		[KMP_VERDICT_DOWN]		= KMP_EVENT_TEST_DOWN,
-		[KMP_VERDICT_WRONG]		= KMP_EVENT_TEST_WRONG,
-		[KMP_VERDICT_NO_LUN]		= KMP_EVENT_TEST_DOWN,
-		[KMP_VERDICT_BUSY]		= KMP_NR_PATH_EVENTS,
-		[KMP_VERDICT_RETRY]		= KMP_NR_PATH_EVENTS,
-		[KMP_VERDICT_INCONCLUSIVE]	= KMP_NR_PATH_EVENTS,
-		[KMP_VERDICT_BLOCKED]		= KMP_EVENT_BLOCKED,
-		[KMP_VERDICT_REMOVED]		= KMP_EVENT_REMOVED,
-	};
-
-	return event[verdict];
-}
+const struct kmp_verdict_properties kmp_verdict_properties[KMP_NR_VERDICTS] = {
+	[KMP_VERDICT_UP] = {
+		.event = KMP_EVENT_TEST_UP,
+		.port = KMP_PORT_ALIVE,
+		.serves = true,
+		.good = true,
+	},
+	[KMP_VERDICT_PASSIVE] = {
+		.event = KMP_EVENT_TEST_PASSIVE,
+		.port = KMP_PORT_ALIVE,
+		.good = true,
+		.refused = true,
+	},
+	[KMP_VERDICT_DOWN] = {
+		.event = KMP_EVENT_TEST_DOWN,
+		.port = KMP_PORT_SILENT_UNANSWERED,
+	},
+	[KMP_VERDICT_WRONG] = {
+		.event = KMP_EVENT_TEST_WRONG,
+		.other_lun = true,
+	},
+	[KMP_VERDICT_NO_LUN] = {
+		.event = KMP_EVENT_TEST_DOWN,
+		.no_lun = true,
+		.may_be_lost = true,
+	},
+	[KMP_VERDICT_BUSY] = {
+		.event = KMP_NR_PATH_EVENTS,
+		.refused = true,
+	},
+	[KMP_VERDICT_RETRY] = {
+		.event = KMP_NR_PATH_EVENTS,
+		.ask_again = true,
+	},
+	[KMP_VERDICT_INCONCLUSIVE] = {
+		.event = KMP_NR_PATH_EVENTS,
+		.ask_again = true,
+		.may_be_lost = true,
+	},
+	[KMP_VERDICT_BLOCKED] = {
+		.event = KMP_EVENT_BLOCKED,
+		.port = KMP_PORT_SILENT,
+		.ask_again = true,
+	},
+	[KMP_VERDICT_REMOVED] = {
+		.event = KMP_EVENT_REMOVED,
+		.port = KMP_PORT_SILENT,
+	},
+};
 
 struct kmp_sense_code kmp_answer_code(const struct kmp_handler_answer *answer)
 {

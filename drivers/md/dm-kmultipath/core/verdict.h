@@ -57,12 +57,51 @@ enum kmp_verdict kmp_read_verdict(blk_status_t status, const char **why);
 enum kmp_verdict kmp_send_verdict(int err);
 
 /**
- * kmp_verdict_event() - what a verdict means to the path state machine
- * @verdict: the verdict
- *
- * Return: the event, KMP_NR_PATH_EVENTS if the path stays as it is.
+ * enum kmp_port_word - what a verdict says of the port that the path goes through
+ * @KMP_PORT_NOTHING: nothing
+ * @KMP_PORT_ALIVE: it is alive
+ * @KMP_PORT_SILENT: it is silent
+ * @KMP_PORT_SILENT_UNANSWERED: it is silent, unless the array answered
  */
-enum kmp_path_event kmp_verdict_event(enum kmp_verdict verdict);
+enum kmp_port_word {
+	KMP_PORT_NOTHING,
+	KMP_PORT_ALIVE,
+	KMP_PORT_SILENT,
+	KMP_PORT_SILENT_UNANSWERED,
+};
+
+/**
+ * struct kmp_verdict_properties - what a verdict means; code asks for these
+ * @event: what it is to the path state machine, KMP_NR_PATH_EVENTS if the path
+ *	   stays as it is
+ * @port: what it says of the port
+ * @serves: the path serves I/O; of an activation, the array confirmed it
+ * @good: the path passed all checks, and serves I/O or would
+ * @ask_again: it says nothing, a verdict is still wanted
+ * @other_lun: what was answered is not about the map's LUN
+ * @no_lun: the path says that there is no such LUN
+ * @may_be_lost: that there is no such LUN is not refuted
+ * @refused: of an activation: the array refused it for now
+ */
+struct kmp_verdict_properties {
+	enum kmp_path_event event;
+	enum kmp_port_word port;
+	bool serves;
+	bool good;
+	bool ask_again;
+	bool other_lun;
+	bool no_lun;
+	bool may_be_lost;
+	bool refused;
+};
+
+extern const struct kmp_verdict_properties kmp_verdict_properties[KMP_NR_VERDICTS];
+
+/* What a verdict is. */
+static inline const struct kmp_verdict_properties *kmp_verdict_is(enum kmp_verdict verdict)
+{
+	return &kmp_verdict_properties[verdict];
+}
 
 /**
  * struct kmp_sense_code - what a SCSI command ended with, as far as it is known

@@ -31,12 +31,6 @@ void kmp_lun_init(struct kmp_map *map)
 
 /* ---- which LUN it is ---- */
 
-/* Only what passed all checks names the LUN for the other paths. */
-static bool kmp_is_checked(enum kmp_verdict verdict)
-{
-	return verdict == KMP_VERDICT_UP || verdict == KMP_VERDICT_PASSIVE;
-}
-
 static void kmp_learn_identity(struct kmp_identity *known,
 			       const struct kmp_identity *told)
 {
@@ -237,14 +231,16 @@ void kmp_lun_report(struct kmp_test *test, u64 now)
 	struct kmp_path *path = test->path;
 	struct kmp_map *map = path->map;
 	struct kmp_lun *lun = &map->lun;
+	const struct kmp_verdict_properties *is = kmp_verdict_is(test->job.verdict);
 	enum kmp_move move;
 
 	path->standby = report->standby;
 	/* What another LUN tells is not about this one. */
-	if (!report->valid || test->job.verdict == KMP_VERDICT_WRONG)
+	if (!report->valid || is->other_lun)
 		return;
 
-	if (kmp_is_checked(test->job.verdict)) {
+	/* Only what passed all checks names the LUN for the other paths. */
+	if (is->good) {
 		kmp_learn_identity(&lun->identity, &report->identity);
 		kmp_learn_size(map, report->sectors);
 	}
@@ -254,7 +250,7 @@ void kmp_lun_report(struct kmp_test *test, u64 now)
 	path->sp = report->sp;
 	lun->home = report->home;
 	move = __kmp_learn_owner(test, now);
-	if (test->job.verdict == KMP_VERDICT_UP) {
+	if (is->serves) {
 		WRITE_ONCE(lun->inactive_until, report->inactive ?
 			   now + kmp_ms(KMP_INACTIVE_FRESH_MS) : 0);
 		if (!report->inactive && lun->copying) {

@@ -276,8 +276,7 @@ static void __kmp_failed(struct kmp_map *map, const struct kmp_handler_job *job,
 
 	if (job->report.copying)
 		map->lun.copying = true;
-	if (job->verdict == KMP_VERDICT_BUSY ||
-	    job->verdict == KMP_VERDICT_PASSIVE)
+	if (kmp_verdict_is(job->verdict)->refused)
 		activate->not_before = now + kmp_ms(delay);
 
 	activate->failures++;
@@ -298,6 +297,7 @@ static void kmp_activated(struct kmp_test *test, const struct kmp_cause *cause,
 			  u64 now)
 {
 	const struct kmp_handler_job *job = &test->job;
+	const struct kmp_verdict_properties *is = kmp_verdict_is(job->verdict);
 	struct kmp_path *path = test->path;
 	struct kmp_map *map = path->map;
 
@@ -306,23 +306,17 @@ static void kmp_activated(struct kmp_test *test, const struct kmp_cause *cause,
 	DMINFO("%s: activation of path %s, %s: %s",
 	       dm_table_device_name(map->ti->table), path->dev->name,
 	       kmp_activate_words[map->activate.cause], job->why);
-	kmp_trace_activated(path, job->verdict == KMP_VERDICT_UP, cause);
+	kmp_trace_activated(path, is->serves, cause);
 
 	spin_lock_irq(&map->lock);
 	if (map->activate.path == path)
 		map->activate.path = NULL;
-	switch (job->verdict) {
-	case KMP_VERDICT_UP:
+	if (is->serves)
 		__kmp_succeeded(map, path);
-		break;
-	case KMP_VERDICT_RETRY:
-	case KMP_VERDICT_INCONCLUSIVE:
-	case KMP_VERDICT_BLOCKED:
+	else if (is->ask_again)
 		__kmp_undecided(map, now);
-		break;
-	default:
+	else
 		__kmp_failed(map, job, now);
-	}
 	spin_unlock_irq(&map->lock);
 	kmp_activate_soon(map);
 	kmp_path_tested(test, cause, now);

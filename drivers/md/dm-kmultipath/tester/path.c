@@ -129,55 +129,45 @@ static void kmp_check_late(struct kmp_path *path, u64 now)
 static void kmp_report_port(struct kmp_path *path, enum kmp_verdict verdict,
 			    bool answered, u64 now)
 {
-	switch (verdict) {
-	case KMP_VERDICT_UP:
-	case KMP_VERDICT_PASSIVE:
+	enum kmp_port_word word = kmp_verdict_is(verdict)->port;
+
+	if (word == KMP_PORT_ALIVE)
 		kmp_port_alive(path->port, path);
-		break;
-	case KMP_VERDICT_DOWN:
-		if (answered)
-			break;
-		fallthrough;
-	case KMP_VERDICT_BLOCKED:
-	case KMP_VERDICT_REMOVED:
+	else if (word == KMP_PORT_SILENT ||
+		 (word == KMP_PORT_SILENT_UNANSWERED && !answered))
 		kmp_port_silent(path->port, path, now);
-		break;
-	default:
-		break;
+}
+
+/* Is a verdict still wanted, and how healthy does the path look? */
+static void kmp_plan_by(struct kmp_path *path,
+			const struct kmp_verdict_properties *is, u64 now)
+{
+	if (is->ask_again) {
+		if (!path->wanted_since)
+			path->wanted_since = now;
+		kmp_check_late(path, now);
+		return;
 	}
+	path->wanted_since = 0;
+	if (is->good)
+		kmp_count_idle(path);
+	else
+		path->idle_rounds = 0;
 }
 
 static void kmp_conclude(struct kmp_path *path, enum kmp_verdict verdict,
 			 const struct kmp_cause *cause, u64 now)
 {
-	enum kmp_path_event event = kmp_verdict_event(verdict);
+	const struct kmp_verdict_properties *is = kmp_verdict_is(verdict);
 
-	if (path->map->outage && verdict != KMP_VERDICT_UP)
+	if (path->map->outage && !is->serves)
 		WRITE_ONCE(path->map->last_bad, now);
-	if (event != KMP_NR_PATH_EVENTS)
-		kmp_path_event(path, event, cause);
-
-	switch (verdict) {
-	case KMP_VERDICT_RETRY:
-	case KMP_VERDICT_INCONCLUSIVE:
-	case KMP_VERDICT_BLOCKED:
-		if (!path->wanted_since)
-			path->wanted_since = now;
-		kmp_check_late(path, now);
-		break;
-	case KMP_VERDICT_UP:
-	case KMP_VERDICT_PASSIVE:
-		path->wanted_since = 0;
-		kmp_count_idle(path);
-		break;
-	default:
-		path->wanted_since = 0;
-		path->idle_rounds = 0;
-	}
-
-	if (verdict == KMP_VERDICT_NO_LUN)
+	if (is->event != KMP_NR_PATH_EVENTS)
+		kmp_path_event(path, is->event, cause);
+	kmp_plan_by(path, is, now);
+	if (is->no_lun)
 		kmp_lun_missing(path, now);
-	else if (verdict != KMP_VERDICT_INCONCLUSIVE)
+	else if (!is->may_be_lost)
 		path->no_lun_since = 0;
 }
 

@@ -23,7 +23,7 @@ static struct kmp_cause kmp_job_cause(const struct kmp_path *path,
 static void kmp_count_test(struct kmp_path *path, enum kmp_verdict verdict)
 {
 	path->nr_tests++;
-	if (verdict != KMP_VERDICT_UP && verdict != KMP_VERDICT_PASSIVE)
+	if (!kmp_verdict_is(verdict)->good)
 		path->nr_bad_tests++;
 }
 
@@ -35,7 +35,7 @@ static void kmp_test_end(struct kmp_test *test, u64 now)
 
 	path->test = NULL;
 	/* An answer older than the doubt does not settle it: ask again. */
-	if (job->verdict == KMP_VERDICT_UP && test->begun < READ_ONCE(path->since))
+	if (kmp_verdict_is(job->verdict)->serves && test->begun < READ_ONCE(path->since))
 		job->verdict = KMP_VERDICT_INCONCLUSIVE;
 
 	cause = kmp_job_cause(path, job);
