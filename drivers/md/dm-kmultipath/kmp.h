@@ -180,7 +180,6 @@ static inline u64 kmp_lun_ndu_until(const struct kmp_lun *lun)
  * @wish: map->lock; next_group is the operator's wish and may be activated
  * @waiting: map->lock; a path is to be activated once its test has ended
  * @failures: map->lock; activations that failed since one succeeded
- * @failed: map->lock; too many of them: passive paths are no hope for now
  * @blind: map->lock; no path answers that serves I/O or could
  * @owner_until: map->lock; the LUN's owner was asked whether it is back, too,
  *		 and may answer until then, ns
@@ -197,7 +196,6 @@ struct kmp_activate_state {
 	bool wish;
 	bool waiting;
 	unsigned int failures;
-	bool failed;
 	bool blind;
 	u64 owner_until;
 	bool lost_home;
@@ -323,6 +321,7 @@ enum kmp_suspending {
  * @outage: no path is usable
  * @outage_since: since when, ns
  * @last_bad: the last test in it that was bad, ns
+ * @hopeless: too many activations failed: passive paths are no hope for now
  * @expired: the outage is longer than its deadline
  * @deadline_at: when the outage expires, ns, KTIME_MAX for never
  * @deadline: runs while an outage has a deadline
@@ -369,6 +368,7 @@ struct kmp_map {
 	bool outage;
 	u64 outage_since;
 	u64 last_bad;
+	bool hopeless;
 	bool expired;
 	u64 deadline_at;
 	struct hrtimer deadline;

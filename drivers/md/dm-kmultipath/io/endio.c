@@ -38,7 +38,7 @@ static int kmp_path_error(struct kmp_map *map, struct bio *bio,
 
 	/* What error recovery gives up comes back before recovery ends. */
 	if (path->sdev && kmp_device_recovering(path->sdev))
-		WRITE_ONCE(path->saw_recovery, true);
+		kmp_path_recovery_seen(path);
 	kmp_path_event(path, KMP_EVENT_IO_ERROR, KMP_CAUSE("I/O error"));
 
 	if (kmp_attempt_failed(map, kb, *error)) {

@@ -43,6 +43,20 @@ void __kmp_choose_group(struct kmp_map *map)
 	__kmp_choose(map, map->current_group);
 }
 
+/*
+ * A path of the group was activated: I/O follows as soon as one is usable. Not
+ * if the operator wishes another group meanwhile.
+ */
+void __kmp_follow_group(struct kmp_map *map, struct kmp_group *group)
+{
+	lockdep_assert_held(&map->lock);
+
+	if (map->activate.wish && map->next_group != group)
+		return;
+	map->next_group = group;
+	map->activate.wish = false;
+}
+
 /**
  * kmp_bypass_group() - messages disable_group and enable_group
  * @map: the map

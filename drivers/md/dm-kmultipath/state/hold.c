@@ -24,7 +24,7 @@ bool __kmp_worth_waiting(const struct kmp_map *map)
 		return false;
 	if (map->nr_verdict_due)
 		return true;
-	if (map->nr_activatable && !map->activate.failed)
+	if (map->nr_activatable && !map->hopeless)
 		return true;
 	if (map->suspending == KMP_SUSPEND_FLUSH)
 		return false;

@@ -263,6 +263,13 @@ void kmp_lun_report(struct kmp_test *test, u64 now)
 		kmp_moved(path, move);
 }
 
+/* An array copy refused to let it move, until a path says otherwise. */
+void __kmp_lun_copying(struct kmp_map *map)
+{
+	lockdep_assert_held(&map->lock);
+	map->lun.copying = true;
+}
+
 /* ---- whether it is being upgraded, by the operator's word ---- */
 
 /**

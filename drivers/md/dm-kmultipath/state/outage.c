@@ -72,6 +72,13 @@ void __kmp_outage_ndu_over(struct kmp_map *map)
 		__kmp_arm_deadline(map);
 }
 
+/* Activations failed too often: passive paths are no hope, until one succeeds. */
+void __kmp_outage_hopeless(struct kmp_map *map, bool hopeless)
+{
+	lockdep_assert_held(&map->lock);
+	map->hopeless = hopeless;
+}
+
 /* From now on the paths that are down are tested as fast as an outage wants. */
 static void __kmp_hurry(struct kmp_map *map)
 {
@@ -97,7 +104,7 @@ static void __kmp_outage_begin(struct kmp_map *map)
 static void __kmp_outage_end(struct kmp_map *map)
 {
 	map->was_usable = true;
-	map->activate.failed = false;
+	map->hopeless = false;
 	if (map->nr_held)
 		WRITE_ONCE(map->watch_end_io, map->watch_end_io | KMP_WATCH_RESTORE);
 	__kmp_trace_outage_over(map);

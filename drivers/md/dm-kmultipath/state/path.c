@@ -111,6 +111,17 @@ void kmp_path_event(struct kmp_path *path, enum kmp_path_event event,
 }
 
 /**
+ * kmp_path_recovery_seen() - the path's host was seen in error recovery
+ * @path: the path; it is remembered until the path works again
+ *
+ * Context: any.
+ */
+void kmp_path_recovery_seen(struct kmp_path *path)
+{
+	WRITE_ONCE(path->saw_recovery, true);
+}
+
+/**
  * kmp_paths_init() - all paths are suspect until their first test
  * @map: the map, its paths allocated; not seen by anyone else yet
  */

@@ -12,10 +12,12 @@
 /* path.c: events and the state of paths */
 void kmp_path_event(struct kmp_path *path, enum kmp_path_event event,
 		    const struct kmp_cause *cause);
+void kmp_path_recovery_seen(struct kmp_path *path);
 void kmp_paths_init(struct kmp_map *map);
 
 /* group.c: which group serves I/O */
 void __kmp_choose_group(struct kmp_map *map);
+void __kmp_follow_group(struct kmp_map *map, struct kmp_group *group);
 void kmp_bypass_group(struct kmp_map *map, unsigned int group, bool bypassed);
 void kmp_switch_group(struct kmp_map *map, unsigned int group);
 
@@ -47,6 +49,7 @@ void kmp_hold_check(struct kmp_map *map);
 /* outage.c: the time without a usable path, and suspends */
 void __kmp_outage_update(struct kmp_map *map);
 void __kmp_outage_ndu_over(struct kmp_map *map);
+void __kmp_outage_hopeless(struct kmp_map *map, bool hopeless);
 void kmp_outage_restored(struct kmp_map *map);
 void kmp_set_queueing(struct kmp_map *map, bool queue_if_no_path);
 void kmp_presuspend(struct kmp_map *map);
@@ -60,6 +63,7 @@ void kmp_lun_inherit(struct kmp_map *map, const struct kmp_map *old);
 void kmp_lun_report(struct kmp_test *test, u64 now);
 void kmp_lun_missing(struct kmp_path *path, u64 now);
 void kmp_lun_refresh(struct kmp_map *map);
+void __kmp_lun_copying(struct kmp_map *map);
 void kmp_lun_accept(struct kmp_path *path);
 void kmp_lun_announce_ndu(struct kmp_map *map, u64 until);
 

@@ -255,16 +255,10 @@ static void __kmp_succeeded(struct kmp_map *map, struct kmp_path *path)
 	struct kmp_activate_state *activate = &map->activate;
 
 	activate->failures = 0;
-	activate->failed = false;
+	__kmp_outage_hopeless(map, false);
 	activate->not_before = 0;
-	if (activate->cause == KMP_ACTIVATE_SIBLING)
-		return;
-	/* The operator has changed his mind meanwhile. */
-	if (activate->wish && map->next_group != path->group)
-		return;
-	/* So that I/O follows as soon as the path is usable. */
-	map->next_group = path->group;
-	activate->wish = false;
+	if (activate->cause != KMP_ACTIVATE_SIBLING)
+		__kmp_follow_group(map, path->group);
 }
 
 /* The array refused, or the path broke: another one may do better at once. */
@@ -275,13 +269,13 @@ static void __kmp_failed(struct kmp_map *map, const struct kmp_handler_job *job,
 	u32 delay = map->features.pg_init_delay_msecs;
 
 	if (job->report.copying)
-		map->lun.copying = true;
+		__kmp_lun_copying(map);
 	if (kmp_verdict_is(job->verdict)->refused)
 		activate->not_before = now + kmp_ms(delay);
 
 	activate->failures++;
 	if (activate->failures > map->features.pg_init_retries)
-		activate->failed = true;
+		__kmp_outage_hopeless(map, true);
 	if (map->nr_held && !__kmp_worth_waiting(map))
 		__kmp_release(map);
 }
@@ -344,7 +338,7 @@ static enum kmp_handler_step kmp_activate_step(struct kmp_test *test, u64 now)
 
 	/* What takes long by itself gets its own time. */
 	if (step == KMP_STEP_SEND)
-		test->path->wanted_since = now;
+		kmp_path_wait_from(test->path, now);
 	return step;
 }
 

@@ -171,6 +171,18 @@ static void kmp_conclude(struct kmp_path *path, enum kmp_verdict verdict,
 		path->no_lun_since = 0;
 }
 
+/**
+ * kmp_path_wait_from() - a command gets the time from now on for itself
+ * @path: the path that it is sent through
+ * @now: ns
+ *
+ * Context: the tester, its mutex held.
+ */
+void kmp_path_wait_from(struct kmp_path *path, u64 now)
+{
+	path->wanted_since = now;
+}
+
 /* ---- asking ---- */
 
 static enum kmp_handler_step kmp_path_step(struct kmp_test *test, u64 now)
@@ -241,7 +253,7 @@ static void kmp_path_check(struct kmp_path *path, u64 now)
 	const char *why;
 
 	if (path->sdev && kmp_device_recovering(path->sdev))
-		WRITE_ONCE(path->saw_recovery, true);
+		kmp_path_recovery_seen(path);
 
 	if (path->test) {
 		kmp_check_late(path, now);

@@ -14,6 +14,7 @@ void kmp_tester_abandon(struct kmp_map *map);
 /* path.c: one path's tests, and what their verdicts lead to */
 void kmp_path_run(struct kmp_queue_entry *entry, u64 now);
 void kmp_path_plan(struct kmp_path *path, u64 now);
+void kmp_path_wait_from(struct kmp_path *path, u64 now);
 void kmp_path_tested(struct kmp_test *test, const struct kmp_cause *cause, u64 now);
 
 /* run.c: a test goes on */

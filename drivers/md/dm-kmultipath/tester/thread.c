@@ -49,7 +49,7 @@ static void kmp_take_answers(void)
 		}
 		kmp_trace_answered(test, now);
 		if (test->saw_recovery)
-			WRITE_ONCE(path->saw_recovery, true);
+			kmp_path_recovery_seen(path);
 		test->job.step++;
 		kmp_test_go_on(test, now);
 		kmp_path_plan(path, now);
