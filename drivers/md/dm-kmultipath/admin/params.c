@@ -110,39 +110,5 @@ static const struct kernel_param_ops kmp_param_ops = {
 	.get = kmp_param_get,
 };
 
-#define KMP_PARAM(name, tunable)					\
-	module_param_cb(name, &kmp_param_ops, &kmp_defaults[tunable], 0644)
-
-KMP_PARAM(test_interval_ms, KMP_TEST_INTERVAL);
-MODULE_PARM_DESC(test_interval_ms,
-		 "Default interval between two tests of a healthy path");
-KMP_PARAM(outage_test_ms, KMP_OUTAGE_TEST);
-MODULE_PARM_DESC(outage_test_ms,
-		 "Default interval between two tests while no path is usable");
-KMP_PARAM(test_timeout_ms, KMP_TEST_TIMEOUT);
-MODULE_PARM_DESC(test_timeout_ms,
-		 "Default time after which a test without answer is late");
-KMP_PARAM(no_path_timeout_ms, KMP_NO_PATH_TIMEOUT);
-MODULE_PARM_DESC(no_path_timeout_ms,
-		 "Default deadline of an outage with queue_if_no_path, 0 for none");
-KMP_PARAM(ndu_timeout_ms, KMP_NDU_TIMEOUT);
-MODULE_PARM_DESC(ndu_timeout_ms,
-		 "Default deadline of an outage while a storage processor is being upgraded");
-KMP_PARAM(gone_after_ms, KMP_GONE_AFTER);
-MODULE_PARM_DESC(gone_after_ms,
-		 "Default time after which \"no such LUN\" on every path is permanent");
-KMP_PARAM(failback, KMP_FAILBACK);
-MODULE_PARM_DESC(failback,
-		 "Default policy to bring a LUN home: immediate, manual, followover, or ms to wait");
-KMP_PARAM(hold_limit, KMP_HOLD_LIMIT);
-MODULE_PARM_DESC(hold_limit,
-		 "Default number of held bios beyond which new ones fail, 0 for none");
-KMP_PARAM(reserved_tests, KMP_RESERVED_TESTS);
-MODULE_PARM_DESC(reserved_tests,
-		 "Default number of tests that memory is reserved for, 0 for one a path");
-KMP_PARAM(trespass_limit, KMP_TRESPASS_LIMIT);
-MODULE_PARM_DESC(trespass_limit,
-		 "Default of how often a map may move its LUN in a minute");
-KMP_PARAM(revive_offline, KMP_REVIVE_OFFLINE);
-MODULE_PARM_DESC(revive_offline,
-		 "Default of reviving devices that error recovery left offline");
+#define KMP_TUNABLE_PARAMETERS
+#include "core/tunable-list.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Pure: the table of tunables, their ranges and what must hold between them. */
+/* Pure: the table of tunables, and what must hold between them. */
 #include <linux/kernel.h>
 #include <linux/string.h>
 
@@ -12,85 +12,9 @@ static const struct kmp_tunable_word kmp_failback_words[] = {
 	{ NULL },
 };
 
+#define KMP_TUNABLE_ROWS
 const struct kmp_tunable_info kmp_tunables[KMP_NR_TUNABLES] = {
-	[KMP_TEST_INTERVAL] = {
-		.name = "test_interval_ms",
-		.min = 100,
-		.max = 3600000,
-		.initial = 5000,
-		.error = "test_interval_ms: expected a number from 100 to 3600000",
-	},
-	[KMP_OUTAGE_TEST] = {
-		.name = "outage_test_ms",
-		.min = 10,
-		.max = 60000,
-		.initial = 50,
-		.error = "outage_test_ms: expected a number from 10 to 60000",
-	},
-	[KMP_TEST_TIMEOUT] = {
-		.name = "test_timeout_ms",
-		.min = 100,
-		.max = 60000,
-		.initial = 5000,
-		.error = "test_timeout_ms: expected a number from 100 to 60000",
-	},
-	[KMP_NO_PATH_TIMEOUT] = {
-		.name = "no_path_timeout_ms",
-		.min = 0,
-		.max = 86400000,
-		.initial = 0,
-		.error = "no_path_timeout_ms: expected a number from 0 to 86400000",
-	},
-	[KMP_NDU_TIMEOUT] = {
-		.name = "ndu_timeout_ms",
-		.min = 1000,
-		.max = 86400000,
-		.initial = 1800000,
-		.error = "ndu_timeout_ms: expected a number from 1000 to 86400000",
-	},
-	[KMP_GONE_AFTER] = {
-		.name = "gone_after_ms",
-		.min = 1000,
-		.max = 86400000,
-		.initial = 60000,
-		.error = "gone_after_ms: expected a number from 1000 to 86400000",
-	},
-	[KMP_FAILBACK] = {
-		.name = "failback",
-		.min = 0,
-		.max = 86400000,
-		.initial = KMP_FAILBACK_FOLLOWOVER,
-		.words = kmp_failback_words,
-		.error = "failback: expected immediate, manual, followover or a number to 86400000",
-	},
-	[KMP_HOLD_LIMIT] = {
-		.name = "hold_limit",
-		.min = 0,
-		.max = 16777216,
-		.initial = 0,
-		.error = "hold_limit: expected a number from 0 to 16777216",
-	},
-	[KMP_RESERVED_TESTS] = {
-		.name = "reserved_tests",
-		.min = 0,
-		.max = 1024,
-		.initial = 0,
-		.error = "reserved_tests: expected a number from 0 to 1024",
-	},
-	[KMP_TRESPASS_LIMIT] = {
-		.name = "trespass_limit",
-		.min = 1,
-		.max = 16,
-		.initial = 5,
-		.error = "trespass_limit: expected a number from 1 to 16",
-	},
-	[KMP_REVIVE_OFFLINE] = {
-		.name = "revive_offline",
-		.min = 0,
-		.max = 1,
-		.initial = 1,
-		.error = "revive_offline: expected a number from 0 to 1",
-	},
+#include "tunable-list.h"
 };
 
 enum kmp_tunable kmp_tunable_find(const char *name)
