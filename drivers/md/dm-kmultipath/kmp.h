@@ -40,45 +40,83 @@ struct kmp_test;
 struct scsi_device;
 
 /**
+ * struct kmp_path_status - how a path is; map->lock
+ * @state: changed by kmp_path_event() alone
+ * @fail_count: how often the path ceased to be valid
+ * @sp: the storage processor that it leads to
+ * @doubts: I/O errors in a row that good tests contradicted
+ * @in_doubt: suspect because of an I/O error, no verdict yet
+ * @to_tell: KMP_ACTION_TELL_* that user space was not told yet
+ * @told_last: the latest of them
+ * @since: when the state began
+ * @why: what led to the state, a string constant
+ */
+struct kmp_path_status {
+	enum kmp_path_state state;
+	unsigned int fail_count;
+	enum kmp_sp sp;
+	u8 doubts;
+	bool in_doubt;
+	u8 to_tell;
+	u8 told_last;
+	u64 since;
+	const char *why;
+};
+
+/**
+ * struct kmp_path_check - how a path is tested; the tester's mutex
+ * @dh_attached: a scsi_dh handler is attached that the map's handler does not
+ *		 need but must keep informed; set at table load
+ * @saw_recovery: the host was seen in error recovery since the path last worked;
+ *		  written in any context, a flag of its own
+ * @standby: the array has others serve the LUN
+ * @was_blocked: the transport held commands back last time
+ * @ask_again: the test under way began too early to tell
+ * @idle_rounds: healthy tests in a row without I/O between
+ * @nr_tests: tests that had a verdict
+ * @nr_bad_tests: those that said that it serves no I/O
+ * @test: the test in flight or NULL
+ * @wanted_since: since when a verdict is due, 0 if none is
+ * @revived: when the device was last set running
+ * @ios: the device's I/O counter at the last test
+ * @no_lun_since: since when it says "no such LUN", 0 if it does not
+ * @port_entry: in the port's list
+ * @processor: what all maps share of the path's storage processor, NULL if
+ *	       unknown
+ * @processor_entry: in the processor's list
+ * @spare: memory for a processor that nobody has met yet
+ */
+struct kmp_path_check {
+	bool dh_attached;
+	bool saw_recovery;
+	bool standby;
+	bool was_blocked;
+	bool ask_again;
+	u8 idle_rounds;
+	unsigned int nr_tests;
+	unsigned int nr_bad_tests;
+	struct kmp_test *test;
+	u64 wanted_since;
+	u64 revived;
+	u64 ios;
+	u64 no_lun_since;
+	struct list_head port_entry;
+	struct kmp_processor *processor;
+	struct list_head processor_entry;
+	struct kmp_processor *spare;
+};
+
+/**
  * struct kmp_path - one route to the LUN
  * @selector_path: what selectors see, and the word that the fast path reads
  * @group: its group
  * @map: its map
  * @dev: the open device
  * @sdev: the SCSI device, NULL for a path of another kind
- *
- * @state: map->lock; changed by kmp_path_event() alone
- * @fail_count: map->lock; how often the path ceased to be valid
- * @doubts: map->lock; I/O errors in a row that good tests contradicted
- * @in_doubt: map->lock; suspect because of an I/O error, no verdict yet
- * @to_tell: map->lock; KMP_ACTION_TELL_* that user space was not told yet
- * @told_last: map->lock; the latest of them
- * @sp: map->lock; the storage processor that it leads to
- * @since: map->lock; when the state began
- * @why: map->lock; what led to the state, a string constant
- *
- * @dh_attached: a scsi_dh handler is attached that the map's handler does not
- *		 need but must keep informed
- * @saw_recovery: the host was seen in error recovery since the path last worked
- * @standby: the tester's mutex; the array has others serve the LUN
- * @was_blocked: the tester's mutex; the transport held commands back last time
- * @ask_again: the tester's mutex; that test began too early to tell
- * @idle_rounds: the tester's mutex; healthy tests in a row without I/O between
- *
- * @queue_entry: when to look at it next
- * @test: the tester's mutex; the test in flight or NULL
- * @wanted_since: the tester's mutex; since when a verdict is due, 0 if none is
- * @revived: the tester's mutex; when the device was last set running
- * @ios: the tester's mutex; the device's I/O counter at the last test
- * @nr_tests: the tester's mutex; tests that had a verdict
- * @nr_bad_tests: the tester's mutex; those that said that it serves no I/O
- * @no_lun_since: the tester's mutex; since when it says "no such LUN", 0 if it
- *		  does not
  * @port: the port it goes through
- * @port_entry: the tester's mutex; in the port's list
- * @processor: the tester's mutex; what all maps share of @sp, NULL if unknown
- * @processor_entry: the tester's mutex; in the processor's list
- * @spare: the tester's mutex; memory for a processor that nobody has met yet
+ * @queue_entry: when to test it next
+ * @status: map->lock
+ * @check: the tester's mutex
  */
 struct kmp_path {
 	struct kmp_selector_path selector_path;
@@ -86,37 +124,10 @@ struct kmp_path {
 	struct kmp_map *map;
 	struct dm_dev *dev;
 	struct scsi_device *sdev;
-
-	enum kmp_path_state state;
-	unsigned int fail_count;
-	u8 doubts;
-	bool in_doubt;
-	u8 to_tell;
-	u8 told_last;
-	enum kmp_sp sp;
-	u64 since;
-	const char *why;
-
-	bool dh_attached;
-	bool saw_recovery;
-	bool standby;
-	bool was_blocked;
-	bool ask_again;
-	u8 idle_rounds;
-
-	struct kmp_queue_entry queue_entry;
-	struct kmp_test *test;
-	u64 wanted_since;
-	u64 revived;
-	u64 ios;
-	unsigned int nr_tests;
-	unsigned int nr_bad_tests;
-	u64 no_lun_since;
 	struct kmp_port *port;
-	struct list_head port_entry;
-	struct kmp_processor *processor;
-	struct list_head processor_entry;
-	struct kmp_processor *spare;
+	struct kmp_queue_entry queue_entry;
+	struct kmp_path_status status;
+	struct kmp_path_check check;
 };
 
 /* A map has them in one piece, which the kernel rounds up to a power of two. */
@@ -137,33 +148,40 @@ struct kmp_group {
 };
 
 /**
- * struct kmp_lun - the LUN behind a map, as far as the array tells
- * @identity: the tester's mutex; which one it is
- * @sectors: the tester's mutex; its size, 0 if not known
- * @owner: map->lock; the storage processor that serves it
- * @home: map->lock; the one that should
- * @claimed: map->lock; @owner says so itself
- * @owner_since: map->lock; answers to tests begun before are out of date, ns
- * @ndu_until: map->lock; when the last NDU of its array ends by itself, 0 for
- *	       none
- * @ndu_announced: map->lock; the same of the one that the operator announced
- * @forget: map->lock; the operator accepts whichever it is now
- * @inactive_until: map->lock, read by the way of a bio; it refuses I/O, which is
- *		    good evidence until then, ns; 0 if it does not
- * @copying: map->lock; an array copy refused to let it move
+ * struct kmp_lun_check - which LUN it is; the tester's mutex
+ * @identity: as paths that passed all checks told
+ * @sectors: its size, 0 if not known
  */
-struct kmp_lun {
+struct kmp_lun_check {
 	struct kmp_identity identity;
 	u64 sectors;
+};
+
+/**
+ * struct kmp_lun - the LUN behind a map, as far as the array tells; map->lock
+ * @check: the tester's mutex
+ * @owner: the storage processor that serves it
+ * @home: the one that should
+ * @claimed: @owner says so itself
+ * @forget: the operator accepts whichever it is now
+ * @copying: an array copy refused to let it move
+ * @owner_since: answers to tests begun before are out of date, ns
+ * @ndu_until: when the last NDU of its array ends by itself, 0 for none
+ * @ndu_announced: the same of the one that the operator announced
+ * @inactive_until: it refuses I/O, which is good evidence until then, ns; 0 if it
+ *		    does not. The way of a bio reads it
+ */
+struct kmp_lun {
+	struct kmp_lun_check check;
 	enum kmp_sp owner;
 	enum kmp_sp home;
 	bool claimed;
+	bool forget;
+	bool copying;
 	u64 owner_since;
 	u64 ndu_until;
 	u64 ndu_announced;
-	bool forget;
 	u64 inactive_until;
-	bool copying;
 };
 
 /* When the last NDU that anybody told of ends by itself, 0 for none. */
@@ -173,36 +191,45 @@ static inline u64 kmp_lun_ndu_until(const struct kmp_lun *lun)
 }
 
 /**
- * struct kmp_activate_state - what a map does to make other paths serve I/O
- * @queue_entry: when to look whether there is something to do
- * @path: map->lock; the one that is being activated, or NULL
- * @cause: map->lock; why
- * @wish: map->lock; next_group is the operator's wish and may be activated
- * @waiting: map->lock; a path is to be activated once its test has ended
- * @failures: map->lock; activations that failed since one succeeded
- * @blind: map->lock; no path answers that serves I/O or could
- * @owner_until: map->lock; the LUN's owner was asked whether it is back, too,
- *		 and may answer until then, ns
- * @lost_home: the tester's mutex; no way led home since the LUN was there
- * @home_since: the tester's mutex; since when one has, 0 if none does
- * @not_before: the tester's mutex; the array refused, ns
- * @trespasses: the tester's mutex; when we moved the LUN
- * @foreign: the tester's mutex; when others did
+ * struct kmp_activate_check - what an activation is decided by; the tester's mutex
+ * @lost_home: no way led home since the LUN was there
+ * @home_since: since when one has, 0 if none does
+ * @not_before: the array refused, ns
+ * @trespasses: when we moved the LUN
+ * @foreign: when others did
  */
-struct kmp_activate_state {
-	struct kmp_queue_entry queue_entry;
-	struct kmp_path *path;
-	enum kmp_activate_cause cause;
-	bool wish;
-	bool waiting;
-	unsigned int failures;
-	bool blind;
-	u64 owner_until;
+struct kmp_activate_check {
 	bool lost_home;
 	u64 home_since;
 	u64 not_before;
 	struct kmp_rate trespasses;
 	struct kmp_rate foreign;
+};
+
+/**
+ * struct kmp_activate_state - what a map does to make other paths serve I/O;
+ * map->lock
+ * @queue_entry: when to look whether there is something to do
+ * @check: the tester's mutex
+ * @path: the one that is being activated, or NULL
+ * @cause: why
+ * @wish: next_group is the operator's wish and may be activated
+ * @waiting: a path is to be activated once its test has ended
+ * @blind: no path answers that serves I/O or could
+ * @failures: activations that failed since one succeeded
+ * @owner_until: the LUN's owner was asked whether it is back, too, and may answer
+ *		 until then, ns
+ */
+struct kmp_activate_state {
+	struct kmp_queue_entry queue_entry;
+	struct kmp_activate_check check;
+	struct kmp_path *path;
+	enum kmp_activate_cause cause;
+	bool wish;
+	bool waiting;
+	bool blind;
+	unsigned int failures;
+	u64 owner_until;
 };
 
 /**
@@ -283,6 +310,66 @@ enum kmp_suspending {
 #define KMP_WATCH_RESTORE	2	/* the first held bio has yet to end */
 
 /**
+ * struct kmp_counts - sums over a map's paths; map->lock
+ * @usable: paths that are usable
+ * @activatable: paths that would be after an activation
+ * @worth_waiting: paths that may be usable again
+ * @verdict_due: paths whose test will tell soon
+ * @valid: paths counted as valid
+ * @evidence: how often a test found trouble on any path
+ */
+struct kmp_counts {
+	unsigned int usable;
+	unsigned int activatable;
+	unsigned int worth_waiting;
+	unsigned int verdict_due;
+	unsigned int valid;
+	u32 evidence;
+};
+
+/**
+ * struct kmp_outage - the time without a usable path; map->lock
+ * @on: no path is usable
+ * @was_usable: some path was, since the table was loaded
+ * @hopeless: too many activations failed: passive paths are no hope for now
+ * @expired: the outage is longer than its deadline
+ * @since: since when no path is, ns
+ * @last_bad: the last test in it that was bad, ns; the tester writes it
+ * @deadline_at: when the outage expires, ns, KTIME_MAX for never
+ * @deadline: runs while an outage has a deadline
+ */
+struct kmp_outage {
+	bool on;
+	bool was_usable;
+	bool hopeless;
+	bool expired;
+	u64 since;
+	u64 last_bad;
+	u64 deadline_at;
+	struct hrtimer deadline;
+};
+
+/**
+ * struct kmp_held - bios that were held or failed; map->lock
+ * @waiting: wait for a path
+ * @ready: are to be submitted again
+ * @nr: how many are in @waiting
+ * @most: high-water mark of @nr
+ * @bytes: their data
+ * @most_bytes: high-water mark of @bytes
+ * @dispatch: submits @ready
+ */
+struct kmp_held {
+	struct bio_list waiting;
+	struct bio_list ready;
+	unsigned int nr;
+	unsigned int most;
+	u64 bytes;
+	u64 most_bytes;
+	struct delayed_work dispatch;
+};
+
+/**
  * struct kmp_map - one loaded table
  *
  * Read by every bio, written at a state change at most:
@@ -305,33 +392,15 @@ enum kmp_suspending {
  * @lun: see struct kmp_lun
  * @activate: see struct kmp_activate_state
  *
- * @lock: protects what follows and what says so in paths and groups
+ * @lock: protects what follows, @lun and @activate, and the paths' @status
  * @features: as messages changed them
  * @next_group: the operator's wish, NULL once followed
- * @nr_usable: paths that are usable
- * @nr_activatable: paths that would be after an activation
- * @nr_worth_waiting: paths that may be usable again
- * @nr_verdict_due: paths whose test will tell soon
- * @nr_valid: paths counted as valid
- * @evidence: how often a test found trouble on any path
+ * @counts: see struct kmp_counts
+ * @outage: see struct kmp_outage
+ * @held: see struct kmp_held
  * @suspending: see enum kmp_suspending
  * @live: dm core's live table: user space is told what happens, and the LUN may
  *	  be moved
- * @was_usable: some path was, since the table was loaded
- * @outage: no path is usable
- * @outage_since: since when, ns
- * @last_bad: the last test in it that was bad, ns
- * @hopeless: too many activations failed: passive paths are no hope for now
- * @expired: the outage is longer than its deadline
- * @deadline_at: when the outage expires, ns, KTIME_MAX for never
- * @deadline: runs while an outage has a deadline
- * @held: bios that wait for a path
- * @ready: bios to be submitted again
- * @nr_held: how many are in @held
- * @held_bytes: their data
- * @most_held: high-water mark of @nr_held
- * @most_held_bytes: high-water mark of @held_bytes
- * @dispatch: submits @ready
  * @tell: tells user space what happened
  */
 struct kmp_map {
@@ -356,29 +425,11 @@ struct kmp_map {
 	spinlock_t lock ____cacheline_aligned_in_smp;
 	struct kmp_table_features features;
 	struct kmp_group *next_group;
-	unsigned int nr_usable;
-	unsigned int nr_activatable;
-	unsigned int nr_worth_waiting;
-	unsigned int nr_verdict_due;
-	unsigned int nr_valid;
-	u32 evidence;
+	struct kmp_counts counts;
+	struct kmp_outage outage;
+	struct kmp_held held;
 	enum kmp_suspending suspending;
 	bool live;
-	bool was_usable;
-	bool outage;
-	u64 outage_since;
-	u64 last_bad;
-	bool hopeless;
-	bool expired;
-	u64 deadline_at;
-	struct hrtimer deadline;
-	struct bio_list held;
-	struct bio_list ready;
-	unsigned int nr_held;
-	u64 held_bytes;
-	unsigned int most_held;
-	u64 most_held_bytes;
-	struct delayed_work dispatch;
 	struct work_struct tell;
 };
 
@@ -426,7 +477,7 @@ static inline struct kmp_path *kmp_path_of(struct kmp_selector_path *path)
 static inline const struct kmp_path_properties *
 kmp_properties(const struct kmp_path *path)
 {
-	return &kmp_path_properties[READ_ONCE(path->state)];
+	return &kmp_path_properties[READ_ONCE(path->status.state)];
 }
 
 static inline u32 kmp_tunable(const struct kmp_map *map, enum kmp_tunable tunable)

@@ -31,13 +31,13 @@ static bool __kmp_held_is_counted(struct kmp_map *map)
 	struct bio *bio;
 	u64 bytes = 0;
 
-	if (map->nr_held > KMP_AUDIT_WALK)
+	if (map->held.nr > KMP_AUDIT_WALK)
 		return true;
-	bio_list_for_each(bio, &map->held) {
+	bio_list_for_each(bio, &map->held.waiting) {
 		bios++;
 		bytes += kmp_bio(bio)->iter.bi_size;
 	}
-	return bios == map->nr_held && bytes == map->held_bytes;
+	return bios == map->held.nr && bytes == map->held.bytes;
 }
 
 static unsigned int __kmp_audit_held(struct kmp_map *map, char *result,
@@ -46,10 +46,10 @@ static unsigned int __kmp_audit_held(struct kmp_map *map, char *result,
 	unsigned int sz = 0;
 
 	DMEMIT("\nheld %s bios=%u bytes=%llu oldest_ms=%llu most_bios=%u most_bytes=%llu limit=%u",
-	       __kmp_held_is_counted(map) ? "ok" : "MISCOUNTED", map->nr_held,
-	       map->held_bytes,
+	       __kmp_held_is_counted(map) ? "ok" : "MISCOUNTED", map->held.nr,
+	       map->held.bytes,
 	       div_u64(__kmp_oldest_held(map), NSEC_PER_MSEC),
-	       map->most_held, map->most_held_bytes,
+	       map->held.most, map->held.most_bytes,
 	       map->features.tunables[KMP_HOLD_LIMIT]);
 	return sz;
 }

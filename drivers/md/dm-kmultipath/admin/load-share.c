@@ -99,8 +99,8 @@ void kmp_port_put(struct kmp_port *port)
  */
 int kmp_sp_reserve(struct kmp_path *path)
 {
-	path->spare = kzalloc(sizeof(*path->spare), GFP_KERNEL);
-	return path->spare ? 0 : -ENOMEM;
+	path->check.spare = kzalloc(sizeof(*path->check.spare), GFP_KERNEL);
+	return path->check.spare ? 0 : -ENOMEM;
 }
 
 /**
@@ -111,8 +111,8 @@ void kmp_sp_unreserve(struct kmp_path *path)
 {
 	struct kmp_processor *spare;
 
-	while ((spare = path->spare)) {
-		path->spare = spare->next_spare;
+	while ((spare = path->check.spare)) {
+		path->check.spare = spare->next_spare;
 		kfree(spare);
 	}
 }

@@ -39,7 +39,7 @@ static int kmp_open_dh(struct kmp_map *map, struct kmp_path *path)
 		return 0;
 	attached = kmp_dh_attached(path->sdev);
 	if (map->handler.type->activate && attached && !strcmp(attached, "emc")) {
-		path->dh_attached = true;
+		path->check.dh_attached = true;
 		map->dh_name = "emc";
 	}
 	return 0;

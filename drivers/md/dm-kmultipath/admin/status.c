@@ -73,7 +73,7 @@ static unsigned int kmp_info_group(const struct kmp_map *map, unsigned int i,
 		const struct kmp_path *path = kmp_path_of(selector->paths[j]);
 
 		DMEMIT("%s %c %u ", path->dev->name, kmp_path_letter(path),
-		       path->fail_count);
+		       path->status.fail_count);
 		sz += kmp_selector_info(selector, path, result + sz,
 					maxlen - sz);
 	}
@@ -105,7 +105,7 @@ static void kmp_info(const struct kmp_map *map, char *result,
 {
 	unsigned int sz = 0, i;
 
-	DMEMIT("2 %u %u ", map->nr_held > 0, !!map->activate.path);
+	DMEMIT("2 %u %u ", map->held.nr > 0, !!map->activate.path);
 	sz += kmp_lun_words(map, result + sz, maxlen - sz);
 	DMEMIT("%u %u ", map->table.nr_groups, kmp_group_number(map));
 	for (i = 0; i < map->table.nr_groups; i++)
@@ -127,7 +127,7 @@ static unsigned int kmp_ima_group(const struct kmp_map *map, unsigned int i,
 
 		DMEMIT(",path_name_%u_%u=%s,is_active_%u_%u=%c,fail_count_%u_%u=%u",
 		       i, j, path->dev->name, i, j, kmp_path_letter(path),
-		       i, j, path->fail_count);
+		       i, j, path->status.fail_count);
 		DMEMIT(",path_selector_status_%u_%u=", i, j);
 		sz += kmp_selector_info(selector, path, result + sz,
 					maxlen - sz);

@@ -62,7 +62,7 @@ static int kmp_show_states(struct kmp_map *map, char *page)
 	int len = 0;
 
 	for (i = 0; i < map->table.nr_paths; i++)
-		count[READ_ONCE(map->paths[i].state)]++;
+		count[READ_ONCE(map->paths[i].status.state)]++;
 	for (i = 0; i < KMP_NR_PATH_STATES; i++)
 		len += sysfs_emit_at(page, len, "%s %u\n",
 				     kmp_path_properties[i].name, count[i]);
@@ -75,10 +75,10 @@ static int kmp_show_held(struct kmp_map *map, char *page)
 	u64 bytes, most_bytes, oldest;
 
 	spin_lock_irq(&map->lock);
-	nr = map->nr_held;
-	bytes = map->held_bytes;
-	most = map->most_held;
-	most_bytes = map->most_held_bytes;
+	nr = map->held.nr;
+	bytes = map->held.bytes;
+	most = map->held.most;
+	most_bytes = map->held.most_bytes;
 	oldest = __kmp_oldest_held(map);
 	spin_unlock_irq(&map->lock);
 	return sysfs_emit(page,
@@ -228,9 +228,9 @@ static int kmp_show_path_state(struct kmp_path *path, char *page)
 	u64 since;
 
 	spin_lock_irq(&map->lock);
-	state = path->state;
-	why = path->why;
-	since = path->since;
+	state = path->status.state;
+	why = path->status.why;
+	since = path->status.since;
 	spin_unlock_irq(&map->lock);
 	return sysfs_emit(page, "state %s\nsince_ms %llu\nwhy %s\n",
 			  kmp_path_properties[state].name,
@@ -240,13 +240,13 @@ static int kmp_show_path_state(struct kmp_path *path, char *page)
 static int kmp_show_path_tests(struct kmp_path *path, char *page)
 {
 	return sysfs_emit(page, "tests %u\nbad %u\nfailures %u\n",
-			  READ_ONCE(path->nr_tests), READ_ONCE(path->nr_bad_tests),
-			  READ_ONCE(path->fail_count));
+			  READ_ONCE(path->check.nr_tests), READ_ONCE(path->check.nr_bad_tests),
+			  READ_ONCE(path->status.fail_count));
 }
 
 static int kmp_show_path_sp(struct kmp_path *path, char *page)
 {
-	return sysfs_emit(page, "%s\n", kmp_sp_name(READ_ONCE(path->sp)));
+	return sysfs_emit(page, "%s\n", kmp_sp_name(READ_ONCE(path->status.sp)));
 }
 
 static struct kmp_path_file kmp_path_state_file = {

@@ -133,7 +133,7 @@ static KMP_PREPARE_IOCTL(kmp_prepare_ioctl)
 
 	if (!path) {
 		spin_lock_irq(&map->lock);
-		wait = map->nr_usable || __kmp_worth_waiting(map);
+		wait = map->counts.usable || __kmp_worth_waiting(map);
 		spin_unlock_irq(&map->lock);
 		return wait ? -ENOTCONN : -EIO;
 	}

@@ -164,8 +164,8 @@ void kmp_queue_soon(struct kmp_queue_entry *entry, u32 delay_ms)
  */
 void kmp_path_ask_soon(struct kmp_path *path, u32 delay_ms)
 {
-	if (path->test)
-		path->ask_again = true;
+	if (path->check.test)
+		path->check.ask_again = true;
 	else
 		kmp_queue_soon(&path->queue_entry, delay_ms);
 }

@@ -54,7 +54,7 @@ void __kmp_trace_state(const struct kmp_path *path, enum kmp_path_state from,
 	entry->dev = kmp_path_dev(path);
 	entry->moved = true;
 	entry->from = from;
-	entry->to = path->state;
+	entry->to = path->status.state;
 	entry->code = *code;
 	strscpy(entry->text, cause->why, sizeof(entry->text));
 	spin_unlock_irqrestore(&journal->lock, flags);
@@ -74,14 +74,14 @@ void __kmp_trace_outage(const struct kmp_map *map)
 	spin_lock_irqsave(&journal->lock, flags);
 	begins = !journal->outage_since;
 	if (begins) {
-		journal->outage_since = map->outage_since;
+		journal->outage_since = map->outage.since;
 		journal->stats.outages++;
 	}
 	spin_unlock_irqrestore(&journal->lock, flags);
 	if (!begins)
 		return;
 	kmp_trace(map, "outage begins");
-	trace_kmp_outage_begin(kmp_map_dev(map), 0, map->nr_held);
+	trace_kmp_outage_begin(kmp_map_dev(map), 0, map->held.nr);
 }
 
 void __kmp_trace_outage_over(const struct kmp_map *map)
@@ -100,18 +100,18 @@ void __kmp_trace_outage_over(const struct kmp_map *map)
 	if (!ns)
 		return;
 	kmp_trace(map, "outage ends");
-	trace_kmp_outage_end(kmp_map_dev(map), ns, map->nr_held);
+	trace_kmp_outage_end(kmp_map_dev(map), ns, map->held.nr);
 }
 
 void __kmp_trace_hold(const struct kmp_map *map)
 {
-	trace_kmp_hold(kmp_map_dev(map), map->nr_held, map->held_bytes);
+	trace_kmp_hold(kmp_map_dev(map), map->held.nr, map->held.bytes);
 }
 
 void __kmp_trace_release(const struct kmp_map *map)
 {
-	if (map->nr_held)
-		trace_kmp_release(kmp_map_dev(map), map->nr_held, map->held_bytes);
+	if (map->held.nr)
+		trace_kmp_release(kmp_map_dev(map), map->held.nr, map->held.bytes);
 }
 
 void kmp_trace_restored(const struct kmp_map *map, u64 ns)

@@ -68,12 +68,12 @@ static void kmp_tell_path(struct kmp_path *path)
 	const char *why;
 
 	spin_lock_irq(&map->lock);
-	to_tell = path->to_tell;
-	last = path->told_last;
-	path->to_tell = 0;
-	nr_valid = map->nr_valid;
-	state = path->state;
-	why = path->why;
+	to_tell = path->status.to_tell;
+	last = path->status.told_last;
+	path->status.to_tell = 0;
+	nr_valid = map->counts.valid;
+	state = path->status.state;
+	why = path->status.why;
 	spin_unlock_irq(&map->lock);
 
 	if (to_tell & KMP_ACTION_TELL_STATE)

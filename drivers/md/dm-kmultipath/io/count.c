@@ -38,12 +38,12 @@ void kmp_count_check(struct kmp_map *map)
 
 	WARN_ONCE(atomic64_read(&count->submitted) !=
 		  atomic64_read(&count->ended) ||
-		  atomic64_read(&count->below) || map->nr_held,
+		  atomic64_read(&count->below) || map->held.nr,
 		  "%s: %lld bios submitted, %lld ended, %lld below, %u held",
 		  dm_table_device_name(map->ti->table),
 		  atomic64_read(&count->submitted),
 		  atomic64_read(&count->ended),
-		  atomic64_read(&count->below), map->nr_held);
+		  atomic64_read(&count->below), map->held.nr);
 }
 
 /* A line of the audit. The counts add up whenever no bio is on the move. */
@@ -57,8 +57,8 @@ unsigned int __kmp_count_report(const struct kmp_map *map, char *result,
 
 	DMEMIT("\ncensus submitted=%lld ended=%lld below=%lld held=%u ready=%u",
 	       atomic64_read(&count->submitted), atomic64_read(&count->ended),
-	       atomic64_read(&count->below), map->nr_held,
-	       bio_list_size(&map->ready));
+	       atomic64_read(&count->below), map->held.nr,
+	       bio_list_size(&map->held.ready));
 	return sz;
 }
 

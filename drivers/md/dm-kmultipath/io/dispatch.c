@@ -45,7 +45,7 @@ static void kmp_next_batch(struct kmp_map *map, struct bio_list *bios)
 		usleep_range(KMP_NAP_US, 2 * KMP_NAP_US);
 
 	spin_lock_irq(&map->lock);
-	bio_list_merge_head(&map->ready, bios);
+	bio_list_merge_head(&map->held.ready, bios);
 	__kmp_dispatch_soon(map);
 	spin_unlock_irq(&map->lock);
 }
@@ -54,13 +54,13 @@ static void kmp_next_batch(struct kmp_map *map, struct bio_list *bios)
 static void kmp_dispatch(struct work_struct *work)
 {
 	struct kmp_map *map = container_of(to_delayed_work(work),
-					   struct kmp_map, dispatch);
+					   struct kmp_map, held.dispatch);
 	unsigned int noreclaim = memalloc_noreclaim_save();
 	struct bio_list bios;
 
 	spin_lock_irq(&map->lock);
-	bios = map->ready;
-	bio_list_init(&map->ready);
+	bios = map->held.ready;
+	bio_list_init(&map->held.ready);
 	spin_unlock_irq(&map->lock);
 
 	kmp_submit_batch(map, &bios);
@@ -75,7 +75,7 @@ static void kmp_dispatch(struct work_struct *work)
  */
 void kmp_dispatch_init(struct kmp_map *map)
 {
-	INIT_DELAYED_WORK(&map->dispatch, kmp_dispatch);
+	INIT_DELAYED_WORK(&map->held.dispatch, kmp_dispatch);
 }
 
 /**
@@ -86,5 +86,5 @@ void kmp_dispatch_init(struct kmp_map *map)
  */
 void kmp_dispatch_stop(struct kmp_map *map)
 {
-	cancel_delayed_work_sync(&map->dispatch);
+	cancel_delayed_work_sync(&map->held.dispatch);
 }

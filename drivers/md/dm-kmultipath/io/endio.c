@@ -19,7 +19,7 @@
 static bool kmp_attempt_failed(struct kmp_map *map, struct kmp_bio *kb,
 			       blk_status_t error)
 {
-	u32 evidence = READ_ONCE(map->evidence);
+	u32 evidence = READ_ONCE(map->counts.evidence);
 
 	if (!kb->attempts || kb->evidence != evidence) {
 		kb->attempts = 0;

@@ -20,16 +20,16 @@ bool __kmp_worth_waiting(const struct kmp_map *map)
 {
 	lockdep_assert_held(&map->lock);
 
-	if (map->expired)
+	if (map->outage.expired)
 		return false;
-	if (map->nr_verdict_due)
+	if (map->counts.verdict_due)
 		return true;
-	if (map->nr_activatable && !map->hopeless)
+	if (map->counts.activatable && !map->outage.hopeless)
 		return true;
 	if (map->suspending == KMP_SUSPEND_FLUSH)
 		return false;
 	return map->features.queue_if_no_path &&
-	       (map->nr_worth_waiting || !map->table.nr_paths);
+	       (map->counts.worth_waiting || !map->table.nr_paths);
 }
 
 /* Have the dispatcher run at once. */
@@ -37,7 +37,7 @@ void __kmp_dispatch_soon(struct kmp_map *map)
 {
 	lockdep_assert_held(&map->lock);
 
-	mod_delayed_work(map->dispatch_queue, &map->dispatch, 0);
+	mod_delayed_work(map->dispatch_queue, &map->held.dispatch, 0);
 }
 
 /* Let all held bios decide anew. */
@@ -46,10 +46,10 @@ void __kmp_release(struct kmp_map *map)
 	lockdep_assert_held(&map->lock);
 
 	__kmp_trace_release(map);
-	bio_list_merge(&map->ready, &map->held);
-	bio_list_init(&map->held);
-	map->nr_held = 0;
-	map->held_bytes = 0;
+	bio_list_merge(&map->held.ready, &map->held.waiting);
+	bio_list_init(&map->held.waiting);
+	map->held.nr = 0;
+	map->held.bytes = 0;
 	__kmp_dispatch_soon(map);
 }
 
@@ -58,7 +58,7 @@ static bool __kmp_is_full(const struct kmp_map *map, const struct kmp_bio *kb)
 {
 	u32 limit = map->features.tunables[KMP_HOLD_LIMIT];
 
-	return limit && map->nr_held >= limit && !kb->held_since;
+	return limit && map->held.nr >= limit && !kb->held_since;
 }
 
 static void __kmp_keep(struct kmp_map *map, struct bio *bio)
@@ -67,18 +67,18 @@ static void __kmp_keep(struct kmp_map *map, struct bio *bio)
 
 	if (!kb->held_since)
 		kb->held_since = ktime_get_ns();
-	bio_list_add(&map->held, bio);
-	map->nr_held++;
-	map->held_bytes += kb->iter.bi_size;
-	map->most_held = max(map->most_held, map->nr_held);
-	map->most_held_bytes = max(map->most_held_bytes, map->held_bytes);
+	bio_list_add(&map->held.waiting, bio);
+	map->held.nr++;
+	map->held.bytes += kb->iter.bi_size;
+	map->held.most = max(map->held.most, map->held.nr);
+	map->held.most_bytes = max(map->held.most_bytes, map->held.bytes);
 	__kmp_trace_hold(map);
 }
 
 /* How long the oldest bio has been held, ns; 0 if none is. */
 u64 __kmp_oldest_held(const struct kmp_map *map)
 {
-	struct bio *first = bio_list_peek((struct bio_list *)&map->held);
+	struct bio *first = bio_list_peek((struct bio_list *)&map->held.waiting);
 
 	lockdep_assert_held(&map->lock);
 	return first ? ktime_get_ns() - kmp_bio(first)->held_since : 0;
@@ -115,7 +115,7 @@ enum kmp_fate kmp_hold(struct kmp_map *map, struct bio *bio)
 	unsigned long flags;
 
 	spin_lock_irqsave(&map->lock, flags);
-	if (!map->nr_usable)
+	if (!map->counts.usable)
 		fate = __kmp_hold(map, bio);
 	spin_unlock_irqrestore(&map->lock, flags);
 	return fate;
@@ -135,8 +135,8 @@ enum kmp_fate kmp_retry(struct kmp_map *map, struct bio *bio)
 	unsigned long flags;
 
 	spin_lock_irqsave(&map->lock, flags);
-	if (map->nr_usable) {
-		bio_list_add(&map->ready, bio);
+	if (map->counts.usable) {
+		bio_list_add(&map->held.ready, bio);
 		__kmp_dispatch_soon(map);
 	} else {
 		fate = __kmp_hold(map, bio);
@@ -157,8 +157,8 @@ void kmp_retry_later(struct kmp_map *map, struct bio *bio)
 	unsigned long flags;
 
 	spin_lock_irqsave(&map->lock, flags);
-	bio_list_add(&map->ready, bio);
-	queue_delayed_work(map->dispatch_queue, &map->dispatch,
+	bio_list_add(&map->held.ready, bio);
+	queue_delayed_work(map->dispatch_queue, &map->held.dispatch,
 			   msecs_to_jiffies(KMP_RETRY_DELAY_MS));
 	spin_unlock_irqrestore(&map->lock, flags);
 }
@@ -169,8 +169,8 @@ void kmp_retry_later(struct kmp_map *map, struct bio *bio)
  */
 void kmp_hold_init(struct kmp_map *map)
 {
-	bio_list_init(&map->held);
-	bio_list_init(&map->ready);
+	bio_list_init(&map->held.waiting);
+	bio_list_init(&map->held.ready);
 }
 
 /**
@@ -179,6 +179,6 @@ void kmp_hold_init(struct kmp_map *map)
  */
 void kmp_hold_check(struct kmp_map *map)
 {
-	WARN_ON_ONCE(!bio_list_empty(&map->held) ||
-		     !bio_list_empty(&map->ready));
+	WARN_ON_ONCE(!bio_list_empty(&map->held.waiting) ||
+		     !bio_list_empty(&map->held.ready));
 }

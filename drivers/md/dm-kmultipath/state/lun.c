@@ -48,12 +48,12 @@ static void kmp_learn_size(struct kmp_map *map, u64 sectors)
 {
 	struct kmp_lun *lun = &map->lun;
 
-	if (!sectors || sectors == lun->sectors)
+	if (!sectors || sectors == lun->check.sectors)
 		return;
-	if (lun->sectors)
+	if (lun->check.sectors)
 		DMINFO("%s: the LUN has %llu sectors, %llu before",
-		       kmp_map_name(map), sectors, lun->sectors);
-	lun->sectors = sectors;
+		       kmp_map_name(map), sectors, lun->check.sectors);
+	lun->check.sectors = sectors;
 }
 
 /**
@@ -68,8 +68,8 @@ void kmp_lun_accept(struct kmp_path *path)
 	struct kmp_map *map = path->map;
 
 	spin_lock_irq(&map->lock);
-	if (path->state == KMP_PATH_QUARANTINED &&
-	    !map->nr_usable && !map->nr_activatable)
+	if (path->status.state == KMP_PATH_QUARANTINED &&
+	    !map->counts.usable && !map->counts.activatable)
 		map->lun.forget = true;
 	spin_unlock_irq(&map->lock);
 }
@@ -86,8 +86,8 @@ void kmp_lun_refresh(struct kmp_map *map)
 
 	if (!READ_ONCE(lun->forget))
 		return;
-	memset(&lun->identity, 0, sizeof(lun->identity));
-	lun->sectors = 0;
+	memset(&lun->check.identity, 0, sizeof(lun->check.identity));
+	lun->check.sectors = 0;
 	spin_lock_irq(&map->lock);
 	lun->owner = KMP_NO_SP;
 	lun->claimed = false;
@@ -115,11 +115,11 @@ void kmp_lun_inherit(struct kmp_map *map, const struct kmp_map *old)
 	return;
 
 shared:
-	map->lun.identity = old->lun.identity;
-	map->lun.sectors = old->lun.sectors;
-	map->activate.trespasses = old->activate.trespasses;
-	map->activate.foreign = old->activate.foreign;
-	map->activate.lost_home = old->activate.lost_home;
+	map->lun.check.identity = old->lun.check.identity;
+	map->lun.check.sectors = old->lun.check.sectors;
+	map->activate.check.trespasses = old->activate.check.trespasses;
+	map->activate.check.foreign = old->activate.check.foreign;
+	map->activate.check.lost_home = old->activate.check.lost_home;
 }
 
 /* ---- who owns it ---- */
@@ -130,7 +130,7 @@ static bool __kmp_moved_by_us(const struct kmp_test *test)
 	const struct kmp_path *activating = test->path->map->activate.path;
 
 	return test->job.report.activated ||
-	       (activating && activating->sp == test->job.report.owner);
+	       (activating && activating->status.sp == test->job.report.owner);
 }
 
 /* Somebody who had no need to: the SP that lost it still works. */
@@ -143,7 +143,7 @@ static bool __kmp_taken_away(const struct kmp_map *map, enum kmp_sp from, u64 no
 	for (i = 0; i < map->table.nr_paths; i++) {
 		const struct kmp_path *path = &map->paths[i];
 
-		if (path->sp == from && kmp_properties(path)->valid)
+		if (path->status.sp == from && kmp_properties(path)->valid)
 			return true;
 	}
 	return false;
@@ -200,7 +200,7 @@ static enum kmp_move __kmp_learn_owner(struct kmp_test *test, u64 now)
 	if (__kmp_moved_by_us(test))
 		return KMP_MOVE_OURS;
 	if (__kmp_taken_away(map, from, now))
-		kmp_rate_add(&map->activate.foreign, now);
+		kmp_rate_add(&map->activate.check.foreign, now);
 	return KMP_MOVE_FOREIGN;
 }
 
@@ -234,20 +234,20 @@ void kmp_lun_report(struct kmp_test *test, u64 now)
 	const struct kmp_verdict_properties *is = kmp_verdict_is(test->job.verdict);
 	enum kmp_move move;
 
-	path->standby = report->standby;
+	path->check.standby = report->standby;
 	/* What another LUN tells is not about this one. */
 	if (!report->valid || is->other_lun)
 		return;
 
 	/* Only what passed all checks names the LUN for the other paths. */
 	if (is->good) {
-		kmp_learn_identity(&lun->identity, &report->identity);
+		kmp_learn_identity(&lun->check.identity, &report->identity);
 		kmp_learn_size(map, report->sectors);
 	}
 	kmp_sp_report(test, now);
 
 	spin_lock_irq(&map->lock);
-	path->sp = report->sp;
+	path->status.sp = report->sp;
 	lun->home = report->home;
 	move = __kmp_learn_owner(test, now);
 	if (is->serves) {
@@ -303,11 +303,11 @@ static u64 kmp_missing_since(const struct kmp_map *map)
 		const struct kmp_path *path = &map->paths[i];
 
 		/* Those cannot say anything any more. */
-		if (READ_ONCE(path->state) == KMP_PATH_REMOVED)
+		if (READ_ONCE(path->status.state) == KMP_PATH_REMOVED)
 			continue;
-		if (!path->no_lun_since)
+		if (!path->check.no_lun_since)
 			return KMP_NEVER;
-		since = max(since, path->no_lun_since);
+		since = max(since, path->check.no_lun_since);
 	}
 	return since ?: KMP_NEVER;
 }
@@ -327,10 +327,10 @@ void kmp_lun_missing(struct kmp_path *path, u64 now)
 	unsigned int i;
 	u64 since;
 
-	if (!path->no_lun_since)
-		path->no_lun_since = now;
+	if (!path->check.no_lun_since)
+		path->check.no_lun_since = now;
 	if (now < kmp_lun_ndu_until(&map->lun))
-		path->no_lun_since = now;
+		path->check.no_lun_since = now;
 
 	since = kmp_missing_since(map);
 	if (since == KMP_NEVER ||

@@ -16,22 +16,22 @@ static u64 __kmp_deadline_at(const struct kmp_map *map, u64 now)
 	if (!map->features.queue_if_no_path || !timeout)
 		return KTIME_MAX;
 	if (now < kmp_lun_ndu_until(&map->lun))
-		return map->outage_since +
+		return map->outage.since +
 		       kmp_ms(max(timeout, tunables[KMP_NDU_TIMEOUT]));
 	return now + kmp_ms(timeout);
 }
 
 static void __kmp_start_deadline(struct kmp_map *map)
 {
-	if (map->deadline_at != KTIME_MAX)
-		hrtimer_start(&map->deadline, ns_to_ktime(map->deadline_at),
+	if (map->outage.deadline_at != KTIME_MAX)
+		hrtimer_start(&map->outage.deadline, ns_to_ktime(map->outage.deadline_at),
 			      HRTIMER_MODE_ABS_SOFT);
 }
 
 static void __kmp_arm_deadline(struct kmp_map *map)
 {
-	map->expired = false;
-	map->deadline_at = __kmp_deadline_at(map, ktime_get_ns());
+	map->outage.expired = false;
+	map->outage.deadline_at = __kmp_deadline_at(map, ktime_get_ns());
 	__kmp_start_deadline(map);
 }
 
@@ -39,12 +39,12 @@ static void __kmp_deadline_passed(struct kmp_map *map, u64 now)
 {
 	/* An NDU that became known meanwhile moves the deadline. */
 	if (now < kmp_lun_ndu_until(&map->lun))
-		map->deadline_at = __kmp_deadline_at(map, now);
-	if (now < map->deadline_at) {
+		map->outage.deadline_at = __kmp_deadline_at(map, now);
+	if (now < map->outage.deadline_at) {
 		__kmp_start_deadline(map);
 		return;
 	}
-	map->expired = true;
+	map->outage.expired = true;
 	kmp_trace(map, "outage exceeds its deadline");
 	__kmp_release(map);
 }
@@ -52,12 +52,12 @@ static void __kmp_deadline_passed(struct kmp_map *map, u64 now)
 /* It may be an earlier outage's timer that runs out: the clock decides. */
 static enum hrtimer_restart kmp_deadline(struct hrtimer *timer)
 {
-	struct kmp_map *map = container_of(timer, struct kmp_map, deadline);
+	struct kmp_map *map = container_of(timer, struct kmp_map, outage.deadline);
 	u64 now = ktime_get_ns();
 	unsigned long flags;
 
 	spin_lock_irqsave(&map->lock, flags);
-	if (map->outage && now >= map->deadline_at)
+	if (map->outage.on && now >= map->outage.deadline_at)
 		__kmp_deadline_passed(map, now);
 	spin_unlock_irqrestore(&map->lock, flags);
 	return HRTIMER_NORESTART;
@@ -68,7 +68,7 @@ void __kmp_outage_ndu_over(struct kmp_map *map)
 {
 	lockdep_assert_held(&map->lock);
 
-	if (map->outage && !map->expired)
+	if (map->outage.on && !map->outage.expired)
 		__kmp_arm_deadline(map);
 }
 
@@ -76,7 +76,7 @@ void __kmp_outage_ndu_over(struct kmp_map *map)
 void __kmp_outage_hopeless(struct kmp_map *map, bool hopeless)
 {
 	lockdep_assert_held(&map->lock);
-	map->hopeless = hopeless;
+	map->outage.hopeless = hopeless;
 }
 
 /* From now on the paths that are down are tested as fast as an outage wants. */
@@ -94,8 +94,8 @@ static void __kmp_hurry(struct kmp_map *map)
 
 static void __kmp_outage_begin(struct kmp_map *map)
 {
-	map->outage_since = ktime_get_ns();
-	map->last_bad = map->outage_since;
+	map->outage.since = ktime_get_ns();
+	map->outage.last_bad = map->outage.since;
 	WRITE_ONCE(map->watch_end_io, map->watch_end_io & ~KMP_WATCH_RESTORE);
 	__kmp_arm_deadline(map);
 	__kmp_hurry(map);
@@ -103,9 +103,9 @@ static void __kmp_outage_begin(struct kmp_map *map)
 
 static void __kmp_outage_end(struct kmp_map *map)
 {
-	map->was_usable = true;
-	map->hopeless = false;
-	if (map->nr_held)
+	map->outage.was_usable = true;
+	map->outage.hopeless = false;
+	if (map->held.nr)
 		WRITE_ONCE(map->watch_end_io, map->watch_end_io | KMP_WATCH_RESTORE);
 	__kmp_trace_outage_over(map);
 }
@@ -116,19 +116,19 @@ static void __kmp_outage_end(struct kmp_map *map)
  */
 void __kmp_outage_update(struct kmp_map *map)
 {
-	bool outage = !map->nr_usable;
+	bool outage = !map->counts.usable;
 
 	lockdep_assert_held(&map->lock);
 
-	if (outage != map->outage) {
-		map->outage = outage;
-		map->expired = false;
+	if (outage != map->outage.on) {
+		map->outage.on = outage;
+		map->outage.expired = false;
 		if (outage)
 			__kmp_outage_begin(map);
 		else
 			__kmp_outage_end(map);
 	}
-	if (outage && map->live && (map->was_usable || !map->nr_verdict_due))
+	if (outage && map->live && (map->outage.was_usable || !map->counts.verdict_due))
 		__kmp_trace_outage(map);
 }
 
@@ -146,7 +146,7 @@ void kmp_outage_restored(struct kmp_map *map)
 	spin_lock_irqsave(&map->lock, flags);
 	if (map->watch_end_io & KMP_WATCH_RESTORE) {
 		WRITE_ONCE(map->watch_end_io, map->watch_end_io & ~KMP_WATCH_RESTORE);
-		kmp_trace_restored(map, ktime_get_ns() - map->last_bad);
+		kmp_trace_restored(map, ktime_get_ns() - map->outage.last_bad);
 	}
 	spin_unlock_irqrestore(&map->lock, flags);
 }
@@ -165,7 +165,7 @@ void kmp_set_queueing(struct kmp_map *map, bool queue_if_no_path)
 
 	spin_lock_irqsave(&map->lock, flags);
 	map->features.queue_if_no_path = queue_if_no_path;
-	if (map->outage) {
+	if (map->outage.on) {
 		__kmp_arm_deadline(map);
 		if (!__kmp_worth_waiting(map))
 			__kmp_release(map);
@@ -189,7 +189,7 @@ void kmp_presuspend(struct kmp_map *map)
 	spin_lock_irq(&map->lock);
 	map->suspending = noflush ? KMP_SUSPEND_NOFLUSH : KMP_SUSPEND_FLUSH;
 	if (!noflush && !__kmp_worth_waiting(map))
-		nr_failing = map->nr_held;
+		nr_failing = map->held.nr;
 	__kmp_release(map);
 	spin_unlock_irq(&map->lock);
 
@@ -219,7 +219,7 @@ void kmp_unsuspend(struct kmp_map *map)
  */
 void kmp_outage_init(struct kmp_map *map)
 {
-	kmp_hrtimer_setup(&map->deadline, kmp_deadline, HRTIMER_MODE_ABS_SOFT);
+	kmp_hrtimer_setup(&map->outage.deadline, kmp_deadline, HRTIMER_MODE_ABS_SOFT);
 }
 
 /**
@@ -230,5 +230,5 @@ void kmp_outage_init(struct kmp_map *map)
  */
 void kmp_outage_stop(struct kmp_map *map)
 {
-	hrtimer_cancel(&map->deadline);
+	hrtimer_cancel(&map->outage.deadline);
 }

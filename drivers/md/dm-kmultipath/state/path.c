@@ -15,23 +15,23 @@ static void __kmp_count(struct kmp_path *path, int sign)
 	const struct kmp_path_properties *is = kmp_properties(path);
 	struct kmp_map *map = path->map;
 
-	map->nr_usable += sign * is->usable;
-	map->nr_activatable += sign * is->activatable;
-	map->nr_worth_waiting += sign * is->worth_waiting;
-	map->nr_verdict_due += sign * is->verdict_due;
-	map->nr_valid += sign * is->valid;
+	map->counts.usable += sign * is->usable;
+	map->counts.activatable += sign * is->activatable;
+	map->counts.worth_waiting += sign * is->worth_waiting;
+	map->counts.verdict_due += sign * is->verdict_due;
+	map->counts.valid += sign * is->valid;
 	path->group->nr_usable += sign * is->usable;
 }
 
 static void __kmp_enter_state(struct kmp_path *path, enum kmp_path_state state,
 			      const struct kmp_cause *cause)
 {
-	enum kmp_path_state from = path->state;
+	enum kmp_path_state from = path->status.state;
 
 	__kmp_count(path, -1);
-	path->state = state;
-	path->since = ktime_get_ns();
-	path->why = cause->why;
+	path->status.state = state;
+	path->status.since = ktime_get_ns();
+	path->status.why = cause->why;
 	__kmp_trace_state(path, from, cause);
 	__kmp_count(path, 1);
 	WRITE_ONCE(path->selector_path.usable, kmp_properties(path)->usable);
@@ -45,13 +45,13 @@ static void __kmp_enter_state(struct kmp_path *path, enum kmp_path_state state,
 static void __kmp_update_doubts(struct kmp_path *path, enum kmp_path_event event)
 {
 	if (event == KMP_EVENT_IO_ERROR && kmp_properties(path)->usable)
-		path->in_doubt = true;
-	if (event == KMP_EVENT_TEST_UP && path->in_doubt) {
-		path->doubts = min(path->doubts + 1, U8_MAX);
-		path->in_doubt = false;
+		path->status.in_doubt = true;
+	if (event == KMP_EVENT_TEST_UP && path->status.in_doubt) {
+		path->status.doubts = min(path->status.doubts + 1, U8_MAX);
+		path->status.in_doubt = false;
 	} else if (event != KMP_EVENT_IO_ERROR) {
-		path->doubts = 0;
-		path->in_doubt = false;
+		path->status.doubts = 0;
+		path->status.in_doubt = false;
 	}
 }
 
@@ -61,26 +61,26 @@ static void __kmp_act(struct kmp_path *path, unsigned int actions)
 	struct kmp_map *map = path->map;
 
 	if (actions & KMP_ACTION_EVIDENCE)
-		WRITE_ONCE(map->evidence, map->evidence + 1);
+		WRITE_ONCE(map->counts.evidence, map->counts.evidence + 1);
 	if (actions & KMP_ACTION_TELL_FAILED)
-		path->fail_count++;
+		path->status.fail_count++;
 	if (actions & tell) {
-		path->to_tell |= actions & tell;
-		path->told_last = actions & tell;
+		path->status.to_tell |= actions & tell;
+		path->status.told_last = actions & tell;
 		__kmp_tell(map);
 	}
 	if (actions & KMP_ACTION_TELL_STATE) {
-		path->to_tell |= KMP_ACTION_TELL_STATE;
+		path->status.to_tell |= KMP_ACTION_TELL_STATE;
 		__kmp_tell(map);
 	}
 	if (actions & KMP_ACTION_USABLE)
-		WRITE_ONCE(path->saw_recovery, false);
+		WRITE_ONCE(path->check.saw_recovery, false);
 	if (actions & (KMP_ACTION_USABLE | KMP_ACTION_UNUSABLE))
 		__kmp_choose_group(map);
 	__kmp_outage_update(map);
 	if (actions & KMP_ACTION_TEST_NOW)
-		kmp_queue_soon(&path->queue_entry, kmp_doubt_delay(path->doubts));
-	if (map->nr_held && (map->nr_usable || !__kmp_worth_waiting(map)))
+		kmp_queue_soon(&path->queue_entry, kmp_doubt_delay(path->status.doubts));
+	if (map->held.nr && (map->counts.usable || !__kmp_worth_waiting(map)))
 		__kmp_release(map);
 }
 
@@ -100,9 +100,9 @@ void kmp_path_event(struct kmp_path *path, enum kmp_path_event event,
 	unsigned long flags;
 
 	spin_lock_irqsave(&map->lock, flags);
-	next = kmp_path_transition(path->state, event);
+	next = kmp_path_transition(path->status.state, event);
 	__kmp_update_doubts(path, event);
-	if (next.state != path->state) {
+	if (next.state != path->status.state) {
 		__kmp_enter_state(path, next.state, cause);
 		kmp_activate_soon(map);
 	}
@@ -118,7 +118,7 @@ void kmp_path_event(struct kmp_path *path, enum kmp_path_event event,
  */
 void kmp_path_recovery_seen(struct kmp_path *path)
 {
-	WRITE_ONCE(path->saw_recovery, true);
+	WRITE_ONCE(path->check.saw_recovery, true);
 }
 
 /**
@@ -132,10 +132,10 @@ void kmp_paths_init(struct kmp_map *map)
 	for (i = 0; i < map->table.nr_paths; i++) {
 		struct kmp_path *path = &map->paths[i];
 
-		path->state = KMP_PATH_SUSPECT;
-		path->since = ktime_get_ns();
-		path->why = "not tested yet";
-		path->sp = KMP_NO_SP;
+		path->status.state = KMP_PATH_SUSPECT;
+		path->status.since = ktime_get_ns();
+		path->status.why = "not tested yet";
+		path->status.sp = KMP_NO_SP;
 		__kmp_count(path, 1);
 	}
 }

@@ -18,7 +18,7 @@
  */
 void kmp_port_join(struct kmp_path *path)
 {
-	list_add_tail(&path->port_entry, &path->port->paths);
+	list_add_tail(&path->check.port_entry, &path->port->paths);
 	path->port->nr_paths++;
 }
 
@@ -28,7 +28,7 @@ void kmp_port_join(struct kmp_path *path)
  */
 void kmp_port_leave(struct kmp_path *path)
 {
-	list_del(&path->port_entry);
+	list_del(&path->check.port_entry);
 	path->port->nr_paths--;
 }
 
@@ -64,9 +64,9 @@ static void kmp_port_ask(struct kmp_port *port, const struct kmp_path *witness,
 	u32 delay = 0;
 
 	do {
-		list_for_each_entry(path, &port->paths, port_entry) {
+		list_for_each_entry(path, &port->paths, check.port_entry) {
 			if (path == witness || !shall_ask(kmp_properties(path)) ||
-			    (for_io && !READ_ONCE(path->map->nr_held)))
+			    (for_io && !READ_ONCE(path->map->held.nr)))
 				continue;
 			kmp_path_ask_soon(path, delay);
 			delay += KMP_WAKE_GAP_MS;

@@ -43,8 +43,8 @@ static bool kmp_sp_is(const struct kmp_processor *processor,
 
 static void kmp_sp_enter(struct kmp_path *path, struct kmp_processor *processor)
 {
-	path->processor = processor;
-	list_add_tail(&path->processor_entry, &processor->paths);
+	path->check.processor = processor;
+	list_add_tail(&path->check.processor_entry, &processor->paths);
 }
 
 /* Met for the first time: from the path's own memory, if it still has it. */
@@ -52,11 +52,11 @@ static struct kmp_processor *kmp_sp_create(struct kmp_path *path,
 					   const struct kmp_handler_report *report,
 					   const struct kmp_identity *array)
 {
-	struct kmp_processor *processor = path->spare;
+	struct kmp_processor *processor = path->check.spare;
 
 	if (!processor)
 		return NULL;
-	path->spare = processor->next_spare;
+	path->check.spare = processor->next_spare;
 	memset(processor, 0, sizeof(*processor));
 	INIT_LIST_HEAD(&processor->paths);
 	processor->sp = report->sp;
@@ -72,7 +72,7 @@ static void kmp_sp_bind(struct kmp_path *path,
 	struct kmp_identity array;
 
 	kmp_sp_array(&report->identity, &array);
-	if (path->processor && kmp_sp_is(path->processor, report, &array))
+	if (path->check.processor && kmp_sp_is(path->check.processor, report, &array))
 		return;
 
 	kmp_sp_leave(path);
@@ -94,19 +94,19 @@ static void kmp_sp_bind(struct kmp_path *path,
  */
 void kmp_sp_leave(struct kmp_path *path)
 {
-	struct kmp_processor *processor = path->processor;
+	struct kmp_processor *processor = path->check.processor;
 
 	if (!processor)
 		return;
-	path->processor = NULL;
-	list_del(&path->processor_entry);
+	path->check.processor = NULL;
+	list_del(&path->check.processor_entry);
 	if (!list_empty(&processor->paths))
 		return;
 
 	list_del(&processor->entry);
 	/* Two spares are one too many: the tester frees nothing either. */
-	processor->next_spare = path->spare;
-	path->spare = processor;
+	processor->next_spare = path->check.spare;
+	path->check.spare = processor;
 }
 
 /* ---- NDU ---- */
@@ -119,8 +119,8 @@ static void kmp_sp_tell_map(struct kmp_map *map)
 	bool over;
 
 	for (i = 0; i < map->table.nr_paths; i++)
-		if (map->paths[i].processor)
-			until = max(until, map->paths[i].processor->ndu_until);
+		if (map->paths[i].check.processor)
+			until = max(until, map->paths[i].check.processor->ndu_until);
 
 	spin_lock_irq(&map->lock);
 	over = map->lun.ndu_until && !until;
@@ -140,7 +140,7 @@ static void kmp_sp_tell(struct kmp_processor *processor,
 	struct kmp_path *path;
 	u32 delay = 0;
 
-	list_for_each_entry(path, &processor->paths, processor_entry) {
+	list_for_each_entry(path, &processor->paths, check.processor_entry) {
 		kmp_sp_tell_map(path->map);
 		if (path == witness)
 			continue;
@@ -157,7 +157,7 @@ static void kmp_sp_log(const struct kmp_processor *processor, const char *what)
 
 static void kmp_sp_ndu_begin(struct kmp_path *path, u64 now)
 {
-	struct kmp_processor *processor = path->processor;
+	struct kmp_processor *processor = path->check.processor;
 	u32 timeout = kmp_tunable(path->map, KMP_NDU_TIMEOUT);
 	bool known = now < processor->ndu_until;
 
@@ -172,7 +172,7 @@ static void kmp_sp_ndu_begin(struct kmp_path *path, u64 now)
 
 static void kmp_sp_ndu_end(struct kmp_path *path)
 {
-	struct kmp_processor *processor = path->processor;
+	struct kmp_processor *processor = path->check.processor;
 
 	processor->ndu_until = 0;
 	kmp_sp_log(processor, "accepts I/O again: upgrade or reboot is over");
@@ -192,12 +192,12 @@ void kmp_sp_report(struct kmp_test *test, u64 now)
 	if (report->sp >= KMP_NR_SPS)
 		return;
 	kmp_sp_bind(path, report);
-	if (!path->processor)
+	if (!path->check.processor)
 		return;
 	if (report->ndu)
 		kmp_sp_ndu_begin(path, now);
-	else if (path->processor->ndu_until &&
-		 test->begun >= path->processor->ndu_since)
+	else if (path->check.processor->ndu_until &&
+		 test->begun >= path->check.processor->ndu_since)
 		kmp_sp_ndu_end(path);
 }
 
@@ -210,5 +210,5 @@ void kmp_sp_report(struct kmp_test *test, u64 now)
  */
 bool kmp_sp_in_ndu(const struct kmp_path *path, u64 now)
 {
-	return path->processor && now < path->processor->ndu_until;
+	return path->check.processor && now < path->check.processor->ndu_until;
 }

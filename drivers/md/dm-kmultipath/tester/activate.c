@@ -41,7 +41,7 @@ static struct kmp_path *__kmp_candidate(const struct kmp_group *group, u64 now)
 
 		if (!__kmp_is_candidate(path, now))
 			continue;
-		if (!path->test)
+		if (!path->check.test)
 			return path;
 		busy = path;
 	}
@@ -52,8 +52,8 @@ static bool __kmp_is_better(const struct kmp_path *path, const struct kmp_path *
 {
 	if (!than)
 		return true;
-	if (path->standby != than->standby)
-		return than->standby;
+	if (path->check.standby != than->check.standby)
+		return than->check.standby;
 	return than->group->bypassed && !path->group->bypassed;
 }
 
@@ -84,7 +84,7 @@ static struct kmp_path *__kmp_home_candidate(const struct kmp_map *map, u64 now)
 	for (i = 0; i < map->table.nr_paths; i++) {
 		struct kmp_path *path = &map->paths[i];
 
-		if (path->sp != KMP_NO_SP && path->sp == map->lun.home &&
+		if (path->status.sp != KMP_NO_SP && path->status.sp == map->lun.home &&
 		    !path->group->bypassed && __kmp_is_candidate(path, now))
 			return path;
 	}
@@ -131,7 +131,7 @@ static bool __kmp_owner_is_asked(const struct kmp_map *map)
 	for (i = 0; i < map->table.nr_paths; i++) {
 		const struct kmp_path *path = &map->paths[i];
 
-		if (path->sp != KMP_NO_SP && path->sp == map->lun.owner &&
+		if (path->status.sp != KMP_NO_SP && path->status.sp == map->lun.owner &&
 		    kmp_properties(path)->activatable)
 			return true;
 	}
@@ -146,17 +146,17 @@ static bool __kmp_owner_is_asked(const struct kmp_map *map)
 static void __kmp_ask_owner(struct kmp_map *map, bool candidate, u64 now)
 {
 	struct kmp_activate_state *activate = &map->activate;
-	bool returns = activate->blind && candidate && !map->nr_usable;
+	bool returns = activate->blind && candidate && !map->counts.usable;
 	unsigned int i;
 
-	activate->blind = !candidate && !map->nr_usable;
+	activate->blind = !candidate && !map->counts.usable;
 	if (!returns)
 		return;
 	activate->owner_until = now + kmp_ms(KMP_OWNER_ANSWERS_MS);
 	for (i = 0; i < map->table.nr_paths; i++) {
 		struct kmp_path *path = &map->paths[i];
 
-		if (path->sp == map->lun.owner &&
+		if (path->status.sp == map->lun.owner &&
 		    kmp_properties(path)->cadence == KMP_CADENCE_RECOVER)
 			kmp_path_ask_soon(path, 0);
 	}
@@ -175,22 +175,22 @@ static void __kmp_watch_home(struct kmp_map *map, u64 now)
 	for (i = 0; i < map->table.nr_paths; i++) {
 		const struct kmp_path *path = &map->paths[i];
 
-		if (path->sp == map->lun.home &&
+		if (path->status.sp == map->lun.home &&
 		    (kmp_properties(path)->usable ||
 		     kmp_properties(path)->activatable))
 			way_home = true;
 	}
-	if (map->lun.home == KMP_NO_SP || (!way_home && map->nr_verdict_due))
+	if (map->lun.home == KMP_NO_SP || (!way_home && map->counts.verdict_due))
 		return;
 	if (!way_home) {
-		activate->lost_home = true;
-		activate->home_since = 0;
-	} else if (!activate->home_since) {
-		activate->home_since = now;
+		activate->check.lost_home = true;
+		activate->check.home_since = 0;
+	} else if (!activate->check.home_since) {
+		activate->check.home_since = now;
 	}
 	/* At home, nothing has to be undone. */
 	if (way_home && map->lun.owner == map->lun.home)
-		activate->lost_home = false;
+		activate->check.lost_home = false;
 }
 
 static void __kmp_gather(struct kmp_map *map, struct kmp_path *candidates[],
@@ -203,22 +203,22 @@ static void __kmp_gather(struct kmp_map *map, struct kmp_path *candidates[],
 	__kmp_watch_home(map, now);
 	*facts = (struct kmp_activate_facts) {
 		.now = now,
-		.usable = map->nr_usable,
-		.verdict_due = map->nr_verdict_due || __kmp_owner_is_asked(map),
+		.usable = map->counts.usable,
+		.verdict_due = map->counts.verdict_due || __kmp_owner_is_asked(map),
 		.candidate = candidates[KMP_ACTIVATE_OUTAGE],
 		.wanted_candidate = candidates[KMP_ACTIVATE_OPERATOR],
 		.home_candidate = candidates[KMP_ACTIVATE_FAILBACK],
 		.sibling_candidate = candidates[KMP_ACTIVATE_SIBLING],
 		.away = lun->owner != lun->home && lun->owner != KMP_NO_SP,
-		.lost_home = activate->lost_home,
+		.lost_home = activate->check.lost_home,
 		.copying = lun->copying,
-		.home_since = activate->home_since,
+		.home_since = activate->check.home_since,
 		.ndu_until = kmp_lun_ndu_until(lun),
-		.not_before = activate->not_before,
+		.not_before = activate->check.not_before,
 		.owner_until = activate->owner_until,
-		.next_trespass = kmp_rate_next(&activate->trespasses,
+		.next_trespass = kmp_rate_next(&activate->check.trespasses,
 					       tunables[KMP_TRESPASS_LIMIT]),
-		.contended_until = kmp_rate_contended(&activate->foreign),
+		.contended_until = kmp_rate_contended(&activate->check.foreign),
 		.failback = tunables[KMP_FAILBACK],
 	};
 }
@@ -237,7 +237,7 @@ static struct kmp_path *__kmp_decide(struct kmp_map *map, u64 now)
 	__kmp_gather(map, candidates, &facts, now);
 	cause = kmp_activate_decide(&facts, &when);
 	path = candidates[cause];
-	if (path && !path->test) {
+	if (path && !path->check.test) {
 		map->activate.path = path;
 		map->activate.cause = cause;
 		return path;
@@ -256,7 +256,7 @@ static void __kmp_succeeded(struct kmp_map *map, struct kmp_path *path)
 
 	activate->failures = 0;
 	__kmp_outage_hopeless(map, false);
-	activate->not_before = 0;
+	activate->check.not_before = 0;
 	if (activate->cause != KMP_ACTIVATE_SIBLING)
 		__kmp_follow_group(map, path->group);
 }
@@ -271,19 +271,19 @@ static void __kmp_failed(struct kmp_map *map, const struct kmp_handler_job *job,
 	if (job->report.copying)
 		__kmp_lun_copying(map);
 	if (kmp_verdict_is(job->verdict)->refused)
-		activate->not_before = now + kmp_ms(delay);
+		activate->check.not_before = now + kmp_ms(delay);
 
 	activate->failures++;
 	if (activate->failures > map->features.pg_init_retries)
 		__kmp_outage_hopeless(map, true);
-	if (map->nr_held && !__kmp_worth_waiting(map))
+	if (map->held.nr && !__kmp_worth_waiting(map))
 		__kmp_release(map);
 }
 
 /* Nothing was learnt: once more, a little later. */
 static void __kmp_undecided(struct kmp_map *map, u64 now)
 {
-	map->activate.not_before = now + kmp_ms(KMP_ASK_AGAIN_MS);
+	map->activate.check.not_before = now + kmp_ms(KMP_ASK_AGAIN_MS);
 }
 
 /* An activation has a verdict, which its path's state learns next. */
@@ -296,7 +296,7 @@ static void kmp_activated(struct kmp_test *test, const struct kmp_cause *cause,
 	struct kmp_map *map = path->map;
 
 	if (job->report.activated && job->verdict != KMP_VERDICT_BUSY)
-		kmp_rate_add(&map->activate.trespasses, now);
+		kmp_rate_add(&map->activate.check.trespasses, now);
 	DMINFO("%s: activation of path %s, %s: %s",
 	       dm_table_device_name(map->ti->table), path->dev->name,
 	       kmp_activate_words[map->activate.cause], job->why);
@@ -353,10 +353,10 @@ static void kmp_activate(struct kmp_path *path, u64 now)
 {
 	struct kmp_map *map = path->map;
 
-	path->test = kmp_test_begin(path, &kmp_activation);
-	if (path->test) {
+	path->check.test = kmp_test_begin(path, &kmp_activation);
+	if (path->check.test) {
 		kmp_trace_activation(path, kmp_activate_words[map->activate.cause]);
-		kmp_test_go_on(path->test, now);
+		kmp_test_go_on(path->check.test, now);
 		kmp_path_plan(path, now);
 		return;
 	}

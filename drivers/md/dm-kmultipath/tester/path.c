@@ -18,7 +18,7 @@
 /* A command that says how long it may take is waited for so long. */
 static u64 kmp_patience(const struct kmp_path *path)
 {
-	u16 timeout_s = path->test ? path->test->job.command.timeout_s : 0;
+	u16 timeout_s = path->check.test ? path->check.test->job.command.timeout_s : 0;
 
 	return timeout_s ? timeout_s * NSEC_PER_SEC :
 			   kmp_ms(kmp_tunable(path->map, KMP_TEST_TIMEOUT));
@@ -30,25 +30,25 @@ static u64 kmp_next_run(struct kmp_path *path, u64 now)
 	struct kmp_map *map = path->map;
 	struct kmp_schedule schedule = {
 		.cadence = is->cadence,
-		.outage = map->outage,
-		.idle_rounds = path->idle_rounds,
+		.outage = map->outage.on,
+		.idle_rounds = path->check.idle_rounds,
 		.interval = kmp_tunable(map, KMP_TEST_INTERVAL),
 		.outage_interval = kmp_tunable(map, KMP_OUTAGE_TEST),
 	};
 	u64 delay;
 
 	/* In flight: the answer wakes us, only its lateness is to be noticed. */
-	if (path->test)
-		return max(path->wanted_since + kmp_patience(path),
+	if (path->check.test)
+		return max(path->check.wanted_since + kmp_patience(path),
 			   now + kmp_ms(schedule.outage_interval));
-	if (path->ask_again) {
-		path->ask_again = false;
+	if (path->check.ask_again) {
+		path->check.ask_again = false;
 		return now;
 	}
 	/* Could not be asked: a verdict is still wanted. */
-	if (path->wanted_since && is->cadence == KMP_CADENCE_SLOW)
+	if (path->check.wanted_since && is->cadence == KMP_CADENCE_SLOW)
 		return now + kmp_ms(schedule.outage_interval);
-	if (map->outage && is->cadence == KMP_CADENCE_RECOVER)
+	if (map->outage.on && is->cadence == KMP_CADENCE_RECOVER)
 		return kmp_port_slot(path->port, now, schedule.outage_interval);
 
 	delay = kmp_schedule_delay(&schedule);
@@ -94,11 +94,11 @@ static void kmp_count_idle(struct kmp_path *path)
 {
 	u64 ios = kmp_path_ios(path);
 
-	if (ios - path->ios > 1 || path->map->lun.inactive_until)
-		path->idle_rounds = 0;
-	else if (path->idle_rounds < U8_MAX)
-		path->idle_rounds++;
-	path->ios = ios;
+	if (ios - path->check.ios > 1 || path->map->lun.inactive_until)
+		path->check.idle_rounds = 0;
+	else if (path->check.idle_rounds < U8_MAX)
+		path->check.idle_rounds++;
+	path->check.ios = ios;
 }
 
 /*
@@ -109,19 +109,19 @@ static void kmp_check_late(struct kmp_path *path, u64 now)
 {
 	u64 ios;
 
-	if (!path->wanted_since ||
-	    !kmp_schedule_late(path->wanted_since, now, kmp_patience(path)))
+	if (!path->check.wanted_since ||
+	    !kmp_schedule_late(path->check.wanted_since, now, kmp_patience(path)))
 		return;
-	path->wanted_since = now;
+	path->check.wanted_since = now;
 
 	ios = kmp_path_ios(path);
-	if (kmp_selector_path_usable(&path->selector_path) && ios != path->ios) {
-		path->ios = ios;
+	if (kmp_selector_path_usable(&path->selector_path) && ios != path->check.ios) {
+		path->check.ios = ios;
 		return;
 	}
 	kmp_path_event(path, KMP_EVENT_TEST_LATE, KMP_CAUSE("no answer in time"));
-	if (path->test && path->test->ops->late)
-		path->test->ops->late(path);
+	if (path->check.test && path->check.test->ops->late)
+		path->check.test->ops->late(path);
 	kmp_port_silent(path->port, path, now);
 }
 
@@ -143,16 +143,16 @@ static void kmp_plan_by(struct kmp_path *path,
 			const struct kmp_verdict_properties *is, u64 now)
 {
 	if (is->ask_again) {
-		if (!path->wanted_since)
-			path->wanted_since = now;
+		if (!path->check.wanted_since)
+			path->check.wanted_since = now;
 		kmp_check_late(path, now);
 		return;
 	}
-	path->wanted_since = 0;
+	path->check.wanted_since = 0;
 	if (is->good)
 		kmp_count_idle(path);
 	else
-		path->idle_rounds = 0;
+		path->check.idle_rounds = 0;
 }
 
 static void kmp_conclude(struct kmp_path *path, enum kmp_verdict verdict,
@@ -160,15 +160,15 @@ static void kmp_conclude(struct kmp_path *path, enum kmp_verdict verdict,
 {
 	const struct kmp_verdict_properties *is = kmp_verdict_is(verdict);
 
-	if (path->map->outage && !is->serves)
-		WRITE_ONCE(path->map->last_bad, now);
+	if (path->map->outage.on && !is->serves)
+		WRITE_ONCE(path->map->outage.last_bad, now);
 	if (is->event != KMP_NR_PATH_EVENTS)
 		kmp_path_event(path, is->event, cause);
 	kmp_plan_by(path, is, now);
 	if (is->no_lun)
 		kmp_lun_missing(path, now);
 	else if (!is->may_be_lost)
-		path->no_lun_since = 0;
+		path->check.no_lun_since = 0;
 }
 
 /**
@@ -180,7 +180,7 @@ static void kmp_conclude(struct kmp_path *path, enum kmp_verdict verdict,
  */
 void kmp_path_wait_from(struct kmp_path *path, u64 now)
 {
-	path->wanted_since = now;
+	path->check.wanted_since = now;
 }
 
 /* ---- asking ---- */
@@ -217,15 +217,15 @@ static const struct kmp_test_ops kmp_path_test = {
 static void kmp_ask(struct kmp_path *path, u64 now)
 {
 	kmp_lun_refresh(path->map);
-	path->test = kmp_test_begin(path, &kmp_path_test);
-	if (!path->test) {
+	path->check.test = kmp_test_begin(path, &kmp_path_test);
+	if (!path->check.test) {
 		kmp_conclude(path, KMP_VERDICT_INCONCLUSIVE,
 			     KMP_CAUSE("reserve empty"), now);
 		return;
 	}
-	if (!path->wanted_since)
-		path->wanted_since = now;
-	kmp_test_go_on(path->test, now);
+	if (!path->check.wanted_since)
+		path->check.wanted_since = now;
+	kmp_test_go_on(path->check.test, now);
 }
 
 /* A device that error recovery left offline: nobody else would help it. */
@@ -234,14 +234,14 @@ static bool kmp_revive(struct kmp_path *path, u64 now)
 	struct kmp_map *map = path->map;
 	u32 interval = kmp_tunable(map, KMP_TEST_INTERVAL);
 
-	if (!path->sdev || !READ_ONCE(path->saw_recovery) ||
+	if (!path->sdev || !READ_ONCE(path->check.saw_recovery) ||
 	    !kmp_tunable(map, KMP_REVIVE_OFFLINE) ||
-	    (path->revived &&
-	     !kmp_schedule_late(path->revived, now, kmp_ms(interval))) ||
+	    (path->check.revived &&
+	     !kmp_schedule_late(path->check.revived, now, kmp_ms(interval))) ||
 	    !kmp_device_revive(path->sdev))
 		return false;
 
-	path->revived = now;
+	path->check.revived = now;
 	DMWARN("%s: path %s was left offline by error recovery, set running",
 	       dm_table_device_name(map->ti->table), path->dev->name);
 	return true;
@@ -255,7 +255,7 @@ static void kmp_path_check(struct kmp_path *path, u64 now)
 	if (path->sdev && kmp_device_recovering(path->sdev))
 		kmp_path_recovery_seen(path);
 
-	if (path->test) {
+	if (path->check.test) {
 		kmp_check_late(path, now);
 		return;
 	}
@@ -265,9 +265,9 @@ static void kmp_path_check(struct kmp_path *path, u64 now)
 		verdict = KMP_VERDICT_UP;
 
 	/* The transport is back: so it is for the paths beside this one. */
-	if (path->was_blocked && verdict == KMP_VERDICT_UP)
+	if (path->check.was_blocked && verdict == KMP_VERDICT_UP)
 		kmp_port_alive(path->port, path);
-	path->was_blocked = verdict == KMP_VERDICT_BLOCKED;
+	path->check.was_blocked = verdict == KMP_VERDICT_BLOCKED;
 
 	if (verdict == KMP_VERDICT_UP) {
 		kmp_ask(path, now);

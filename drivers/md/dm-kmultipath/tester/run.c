@@ -22,9 +22,9 @@ static struct kmp_cause kmp_job_cause(const struct kmp_path *path,
 
 static void kmp_count_test(struct kmp_path *path, enum kmp_verdict verdict)
 {
-	path->nr_tests++;
+	path->check.nr_tests++;
 	if (!kmp_verdict_is(verdict)->good)
-		path->nr_bad_tests++;
+		path->check.nr_bad_tests++;
 }
 
 static void kmp_test_end(struct kmp_test *test, u64 now)
@@ -33,9 +33,9 @@ static void kmp_test_end(struct kmp_test *test, u64 now)
 	struct kmp_handler_job *job = &test->job;
 	struct kmp_cause cause;
 
-	path->test = NULL;
+	path->check.test = NULL;
 	/* An answer older than the doubt does not settle it: ask again. */
-	if (kmp_verdict_is(job->verdict)->serves && test->begun < READ_ONCE(path->since))
+	if (kmp_verdict_is(job->verdict)->serves && test->begun < READ_ONCE(path->status.since))
 		job->verdict = KMP_VERDICT_INCONCLUSIVE;
 
 	cause = kmp_job_cause(path, job);

@@ -53,8 +53,8 @@ struct kmp_test *kmp_test_begin(struct kmp_path *path,
 	memset(&test->job, 0, sizeof(test->job));
 	test->job.scsi = test->sdev;
 	test->job.serving = kmp_test_is_serving(path);
-	test->job.dh_attached = path->dh_attached;
-	test->job.identity = &map->lun.identity;
+	test->job.dh_attached = path->check.dh_attached;
+	test->job.identity = &map->lun.check.identity;
 	test->job.min_sectors = map->ti->len;
 	test->job.answer.data = test->data;
 	return test;

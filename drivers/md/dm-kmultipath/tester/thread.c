@@ -131,9 +131,9 @@ static void __kmp_abandon_path(struct kmp_path *path)
 	kmp_queue_leave(&path->queue_entry);
 	kmp_port_leave(path);
 	kmp_sp_leave(path);
-	if (path->test)
-		kmp_test_orphan(path->test);
-	path->test = NULL;
+	if (path->check.test)
+		kmp_test_orphan(path->check.test);
+	path->check.test = NULL;
 }
 
 /**
