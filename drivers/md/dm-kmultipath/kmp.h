@@ -4,7 +4,7 @@
  * in a header of each folder, and which folder may call which in Kbuild.
  *
  * Locks, outermost first:
- *	tester's mutex (tester/thread.c) paths and tests against table removal
+ *	kmp_tester_mutex (base/queue.c)	what is called check; ports, processors
  *	map->lock			states, held bios, policy; taken in interrupts
  *	kmp_queue_lock (base/queue.c)	the queue of due paths; taken in interrupts
  * Nothing is ever submitted under the latter two.

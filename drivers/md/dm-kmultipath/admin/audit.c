@@ -31,6 +31,8 @@ static bool __kmp_held_is_counted(struct kmp_map *map)
 	struct bio *bio;
 	u64 bytes = 0;
 
+	lockdep_assert_held(&map->lock);
+
 	if (map->held.nr > KMP_AUDIT_WALK)
 		return true;
 	bio_list_for_each(bio, &map->held.waiting) {
@@ -44,6 +46,8 @@ static unsigned int __kmp_audit_held(struct kmp_map *map, char *result,
 				     unsigned int maxlen)
 {
 	unsigned int sz = 0;
+
+	lockdep_assert_held(&map->lock);
 
 	DMEMIT("\nheld %s bios=%u bytes=%llu oldest_ms=%llu most_bios=%u most_bytes=%llu limit=%u",
 	       __kmp_held_is_counted(map) ? "ok" : "MISCOUNTED", map->held.nr,

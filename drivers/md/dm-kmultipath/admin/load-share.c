@@ -29,6 +29,8 @@ static struct kmp_port *__kmp_port_find(const struct kmp_port *key)
 {
 	struct kmp_port *port;
 
+	lockdep_assert_held(&kmp_ports_lock);
+
 	list_for_each_entry(port, &kmp_ports, entry)
 		if (port->device == key->device && port->id == key->id &&
 		    port->channel == key->channel)
@@ -71,6 +73,7 @@ static void __kmp_port_release(struct kref *refs)
 {
 	struct kmp_port *port = container_of(refs, struct kmp_port, refs);
 
+	lockdep_assert_held(&kmp_ports_lock);
 	list_del(&port->entry);
 	kfree(port);
 }

@@ -16,6 +16,8 @@ static struct kmp_mapped_device *__kmp_mapped_device_find(struct mapped_device *
 {
 	struct kmp_mapped_device *mapped;
 
+	lockdep_assert_held(&kmp_mapped_lock);
+
 	list_for_each_entry(mapped, &kmp_mapped_devices, entry)
 		if (mapped->journal.md == md)
 			return mapped;
@@ -25,6 +27,8 @@ static struct kmp_mapped_device *__kmp_mapped_device_find(struct mapped_device *
 static struct kmp_mapped_device *__kmp_mapped_device_create(struct mapped_device *md)
 {
 	struct kmp_mapped_device *mapped = kzalloc(sizeof(*mapped), GFP_KERNEL);
+
+	lockdep_assert_held(&kmp_mapped_lock);
 
 	if (!mapped)
 		return NULL;

@@ -18,6 +18,8 @@ static void __kmp_tunable_defaults(u32 values[KMP_NR_TUNABLES])
 {
 	unsigned int i;
 
+	lockdep_assert_held(&kmp_defaults_lock);
+
 	for (i = 0; i < KMP_NR_TUNABLES; i++)
 		values[i] = kmp_defaults_set & (1UL << i) ?
 			    kmp_defaults[i] : kmp_tunables[i].initial;

@@ -105,6 +105,8 @@ static void kmp_root_add(struct kmp_mapped_device *mapped)
 
 static void __kmp_shown(struct kmp_mapped_device *mapped, struct kmp_map *map)
 {
+	lockdep_assert_held(&mapped->building);
+
 	mutex_lock(&mapped->reading);
 	mapped->shown = map;
 	mutex_unlock(&mapped->reading);

@@ -8,6 +8,7 @@
 #include <linux/kthread.h>
 #include <linux/ktime.h>
 #include <linux/llist.h>
+#include <linux/mutex.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
 #include <linux/spinlock.h>
@@ -15,6 +16,8 @@
 #include "core/schedule.h"
 #include "kmp.h"
 #include "queue.h"
+
+DEFINE_MUTEX(kmp_tester_mutex);
 
 /* Protects the queue, and what says so in its entries; taken in interrupts. */
 static DEFINE_SPINLOCK(kmp_queue_lock);
@@ -36,11 +39,14 @@ static void kmp_wake(void)
 
 static bool __kmp_is_queued(const struct kmp_queue_entry *entry)
 {
+	lockdep_assert_held(&kmp_queue_lock);
 	return !RB_EMPTY_NODE(&entry->node.node);
 }
 
 static void __kmp_queue_at(struct kmp_queue_entry *entry, u64 when)
 {
+	lockdep_assert_held(&kmp_queue_lock);
+
 	if (__kmp_is_queued(entry))
 		timerqueue_del(&kmp_queue, &entry->node);
 	entry->node.expires = ns_to_ktime(when);
@@ -67,6 +73,8 @@ void kmp_queue_join(struct kmp_queue_entry *entry)
 {
 	unsigned long flags;
 
+	kmp_tester_assert_held();
+
 	spin_lock_irqsave(&kmp_queue_lock, flags);
 	entry->joined = true;
 	__kmp_queue_at(entry, ktime_get_ns());
@@ -81,6 +89,8 @@ void kmp_queue_join(struct kmp_queue_entry *entry)
 void kmp_queue_leave(struct kmp_queue_entry *entry)
 {
 	unsigned long flags;
+
+	kmp_tester_assert_held();
 
 	spin_lock_irqsave(&kmp_queue_lock, flags);
 	entry->joined = false;
@@ -97,6 +107,8 @@ void kmp_queue_leave(struct kmp_queue_entry *entry)
 void kmp_queue_at(struct kmp_queue_entry *entry, u64 when)
 {
 	unsigned long flags;
+
+	kmp_tester_assert_held();
 
 	spin_lock_irqsave(&kmp_queue_lock, flags);
 	__kmp_queue_at(entry, when);
@@ -115,6 +127,8 @@ struct kmp_queue_entry *kmp_queue_next(u64 now, u64 *when)
 	struct timerqueue_node *node;
 	struct kmp_queue_entry *entry = NULL;
 	unsigned long flags;
+
+	kmp_tester_assert_held();
 
 	spin_lock_irqsave(&kmp_queue_lock, flags);
 	node = timerqueue_getnext(&kmp_queue);
@@ -164,6 +178,8 @@ void kmp_queue_soon(struct kmp_queue_entry *entry, u32 delay_ms)
  */
 void kmp_path_ask_soon(struct kmp_path *path, u32 delay_ms)
 {
+	kmp_tester_assert_held();
+
 	if (path->check.test)
 		path->check.ask_again = true;
 	else

@@ -4,6 +4,8 @@
 #define KMP_QUEUE_H
 
 #include <linux/ktime.h>
+#include <linux/lockdep.h>
+#include <linux/mutex.h>
 #include <linux/timerqueue.h>
 #include <linux/types.h>
 
@@ -24,6 +26,17 @@ struct kmp_queue_entry {
 	bool joined;
 	void (*run)(struct kmp_queue_entry *entry, u64 now);
 };
+
+/*
+ * The tester's mutex: held while the thread works; who holds it owns all paths'
+ * tests, whatever is called check, ports and storage processors.
+ */
+extern struct mutex kmp_tester_mutex;
+
+static inline void kmp_tester_assert_held(void)
+{
+	lockdep_assert_held(&kmp_tester_mutex);
+}
 
 static inline u64 kmp_ms(u32 ms)
 {

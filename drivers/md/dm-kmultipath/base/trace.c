@@ -49,6 +49,8 @@ void __kmp_trace_state(const struct kmp_path *path, enum kmp_path_state from,
 	struct kmp_record_entry *entry;
 	unsigned long flags;
 
+	lockdep_assert_held(&path->map->lock);
+
 	spin_lock_irqsave(&journal->lock, flags);
 	entry = kmp_record_add(&journal->record, ktime_get_ns());
 	entry->dev = kmp_path_dev(path);
@@ -71,6 +73,8 @@ void __kmp_trace_outage(const struct kmp_map *map)
 	unsigned long flags;
 	bool begins;
 
+	lockdep_assert_held(&map->lock);
+
 	spin_lock_irqsave(&journal->lock, flags);
 	begins = !journal->outage_since;
 	if (begins) {
@@ -90,6 +94,8 @@ void __kmp_trace_outage_over(const struct kmp_map *map)
 	unsigned long flags;
 	u64 ns = 0;
 
+	lockdep_assert_held(&map->lock);
+
 	spin_lock_irqsave(&journal->lock, flags);
 	if (journal->outage_since) {
 		ns = ktime_get_ns() - journal->outage_since;
@@ -105,11 +111,13 @@ void __kmp_trace_outage_over(const struct kmp_map *map)
 
 void __kmp_trace_hold(const struct kmp_map *map)
 {
+	lockdep_assert_held(&map->lock);
 	trace_kmp_hold(kmp_map_dev(map), map->held.nr, map->held.bytes);
 }
 
 void __kmp_trace_release(const struct kmp_map *map)
 {
+	lockdep_assert_held(&map->lock);
 	if (map->held.nr)
 		trace_kmp_release(kmp_map_dev(map), map->held.nr, map->held.bytes);
 }

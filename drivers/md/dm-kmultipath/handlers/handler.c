@@ -12,6 +12,8 @@ static struct kmp_handler_type *__kmp_handler_find(const char *name)
 {
 	struct kmp_handler_type *type;
 
+	lockdep_assert_held(&kmp_handlers_lock);
+
 	list_for_each_entry(type, &kmp_handlers, list)
 		if (!strcmp(type->name, name))
 			return type;

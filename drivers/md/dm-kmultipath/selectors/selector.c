@@ -12,6 +12,8 @@ static struct kmp_selector_type *__kmp_selector_find(const char *name)
 {
 	struct kmp_selector_type *type;
 
+	lockdep_assert_held(&kmp_selectors_lock);
+
 	list_for_each_entry(type, &kmp_selectors, list)
 		if (!strcmp(type->name, name))
 			return type;

@@ -8,6 +8,8 @@ static struct kmp_group *__kmp_first_usable(struct kmp_map *map, bool bypassed)
 {
 	unsigned int i;
 
+	lockdep_assert_held(&map->lock);
+
 	for (i = 0; i < map->table.nr_groups; i++) {
 		struct kmp_group *group = &map->groups[i];
 
@@ -23,6 +25,8 @@ static struct kmp_group *__kmp_first_usable(struct kmp_map *map, bool bypassed)
  */
 static void __kmp_choose(struct kmp_map *map, struct kmp_group *group)
 {
+	lockdep_assert_held(&map->lock);
+
 	if (map->next_group && map->next_group->nr_usable) {
 		group = map->next_group;
 		map->next_group = NULL;

@@ -58,12 +58,15 @@ static bool __kmp_is_full(const struct kmp_map *map, const struct kmp_bio *kb)
 {
 	u32 limit = map->features.tunables[KMP_HOLD_LIMIT];
 
+	lockdep_assert_held(&map->lock);
 	return limit && map->held.nr >= limit && !kb->held_since;
 }
 
 static void __kmp_keep(struct kmp_map *map, struct bio *bio)
 {
 	struct kmp_bio *kb = kmp_bio(bio);
+
+	lockdep_assert_held(&map->lock);
 
 	if (!kb->held_since)
 		kb->held_since = ktime_get_ns();
@@ -86,6 +89,8 @@ u64 __kmp_oldest_held(const struct kmp_map *map)
 
 static enum kmp_fate __kmp_hold(struct kmp_map *map, struct bio *bio)
 {
+	lockdep_assert_held(&map->lock);
+
 	/*
 	 * dm core takes bios back while it suspends. If it no longer does, a
 	 * signal interrupted the suspend and presuspend_undo is about to come.

@@ -84,6 +84,8 @@ void kmp_lun_refresh(struct kmp_map *map)
 {
 	struct kmp_lun *lun = &map->lun;
 
+	kmp_tester_assert_held();
+
 	if (!READ_ONCE(lun->forget))
 		return;
 	memset(&lun->check.identity, 0, sizeof(lun->check.identity));
@@ -107,6 +109,8 @@ void kmp_lun_inherit(struct kmp_map *map, const struct kmp_map *old)
 {
 	unsigned int i, j;
 
+	kmp_tester_assert_held();
+
 	for (i = 0; i < map->table.nr_paths; i++)
 		for (j = 0; j < old->table.nr_paths; j++)
 			if (map->paths[i].selector_path.bdev ==
@@ -129,6 +133,7 @@ static bool __kmp_moved_by_us(const struct kmp_test *test)
 {
 	const struct kmp_path *activating = test->path->map->activate.path;
 
+	lockdep_assert_held(&test->path->map->lock);
 	return test->job.report.activated ||
 	       (activating && activating->status.sp == test->job.report.owner);
 }
@@ -137,6 +142,8 @@ static bool __kmp_moved_by_us(const struct kmp_test *test)
 static bool __kmp_taken_away(const struct kmp_map *map, enum kmp_sp from, u64 now)
 {
 	unsigned int i;
+
+	lockdep_assert_held(&map->lock);
 
 	if (from == KMP_NO_SP || now < kmp_lun_ndu_until(&map->lun))
 		return false;
@@ -153,9 +160,13 @@ static bool __kmp_taken_away(const struct kmp_map *map, enum kmp_sp from, u64 no
  * An SP that owns the LUN says so. One that says it does not makes the other
  * the owner, unless that is believed for no better reason of this one.
  */
-static enum kmp_sp __kmp_owner_now(const struct kmp_lun *lun,
+static enum kmp_sp __kmp_owner_now(const struct kmp_map *map,
 				   const struct kmp_handler_report *report)
 {
+	const struct kmp_lun *lun = &map->lun;
+
+	lockdep_assert_held(&map->lock);
+
 	if (report->owner == report->sp || report->owner >= KMP_NR_SPS)
 		return report->owner;
 	if (lun->owner != report->sp)
@@ -182,12 +193,14 @@ static enum kmp_move __kmp_learn_owner(struct kmp_test *test, u64 now)
 	struct kmp_lun *lun = &map->lun;
 	enum kmp_sp from = lun->owner, owner;
 
+	lockdep_assert_held(&test->path->map->lock);
+
 	/* The answer may be older than the last move. */
 	if (report->owner >= KMP_NR_SPS ||
 	    (test->begun < lun->owner_since && !report->activated))
 		return KMP_MOVE_NONE;
 
-	owner = __kmp_owner_now(lun, report);
+	owner = __kmp_owner_now(map, report);
 	if (report->owner == report->sp)
 		lun->claimed = true;
 	if (owner == from)
@@ -233,6 +246,8 @@ void kmp_lun_report(struct kmp_test *test, u64 now)
 	struct kmp_lun *lun = &map->lun;
 	const struct kmp_verdict_properties *is = kmp_verdict_is(test->job.verdict);
 	enum kmp_move move;
+
+	kmp_tester_assert_held();
 
 	path->check.standby = report->standby;
 	/* What another LUN tells is not about this one. */
@@ -326,6 +341,8 @@ void kmp_lun_missing(struct kmp_path *path, u64 now)
 	struct kmp_map *map = path->map;
 	unsigned int i;
 	u64 since;
+
+	kmp_tester_assert_held();
 
 	if (!path->check.no_lun_since)
 		path->check.no_lun_since = now;

@@ -13,6 +13,8 @@ static u64 __kmp_deadline_at(const struct kmp_map *map, u64 now)
 	const u32 *tunables = map->features.tunables;
 	u32 timeout = tunables[KMP_NO_PATH_TIMEOUT];
 
+	lockdep_assert_held(&map->lock);
+
 	if (!map->features.queue_if_no_path || !timeout)
 		return KTIME_MAX;
 	if (now < kmp_lun_ndu_until(&map->lun))
@@ -23,6 +25,8 @@ static u64 __kmp_deadline_at(const struct kmp_map *map, u64 now)
 
 static void __kmp_start_deadline(struct kmp_map *map)
 {
+	lockdep_assert_held(&map->lock);
+
 	if (map->outage.deadline_at != KTIME_MAX)
 		hrtimer_start(&map->outage.deadline, ns_to_ktime(map->outage.deadline_at),
 			      HRTIMER_MODE_ABS_SOFT);
@@ -30,6 +34,8 @@ static void __kmp_start_deadline(struct kmp_map *map)
 
 static void __kmp_arm_deadline(struct kmp_map *map)
 {
+	lockdep_assert_held(&map->lock);
+
 	map->outage.expired = false;
 	map->outage.deadline_at = __kmp_deadline_at(map, ktime_get_ns());
 	__kmp_start_deadline(map);
@@ -37,6 +43,8 @@ static void __kmp_arm_deadline(struct kmp_map *map)
 
 static void __kmp_deadline_passed(struct kmp_map *map, u64 now)
 {
+	lockdep_assert_held(&map->lock);
+
 	/* An NDU that became known meanwhile moves the deadline. */
 	if (now < kmp_lun_ndu_until(&map->lun))
 		map->outage.deadline_at = __kmp_deadline_at(map, now);
@@ -84,6 +92,8 @@ static void __kmp_hurry(struct kmp_map *map)
 {
 	unsigned int i;
 
+	lockdep_assert_held(&map->lock);
+
 	for (i = 0; i < map->table.nr_paths; i++) {
 		struct kmp_path *path = &map->paths[i];
 
@@ -94,6 +104,8 @@ static void __kmp_hurry(struct kmp_map *map)
 
 static void __kmp_outage_begin(struct kmp_map *map)
 {
+	lockdep_assert_held(&map->lock);
+
 	map->outage.since = ktime_get_ns();
 	map->outage.last_bad = map->outage.since;
 	WRITE_ONCE(map->watch_end_io, map->watch_end_io & ~KMP_WATCH_RESTORE);
@@ -103,6 +115,8 @@ static void __kmp_outage_begin(struct kmp_map *map)
 
 static void __kmp_outage_end(struct kmp_map *map)
 {
+	lockdep_assert_held(&map->lock);
+
 	map->outage.was_usable = true;
 	map->outage.hopeless = false;
 	if (map->held.nr)

@@ -15,6 +15,8 @@ static void __kmp_count(struct kmp_path *path, int sign)
 	const struct kmp_path_properties *is = kmp_properties(path);
 	struct kmp_map *map = path->map;
 
+	lockdep_assert_held(&path->map->lock);
+
 	map->counts.usable += sign * is->usable;
 	map->counts.activatable += sign * is->activatable;
 	map->counts.worth_waiting += sign * is->worth_waiting;
@@ -27,6 +29,8 @@ static void __kmp_enter_state(struct kmp_path *path, enum kmp_path_state state,
 			      const struct kmp_cause *cause)
 {
 	enum kmp_path_state from = path->status.state;
+
+	lockdep_assert_held(&path->map->lock);
 
 	__kmp_count(path, -1);
 	path->status.state = state;
@@ -44,6 +48,8 @@ static void __kmp_enter_state(struct kmp_path *path, enum kmp_path_state state,
  */
 static void __kmp_update_doubts(struct kmp_path *path, enum kmp_path_event event)
 {
+	lockdep_assert_held(&path->map->lock);
+
 	if (event == KMP_EVENT_IO_ERROR && kmp_properties(path)->usable)
 		path->status.in_doubt = true;
 	if (event == KMP_EVENT_TEST_UP && path->status.in_doubt) {
@@ -59,6 +65,8 @@ static void __kmp_act(struct kmp_path *path, unsigned int actions)
 {
 	const unsigned int tell = KMP_ACTION_TELL_FAILED | KMP_ACTION_TELL_BACK;
 	struct kmp_map *map = path->map;
+
+	lockdep_assert_held(&path->map->lock);
 
 	if (actions & KMP_ACTION_EVIDENCE)
 		WRITE_ONCE(map->counts.evidence, map->counts.evidence + 1);
@@ -129,6 +137,7 @@ void kmp_paths_init(struct kmp_map *map)
 {
 	unsigned int i;
 
+	spin_lock_irq(&map->lock);
 	for (i = 0; i < map->table.nr_paths; i++) {
 		struct kmp_path *path = &map->paths[i];
 
@@ -138,4 +147,5 @@ void kmp_paths_init(struct kmp_map *map)
 		path->status.sp = KMP_NO_SP;
 		__kmp_count(path, 1);
 	}
+	spin_unlock_irq(&map->lock);
 }

@@ -18,6 +18,7 @@
  */
 void kmp_port_join(struct kmp_path *path)
 {
+	kmp_tester_assert_held();
 	list_add_tail(&path->check.port_entry, &path->port->paths);
 	path->port->nr_paths++;
 }
@@ -28,6 +29,7 @@ void kmp_port_join(struct kmp_path *path)
  */
 void kmp_port_leave(struct kmp_path *path)
 {
+	kmp_tester_assert_held();
 	list_del(&path->check.port_entry);
 	path->port->nr_paths--;
 }
@@ -44,6 +46,8 @@ void kmp_port_leave(struct kmp_path *path)
 u64 kmp_port_slot(struct kmp_port *port, u64 now, u32 gap_ms)
 {
 	u64 gap = kmp_ms(gap_ms);
+
+	kmp_tester_assert_held();
 
 	/* Slots drawn by paths that no longer need them do not count. */
 	if (port->next_slot > now + port->nr_paths * gap)
@@ -96,6 +100,8 @@ static bool kmp_is_to_recover(const struct kmp_path_properties *is)
  */
 void kmp_port_silent(struct kmp_port *port, struct kmp_path *witness, u64 now)
 {
+	kmp_tester_assert_held();
+
 	if (!port->silent) {
 		port->silent = true;
 		port->silent_for = witness->map;
@@ -119,6 +125,8 @@ void kmp_port_silent(struct kmp_port *port, struct kmp_path *witness, u64 now)
  */
 void kmp_port_alive(struct kmp_port *port, struct kmp_path *witness)
 {
+	kmp_tester_assert_held();
+
 	if (!port->silent)
 		return;
 	port->silent = false;

@@ -96,6 +96,8 @@ void kmp_sp_leave(struct kmp_path *path)
 {
 	struct kmp_processor *processor = path->check.processor;
 
+	kmp_tester_assert_held();
+
 	if (!processor)
 		return;
 	path->check.processor = NULL;
@@ -189,6 +191,8 @@ void kmp_sp_report(struct kmp_test *test, u64 now)
 	const struct kmp_handler_report *report = &test->job.report;
 	struct kmp_path *path = test->path;
 
+	kmp_tester_assert_held();
+
 	if (report->sp >= KMP_NR_SPS)
 		return;
 	kmp_sp_bind(path, report);
@@ -210,5 +214,6 @@ void kmp_sp_report(struct kmp_test *test, u64 now)
  */
 bool kmp_sp_in_ndu(const struct kmp_path *path, u64 now)
 {
+	kmp_tester_assert_held();
 	return path->check.processor && now < path->check.processor->ndu_until;
 }

@@ -27,6 +27,7 @@ static const char * const kmp_activate_words[] = {
 
 static bool __kmp_is_candidate(const struct kmp_path *path, u64 now)
 {
+	lockdep_assert_held(&path->map->lock);
 	return kmp_properties(path)->activatable && !kmp_sp_in_ndu(path, now);
 }
 
@@ -35,6 +36,8 @@ static struct kmp_path *__kmp_candidate(const struct kmp_group *group, u64 now)
 {
 	struct kmp_path *busy = NULL;
 	unsigned int i;
+
+	lockdep_assert_held(&group->map->lock);
 
 	for (i = 0; i < group->selector.nr_paths; i++) {
 		struct kmp_path *path = kmp_path_of(group->selector.paths[i]);
@@ -50,6 +53,8 @@ static struct kmp_path *__kmp_candidate(const struct kmp_group *group, u64 now)
 
 static bool __kmp_is_better(const struct kmp_path *path, const struct kmp_path *than)
 {
+	lockdep_assert_held(&path->map->lock);
+
 	if (!than)
 		return true;
 	if (path->check.standby != than->check.standby)
@@ -67,6 +72,8 @@ static struct kmp_path *__kmp_any_candidate(const struct kmp_map *map, u64 now)
 	struct kmp_path *path;
 	unsigned int i;
 
+	lockdep_assert_held(&map->lock);
+
 	if (map->next_group)
 		best = __kmp_candidate(map->next_group, now);
 	for (i = 0; i < map->table.nr_groups; i++) {
@@ -80,6 +87,8 @@ static struct kmp_path *__kmp_any_candidate(const struct kmp_map *map, u64 now)
 static struct kmp_path *__kmp_home_candidate(const struct kmp_map *map, u64 now)
 {
 	unsigned int i;
+
+	lockdep_assert_held(&map->lock);
 
 	for (i = 0; i < map->table.nr_paths; i++) {
 		struct kmp_path *path = &map->paths[i];
@@ -96,6 +105,8 @@ static struct kmp_path *__kmp_wanted_candidate(const struct kmp_map *map, u64 no
 {
 	struct kmp_path *path;
 
+	lockdep_assert_held(&map->lock);
+
 	if (map->activate.wish && map->next_group)
 		return __kmp_candidate(map->next_group, now);
 	if (!map->current_group || !map->current_group->bypassed)
@@ -106,6 +117,7 @@ static struct kmp_path *__kmp_wanted_candidate(const struct kmp_map *map, u64 no
 
 static struct kmp_path *__kmp_sibling_candidate(const struct kmp_map *map, u64 now)
 {
+	lockdep_assert_held(&map->lock);
 	return map->handler.type->activate_each && map->current_group ?
 	       __kmp_candidate(map->current_group, now) : NULL;
 }
@@ -114,6 +126,8 @@ static struct kmp_path *__kmp_sibling_candidate(const struct kmp_map *map, u64 n
 static void __kmp_find_candidates(const struct kmp_map *map,
 				  struct kmp_path *candidates[], u64 now)
 {
+	lockdep_assert_held(&map->lock);
+
 	candidates[KMP_ACTIVATE_NOT] = NULL;
 	candidates[KMP_ACTIVATE_OUTAGE] = __kmp_any_candidate(map, now);
 	candidates[KMP_ACTIVATE_OPERATOR] = __kmp_wanted_candidate(map, now);
@@ -127,6 +141,8 @@ static void __kmp_find_candidates(const struct kmp_map *map,
 static bool __kmp_owner_is_asked(const struct kmp_map *map)
 {
 	unsigned int i;
+
+	lockdep_assert_held(&map->lock);
 
 	for (i = 0; i < map->table.nr_paths; i++) {
 		const struct kmp_path *path = &map->paths[i];
@@ -148,6 +164,8 @@ static void __kmp_ask_owner(struct kmp_map *map, bool candidate, u64 now)
 	struct kmp_activate_state *activate = &map->activate;
 	bool returns = activate->blind && candidate && !map->counts.usable;
 	unsigned int i;
+
+	lockdep_assert_held(&map->lock);
 
 	activate->blind = !candidate && !map->counts.usable;
 	if (!returns)
@@ -171,6 +189,8 @@ static void __kmp_watch_home(struct kmp_map *map, u64 now)
 	struct kmp_activate_state *activate = &map->activate;
 	bool way_home = false;
 	unsigned int i;
+
+	lockdep_assert_held(&map->lock);
 
 	for (i = 0; i < map->table.nr_paths; i++) {
 		const struct kmp_path *path = &map->paths[i];
@@ -199,6 +219,8 @@ static void __kmp_gather(struct kmp_map *map, struct kmp_path *candidates[],
 	const struct kmp_activate_state *activate = &map->activate;
 	const struct kmp_lun *lun = &map->lun;
 	const u32 *tunables = map->features.tunables;
+
+	lockdep_assert_held(&map->lock);
 
 	__kmp_watch_home(map, now);
 	*facts = (struct kmp_activate_facts) {
@@ -232,6 +254,8 @@ static struct kmp_path *__kmp_decide(struct kmp_map *map, u64 now)
 	struct kmp_path *path;
 	u64 when;
 
+	lockdep_assert_held(&map->lock);
+
 	__kmp_find_candidates(map, candidates, now);
 	__kmp_ask_owner(map, candidates[KMP_ACTIVATE_OUTAGE], now);
 	__kmp_gather(map, candidates, &facts, now);
@@ -254,6 +278,8 @@ static void __kmp_succeeded(struct kmp_map *map, struct kmp_path *path)
 {
 	struct kmp_activate_state *activate = &map->activate;
 
+	lockdep_assert_held(&map->lock);
+
 	activate->failures = 0;
 	__kmp_outage_hopeless(map, false);
 	activate->check.not_before = 0;
@@ -267,6 +293,8 @@ static void __kmp_failed(struct kmp_map *map, const struct kmp_handler_job *job,
 {
 	struct kmp_activate_state *activate = &map->activate;
 	u32 delay = map->features.pg_init_delay_msecs;
+
+	lockdep_assert_held(&map->lock);
 
 	if (job->report.copying)
 		__kmp_lun_copying(map);
@@ -283,6 +311,7 @@ static void __kmp_failed(struct kmp_map *map, const struct kmp_handler_job *job,
 /* Nothing was learnt: once more, a little later. */
 static void __kmp_undecided(struct kmp_map *map, u64 now)
 {
+	lockdep_assert_held(&map->lock);
 	map->activate.check.not_before = now + kmp_ms(KMP_ASK_AGAIN_MS);
 }
 
@@ -294,6 +323,8 @@ static void kmp_activated(struct kmp_test *test, const struct kmp_cause *cause,
 	const struct kmp_verdict_properties *is = kmp_verdict_is(job->verdict);
 	struct kmp_path *path = test->path;
 	struct kmp_map *map = path->map;
+
+	kmp_tester_assert_held();
 
 	if (job->report.activated && job->verdict != KMP_VERDICT_BUSY)
 		kmp_rate_add(&map->activate.check.trespasses, now);
@@ -320,6 +351,8 @@ static void kmp_activated(struct kmp_test *test, const struct kmp_cause *cause,
 static void kmp_activate_late(struct kmp_path *path)
 {
 	struct kmp_map *map = path->map;
+
+	kmp_tester_assert_held();
 
 	if (map->activate.path != path)
 		return;
@@ -371,6 +404,8 @@ static void kmp_activate_run(struct kmp_queue_entry *entry, u64 now)
 	struct kmp_map *map = container_of(entry, struct kmp_map,
 					   activate.queue_entry);
 	struct kmp_path *path = NULL;
+
+	kmp_tester_assert_held();
 
 	spin_lock_irq(&map->lock);
 	if (map->live && !map->activate.path)

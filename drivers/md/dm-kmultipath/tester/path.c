@@ -69,6 +69,8 @@ void kmp_path_plan(struct kmp_path *path, u64 now)
 	unsigned long flags;
 	u64 when;
 
+	kmp_tester_assert_held();
+
 	spin_lock_irqsave(&path->map->lock, flags);
 	when = kmp_next_run(path, now);
 	if (when != KMP_NEVER)
@@ -180,6 +182,7 @@ static void kmp_conclude(struct kmp_path *path, enum kmp_verdict verdict,
  */
 void kmp_path_wait_from(struct kmp_path *path, u64 now)
 {
+	kmp_tester_assert_held();
 	path->check.wanted_since = now;
 }
 
@@ -205,6 +208,7 @@ void kmp_path_tested(struct kmp_test *test, const struct kmp_cause *cause, u64 n
 	const struct kmp_handler_job *job = &test->job;
 	struct kmp_path *path = test->path;
 
+	kmp_tester_assert_held();
 	kmp_conclude(path, job->verdict, cause, now);
 	kmp_report_port(path, job->verdict, job->report.valid, now);
 }
@@ -289,6 +293,7 @@ void kmp_path_run(struct kmp_queue_entry *entry, u64 now)
 	struct kmp_path *path = container_of(entry, struct kmp_path,
 					     queue_entry);
 
+	kmp_tester_assert_held();
 	kmp_path_check(path, now);
 	kmp_path_plan(path, now);
 }

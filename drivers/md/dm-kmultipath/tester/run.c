@@ -60,6 +60,8 @@ void kmp_test_go_on(struct kmp_test *test, u64 now)
 	struct kmp_handler_job *job = &test->job;
 	int err;
 
+	kmp_tester_assert_held();
+
 	if (test->ops->step(test, now) == KMP_STEP_SEND) {
 		kmp_trace_sent(test);
 		err = kmp_test_send(test, &job->why);

@@ -39,6 +39,8 @@ struct kmp_test *kmp_test_begin(struct kmp_path *path,
 	struct kmp_reserve *reserve = map->reserve;
 	struct kmp_test *test = mempool_alloc(&reserve->tests, GFP_NOWAIT);
 
+	kmp_tester_assert_held();
+
 	if (!test)
 		return NULL;
 	atomic_inc(&reserve->out);
@@ -89,6 +91,8 @@ int kmp_test_send(struct kmp_test *test, const char **why)
  */
 void kmp_test_orphan(struct kmp_test *test)
 {
+	kmp_tester_assert_held();
+
 	__module_get(THIS_MODULE);
 	get_device(&test->bdev->bd_device);
 	if (test->sdev)
@@ -106,6 +110,8 @@ void kmp_test_free(struct kmp_test *test)
 {
 	struct kmp_reserve *reserve = test->reserve;
 	bool orphan = !test->path;
+
+	kmp_tester_assert_held();
 
 	if (orphan) {
 		if (test->sdev)

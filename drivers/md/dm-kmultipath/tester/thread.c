@@ -22,15 +22,12 @@
 /**
  * struct kmp_tester - the module's tester
  * @task: the thread
- * @mutex: held while the thread works; who holds it owns all paths' tests
- * @maps: those whose paths are tested
+ * @maps: those whose paths are tested; the tester's mutex
  */
 static struct kmp_tester {
 	struct task_struct *task;
-	struct mutex mutex; /* see above */
 	struct list_head maps;
 } kmp_tester = {
-	.mutex = __MUTEX_INITIALIZER(kmp_tester.mutex),
 	.maps = LIST_HEAD_INIT(kmp_tester.maps),
 };
 
@@ -38,6 +35,8 @@ static void kmp_take_answers(void)
 {
 	struct llist_node *answers = kmp_queue_take_answers();
 	struct kmp_test *test, *next;
+
+	kmp_tester_assert_held();
 
 	llist_for_each_entry_safe(test, next, answers, answered) {
 		struct kmp_path *path = test->path;
@@ -64,7 +63,7 @@ static u64 kmp_work(void)
 	u64 when;
 
 	kmp_queue_begin();
-	mutex_lock(&kmp_tester.mutex);
+	mutex_lock(&kmp_tester_mutex);
 	noreclaim = memalloc_noreclaim_save();
 	for (;;) {
 		u64 now = ktime_get_ns();
@@ -77,7 +76,7 @@ static u64 kmp_work(void)
 		cond_resched();
 	}
 	memalloc_noreclaim_restore(noreclaim);
-	mutex_unlock(&kmp_tester.mutex);
+	mutex_unlock(&kmp_tester_mutex);
 	return when;
 }
 
@@ -96,6 +95,8 @@ static void __kmp_inherit(struct kmp_map *map)
 	struct mapped_device *md = dm_table_get_md(map->ti->table);
 	struct kmp_map *old;
 
+	kmp_tester_assert_held();
+
 	list_for_each_entry(old, &kmp_tester.maps, entry)
 		if (dm_table_get_md(old->ti->table) == md)
 			kmp_lun_inherit(map, old);
@@ -111,7 +112,7 @@ void kmp_tester_adopt(struct kmp_map *map)
 {
 	unsigned int i;
 
-	mutex_lock(&kmp_tester.mutex);
+	mutex_lock(&kmp_tester_mutex);
 	if (!list_empty(&map->entry))
 		goto adopted;
 
@@ -123,11 +124,13 @@ void kmp_tester_adopt(struct kmp_map *map)
 		kmp_queue_join(&map->paths[i].queue_entry);
 	}
 adopted:
-	mutex_unlock(&kmp_tester.mutex);
+	mutex_unlock(&kmp_tester_mutex);
 }
 
 static void __kmp_abandon_path(struct kmp_path *path)
 {
+	kmp_tester_assert_held();
+
 	kmp_queue_leave(&path->queue_entry);
 	kmp_port_leave(path);
 	kmp_sp_leave(path);
@@ -147,7 +150,7 @@ void kmp_tester_abandon(struct kmp_map *map)
 {
 	unsigned int i;
 
-	mutex_lock(&kmp_tester.mutex);
+	mutex_lock(&kmp_tester_mutex);
 	if (list_empty(&map->entry))
 		goto abandoned;
 
@@ -156,7 +159,7 @@ void kmp_tester_abandon(struct kmp_map *map)
 	for (i = 0; i < map->table.nr_paths; i++)
 		__kmp_abandon_path(&map->paths[i]);
 abandoned:
-	mutex_unlock(&kmp_tester.mutex);
+	mutex_unlock(&kmp_tester_mutex);
 }
 
 /**
