@@ -10,7 +10,7 @@
 #define _LINUX_DM_KMULTIPATH_HANDLER_H
 
 #include <linux/blk_types.h>
-#include <linux/list.h>
+#include <linux/dm-kmultipath-plugin.h>
 #include <linux/types.h>
 
 struct kmp_handler_type;
@@ -256,7 +256,7 @@ struct kmp_handler_type {
 					  struct kmp_handler_job *job);
 
 	/* private: */
-	struct list_head list;
+	struct kmp_plugin plugin;
 };
 
 /**

@@ -10,7 +10,7 @@
 
 #include <linux/blk_types.h>
 #include <linux/compiler.h>
-#include <linux/list.h>
+#include <linux/dm-kmultipath-plugin.h>
 #include <linux/types.h>
 
 struct kmp_selector_type;
@@ -136,7 +136,7 @@ struct kmp_selector_type {
 
 	/* private: */
 	enum kmp_selector_inline inlined;
-	struct list_head list;
+	struct kmp_plugin plugin;
 };
 
 /**

@@ -1,57 +1,32 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The registry of hardware handlers, and a map's hold on one of them. */
 #include <linux/module.h>
-#include <linux/mutex.h>
 
+#include "base/registry.h"
 #include "builtin.h"
 
-static LIST_HEAD(kmp_handlers);
-static DEFINE_MUTEX(kmp_handlers_lock);
-
-static struct kmp_handler_type *__kmp_handler_find(const char *name)
-{
-	struct kmp_handler_type *type;
-
-	lockdep_assert_held(&kmp_handlers_lock);
-
-	list_for_each_entry(type, &kmp_handlers, list)
-		if (!strcmp(type->name, name))
-			return type;
-	return NULL;
-}
+static struct kmp_registry kmp_handlers = {
+	.lock = __MUTEX_INITIALIZER(kmp_handlers.lock),
+	.plugins = LIST_HEAD_INIT(kmp_handlers.plugins),
+};
 
 int kmp_register_handler(struct kmp_handler_type *type)
 {
-	int err = 0;
-
-	mutex_lock(&kmp_handlers_lock);
-	if (__kmp_handler_find(type->name))
-		err = -EEXIST;
-	else
-		list_add_tail(&type->list, &kmp_handlers);
-	mutex_unlock(&kmp_handlers_lock);
-	return err;
+	return kmp_registry_add(&kmp_handlers, &type->plugin, type->name, type->module);
 }
 EXPORT_SYMBOL_GPL(kmp_register_handler);
 
 void kmp_unregister_handler(struct kmp_handler_type *type)
 {
-	mutex_lock(&kmp_handlers_lock);
-	list_del(&type->list);
-	mutex_unlock(&kmp_handlers_lock);
+	kmp_registry_remove(&kmp_handlers, &type->plugin);
 }
 EXPORT_SYMBOL_GPL(kmp_unregister_handler);
 
 static struct kmp_handler_type *kmp_handler_pin(const char *name)
 {
-	struct kmp_handler_type *type;
+	struct kmp_plugin *plugin = kmp_registry_pin(&kmp_handlers, name);
 
-	mutex_lock(&kmp_handlers_lock);
-	type = __kmp_handler_find(name);
-	if (type && !try_module_get(type->module))
-		type = NULL;
-	mutex_unlock(&kmp_handlers_lock);
-	return type;
+	return plugin ? container_of(plugin, struct kmp_handler_type, plugin) : NULL;
 }
 
 /**

@@ -1,57 +1,32 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The registry of path selectors, and a group's hold on one of them. */
 #include <linux/module.h>
-#include <linux/mutex.h>
 
+#include "base/registry.h"
 #include "builtin.h"
 
-static LIST_HEAD(kmp_selectors);
-static DEFINE_MUTEX(kmp_selectors_lock);
-
-static struct kmp_selector_type *__kmp_selector_find(const char *name)
-{
-	struct kmp_selector_type *type;
-
-	lockdep_assert_held(&kmp_selectors_lock);
-
-	list_for_each_entry(type, &kmp_selectors, list)
-		if (!strcmp(type->name, name))
-			return type;
-	return NULL;
-}
+static struct kmp_registry kmp_selectors = {
+	.lock = __MUTEX_INITIALIZER(kmp_selectors.lock),
+	.plugins = LIST_HEAD_INIT(kmp_selectors.plugins),
+};
 
 int kmp_register_selector(struct kmp_selector_type *type)
 {
-	int err = 0;
-
-	mutex_lock(&kmp_selectors_lock);
-	if (__kmp_selector_find(type->name))
-		err = -EEXIST;
-	else
-		list_add_tail(&type->list, &kmp_selectors);
-	mutex_unlock(&kmp_selectors_lock);
-	return err;
+	return kmp_registry_add(&kmp_selectors, &type->plugin, type->name, type->module);
 }
 EXPORT_SYMBOL_GPL(kmp_register_selector);
 
 void kmp_unregister_selector(struct kmp_selector_type *type)
 {
-	mutex_lock(&kmp_selectors_lock);
-	list_del(&type->list);
-	mutex_unlock(&kmp_selectors_lock);
+	kmp_registry_remove(&kmp_selectors, &type->plugin);
 }
 EXPORT_SYMBOL_GPL(kmp_unregister_selector);
 
 static struct kmp_selector_type *kmp_selector_pin(const char *name)
 {
-	struct kmp_selector_type *type;
+	struct kmp_plugin *plugin = kmp_registry_pin(&kmp_selectors, name);
 
-	mutex_lock(&kmp_selectors_lock);
-	type = __kmp_selector_find(name);
-	if (type && !try_module_get(type->module))
-		type = NULL;
-	mutex_unlock(&kmp_selectors_lock);
-	return type;
+	return plugin ? container_of(plugin, struct kmp_selector_type, plugin) : NULL;
 }
 
 /**
