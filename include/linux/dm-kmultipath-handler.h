@@ -10,7 +10,7 @@
 #define _LINUX_DM_KMULTIPATH_HANDLER_H
 
 #include <linux/blk_types.h>
-#include <linux/list.h>
+#include <linux/dm-kmultipath-plugin.h>
 #include <linux/types.h>
 
 struct kmp_handler_type;
@@ -81,7 +81,7 @@ enum kmp_command_kind {
 };
 
 /**
- * struct kmp_handler_command - the next command
+ * struct kmp_scsi_cmd - the next command
  * @kind: see enum kmp_command_kind; the rest is for KMP_COMMAND_SCSI
  * @write: @payload is written; otherwise data is read
  * @cdb_len: bytes of @cdb that count
@@ -91,7 +91,7 @@ enum kmp_command_kind {
  * @cdb: the command descriptor block
  * @payload: what to write
  */
-struct kmp_handler_command {
+struct kmp_scsi_cmd {
 	enum kmp_command_kind kind;
 	bool write;
 	u8 cdb_len;
@@ -193,7 +193,7 @@ struct kmp_handler_job {
 	u8 step;
 	u8 phase;
 	u8 asks;
-	struct kmp_handler_command command;
+	struct kmp_scsi_cmd command;
 	struct kmp_handler_answer answer;
 	enum kmp_verdict verdict;
 	const char *why;
@@ -256,7 +256,7 @@ struct kmp_handler_type {
 					  struct kmp_handler_job *job);
 
 	/* private: */
-	struct list_head list;
+	struct kmp_plugin plugin;
 };
 
 /**

@@ -10,7 +10,7 @@
 
 #include <linux/blk_types.h>
 #include <linux/compiler.h>
-#include <linux/list.h>
+#include <linux/dm-kmultipath-plugin.h>
 #include <linux/types.h>
 
 struct kmp_selector_type;
@@ -38,17 +38,35 @@ static inline bool kmp_selector_path_usable(const struct kmp_selector_path *path
 }
 
 /**
+ * enum kmp_selector_inline - which picks kmultipath makes without a call
+ * @KMP_INLINE_NONE: none: it calls select() and end_io()
+ * @KMP_INLINE_CURSOR: the path in turn; no end_io()
+ * @KMP_INLINE_COUNT: the path in turn, where nothing is under way; bios count
+ * @KMP_INLINE_BYTES: the same; their bytes count
+ *
+ * For built-in selectors, whose data kmultipath knows.
+ */
+enum kmp_selector_inline {
+	KMP_INLINE_NONE,
+	KMP_INLINE_CURSOR,
+	KMP_INLINE_COUNT,
+	KMP_INLINE_BYTES,
+};
+
+/**
  * struct kmp_selector - one path group's selector
  * @type: its type
  * @paths: the group's paths in table order; never changes after table load
  * @nr_paths: how many, at least one; while the table is loaded those that
  *	      add_path() took so far
+ * @inlined: the type's, where the way of a bio finds it sooner
  * @context: the selector's own
  */
 struct kmp_selector {
 	const struct kmp_selector_type *type;
 	struct kmp_selector_path **paths;
 	unsigned int nr_paths;
+	enum kmp_selector_inline inlined;
 	void *context;
 };
 
@@ -117,7 +135,8 @@ struct kmp_selector_type {
 		    unsigned int size);
 
 	/* private: */
-	struct list_head list;
+	enum kmp_selector_inline inlined;
+	struct kmp_plugin plugin;
 };
 
 /**

@@ -8,10 +8,12 @@
 #define KMP_KUNIT_GROUP_H
 
 #include <kunit/test.h>
+#include <linux/blk-mq.h>
 #include <linux/blkdev.h>
 #include <linux/sched.h>
 #include <linux/smp.h>
 
+#include "compat.h"
 #include "words.h"
 
 #define MAX_PATHS	1024	/* most that a table's group may have */

@@ -10,7 +10,7 @@
 #include <kunit/test.h>
 #include <linux/module.h>
 
-#include "../../drivers/md/dm-kmultipath/clariion-wire.c"
+#include "../../drivers/md/dm-kmultipath/handlers/clariion-wire.c"
 
 #define PAGE_LEN	252
 #define SERIAL		"CKM00012345678"
@@ -541,7 +541,7 @@ KUNIT_ARRAY_PARAM_DESC(command, command_rows, name);
 
 static void expect_command(struct kunit *test, const struct command_row *row)
 {
-	struct kmp_handler_command command;
+	struct kmp_scsi_cmd command;
 
 	memset(&command, 0xa5, sizeof(command));
 	kmp_clariion_command(&command, row->request, row->honour);
@@ -575,7 +575,7 @@ static void honour_changes_trespasses_alone(struct kunit *test)
 	unsigned int request;
 
 	for (request = 0; request < KMP_NR_CLARIION_REQUESTS; request++) {
-		struct kmp_handler_command with, without;
+		struct kmp_scsi_cmd with, without;
 
 		kmp_clariion_command(&with, request, true);
 		kmp_clariion_command(&without, request, false);
@@ -586,7 +586,7 @@ static void honour_changes_trespasses_alone(struct kunit *test)
 
 static void dh_activate_is_no_scsi_command(struct kunit *test)
 {
-	struct kmp_handler_command command;
+	struct kmp_scsi_cmd command;
 
 	memset(&command, 0xa5, sizeof(command));
 	kmp_clariion_command(&command, KMP_CLARIION_DH_ACTIVATE, true);

@@ -6,8 +6,8 @@
 #include <kunit/test.h>
 #include <linux/module.h>
 
-#include "../../drivers/md/dm-kmultipath/tunable.c"
-#include "../../drivers/md/dm-kmultipath/command.c"
+#include "../../drivers/md/dm-kmultipath/core/tunable.c"
+#include "../../drivers/md/dm-kmultipath/core/command.c"
 #include "words.h"
 
 #define NO_ARGS(verb)	verb ": takes no argument"
@@ -21,7 +21,7 @@
 
 static const struct good_row {
 	const char *text;
-	struct kmp_command command;
+	struct kmp_message_cmd command;
 } good_rows[] = {
 	{ "queue_if_no_path", { KMP_QUEUE_IF_NO_PATH } },
 	{ "fail_if_no_path", { KMP_FAIL_IF_NO_PATH } },
@@ -99,11 +99,11 @@ KUNIT_ARRAY_PARAM_DESC(good, good_rows, text);
 static void understood(struct kunit *test)
 {
 	const struct good_row *row = test->param_value;
-	const struct kmp_command *want = &row->command;
+	const struct kmp_message_cmd *want = &row->command;
 	struct words words = split_words(test, row->text);
-	struct kmp_command command = {};
+	struct kmp_message_cmd command = {};
 
-	KUNIT_ASSERT_NULL(test, kmp_command_parse(&command, words.argc,
+	KUNIT_ASSERT_NULL(test, kmp_message_parse(&command, words.argc,
 						  words.argv, 4));
 	KUNIT_EXPECT_EQ(test, command.verb, want->verb);
 	KUNIT_EXPECT_EQ(test, command.group, want->group);
@@ -229,8 +229,8 @@ static void refused(struct kunit *test)
 {
 	const struct bad_row *row = test->param_value;
 	struct words words = split_words(test, row->text);
-	struct kmp_command command = {};
-	const char *error = kmp_command_parse(&command, words.argc, words.argv,
+	struct kmp_message_cmd command = {};
+	const char *error = kmp_message_parse(&command, words.argc, words.argv,
 					      4);
 
 	KUNIT_EXPECT_STREQ(test, error, row->error);
@@ -239,19 +239,19 @@ static void refused(struct kunit *test)
 static void empty_word(struct kunit *test)
 {
 	struct words words = split_words(test, "x");
-	struct kmp_command command = {};
+	struct kmp_message_cmd command = {};
 
 	words.argv[0][0] = '\0';
-	KUNIT_EXPECT_STREQ(test, kmp_command_parse(&command, 1, words.argv, 4),
+	KUNIT_EXPECT_STREQ(test, kmp_message_parse(&command, 1, words.argv, 4),
 			   UNKNOWN);
 }
 
 static void group_of_a_map_without_groups(struct kunit *test)
 {
 	struct words words = split_words(test, "switch_group 1");
-	struct kmp_command command = {};
+	struct kmp_message_cmd command = {};
 
-	KUNIT_EXPECT_STREQ(test, kmp_command_parse(&command, 2, words.argv, 0),
+	KUNIT_EXPECT_STREQ(test, kmp_message_parse(&command, 2, words.argv, 0),
 			   BAD_GROUP);
 }
 
@@ -259,23 +259,23 @@ static void last_of_many_groups(struct kunit *test)
 {
 	struct words last = split_words(test, "switch_group 1024");
 	struct words behind = split_words(test, "switch_group 1025");
-	struct kmp_command command = {};
+	struct kmp_message_cmd command = {};
 
-	KUNIT_EXPECT_NULL(test, kmp_command_parse(&command, 2, last.argv, 1024));
+	KUNIT_EXPECT_NULL(test, kmp_message_parse(&command, 2, last.argv, 1024));
 	KUNIT_EXPECT_EQ(test, command.group, 1023);
 	KUNIT_EXPECT_STREQ(test,
-			   kmp_command_parse(&command, 2, behind.argv, 1024),
+			   kmp_message_parse(&command, 2, behind.argv, 1024),
 			   BAD_GROUP);
 }
 
 /* The line names the message first, so that one can look for it. */
 static void every_message_has_help(struct kunit *test)
 {
-	enum kmp_command_verb verb;
+	enum kmp_message_verb verb;
 
 	for (verb = 0; verb < KMP_NR_VERBS; verb++) {
 		const char *name = kmp_verbs[verb].name;
-		const char *help = kmp_command_help(verb);
+		const char *help = kmp_message_help(verb);
 
 		KUNIT_ASSERT_NOT_NULL(test, help);
 		KUNIT_EXPECT_EQ_MSG(test, strncmp(help, name, strlen(name)), 0, "%s", help);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Suite of handler-clariion.c: tests and activations command by command, with
+ * Suite of handlers/clariion.c: tests and activations command by command, with
  * the suite in the tester's and the array's place. Run by tests/vm/run kunit.
  *
  * clariion-wire.c and verdict.c come along; what they make of single bytes is
@@ -10,9 +10,9 @@
 #include <linux/module.h>
 #include <linux/slab.h>
 
-#include "../../drivers/md/dm-kmultipath/verdict.c"
-#include "../../drivers/md/dm-kmultipath/clariion-wire.c"
-#include "../../drivers/md/dm-kmultipath/handler-clariion.c"
+#include "../../drivers/md/dm-kmultipath/core/verdict.c"
+#include "../../drivers/md/dm-kmultipath/handlers/clariion-wire.c"
+#include "../../drivers/md/dm-kmultipath/handlers/clariion.c"
 #include "words.h"
 
 #define MAX_COMMANDS	16	/* of a job, whatever comes back */
@@ -84,7 +84,7 @@ static bool is_trespass(enum sent sent)
 }
 
 /* Which one it is, NOTHING if it is none of them */
-static enum sent recognize(const struct kmp_handler_command *command)
+static enum sent recognize(const struct kmp_scsi_cmd *command)
 {
 	unsigned int i;
 

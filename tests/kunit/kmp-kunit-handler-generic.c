@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Suite of handler-generic.c: a test of a path step by step, with the suite in
+ * Suite of handlers/generic.c: a test of a path step by step, with the suite in
  * the tester's place. Run by tests/vm/run kunit.
  *
  * verdict.c comes along; what it makes of single answers is its own suite's.
@@ -8,8 +8,8 @@
 #include <kunit/test.h>
 #include <linux/module.h>
 
-#include "../../drivers/md/dm-kmultipath/verdict.c"
-#include "../../drivers/md/dm-kmultipath/handler-generic.c"
+#include "../../drivers/md/dm-kmultipath/core/verdict.c"
+#include "../../drivers/md/dm-kmultipath/handlers/generic.c"
 
 #define MAX_ANSWERS	5
 

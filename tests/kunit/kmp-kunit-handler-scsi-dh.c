@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Suite of handler-scsi-dh.c: tests and activations of a path step by step,
+ * Suite of handlers/scsi-dh.c: tests and activations of a path step by step,
  * with the suite in the place of the tester, the array and scsi_dh. Run by
  * tests/vm/run kunit.
  *
@@ -9,8 +9,8 @@
 #include <kunit/test.h>
 #include <linux/module.h>
 
-#include "../../drivers/md/dm-kmultipath/verdict.c"
-#include "../../drivers/md/dm-kmultipath/handler-scsi-dh.c"
+#include "../../drivers/md/dm-kmultipath/core/verdict.c"
+#include "../../drivers/md/dm-kmultipath/handlers/scsi-dh.c"
 #include "words.h"
 
 #define MAX_ANSWERS	8

@@ -11,7 +11,8 @@
 #undef EXPORT_SYMBOL_GPL
 #define EXPORT_SYMBOL_GPL(symbol)	static_assert(sizeof(typeof(symbol) *))
 
-#include "../../drivers/md/dm-kmultipath/handler.c"
+#include "../../drivers/md/dm-kmultipath/base/registry.c"
+#include "../../drivers/md/dm-kmultipath/handlers/handler.c"
 #include "words.h"
 
 static unsigned int created, destroyed;
@@ -69,7 +70,7 @@ static void handler_exit(struct kunit *test)
 {
 	kmp_unregister_handler(&plain);
 	kmp_unregister_handler(&one);
-	KUNIT_EXPECT_TRUE(test, list_empty(&kmp_handlers));
+	KUNIT_EXPECT_TRUE(test, list_empty(&kmp_handlers.plugins));
 }
 
 static void registered_once_a_name(struct kunit *test)

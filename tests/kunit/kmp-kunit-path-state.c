@@ -28,7 +28,7 @@
 #include <kunit/test.h>
 #include <linux/module.h>
 
-#include "../../drivers/md/dm-kmultipath/path-state.c"
+#include "../../drivers/md/dm-kmultipath/core/path-state.c"
 
 static const struct properties_row {
 	const char *name;

@@ -7,8 +7,8 @@
 #include <linux/kdev_t.h>
 #include <linux/module.h>
 
-#include "../../drivers/md/dm-kmultipath/path-state.c"
-#include "../../drivers/md/dm-kmultipath/record.c"
+#include "../../drivers/md/dm-kmultipath/core/path-state.c"
+#include "../../drivers/md/dm-kmultipath/core/record.c"
 
 static struct kmp_record *new_record(struct kunit *test)
 {

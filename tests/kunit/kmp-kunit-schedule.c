@@ -6,7 +6,7 @@
 #include <kunit/test.h>
 #include <linux/module.h>
 
-#include "../../drivers/md/dm-kmultipath/schedule.c"
+#include "../../drivers/md/dm-kmultipath/core/schedule.c"
 
 #define HOUR	3600000U	/* the longest test_interval_ms */
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Suite of select-historical-service-time.c: the average, the choice, what is
+ * Suite of selectors/historical-service-time.c: the average, the choice, what is
  * stale, and the words it takes. Its clock stands still unless a case moves it.
  * Run by tests/vm/run kunit.
  */
@@ -11,8 +11,8 @@
 static u64 kmp_kunit_now;
 #define ktime_get_ns()	kmp_kunit_now
 
-#include "../../drivers/md/dm-kmultipath/select-turn.c"
-#include "../../drivers/md/dm-kmultipath/select-historical-service-time.c"
+#include "../../drivers/md/dm-kmultipath/selectors/cursor.c"
+#include "../../drivers/md/dm-kmultipath/selectors/historical-service-time.c"
 
 #define SELECTOR	kmp_historical_service_time
 #include "turns.h"
@@ -87,7 +87,7 @@ static void choice(struct kunit *test)
 					row->paths[i ^ swap].stale_after_s * NSEC_PER_SEC;
 			}
 			migrate_disable();
-			kmp_turn_take(histories->turns, &group->paths[from]);
+			kmp_cursor_move(histories->cursors, &group->paths[from]);
 			KUNIT_EXPECT_EQ_MSG(test, pick(group), row->best ^ swap,
 					    "swapped %u, from %u", swap, from);
 			migrate_enable();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Suite of select-io-affinity.c: whose CPU is whose, detours, the count of
+ * Suite of selectors/io-affinity.c: whose CPU is whose, detours, the count of
  * strays, and the words it takes; on eight CPUs and two nodes of its own. Run
  * by tests/vm/run kunit.
  */
@@ -47,7 +47,7 @@ struct fake_nodes {
 #undef node_set
 #define node_set(node, mask)	((mask).bits |= BIT(node))
 
-#include "../../drivers/md/dm-kmultipath/select-io-affinity.c"
+#include "../../drivers/md/dm-kmultipath/selectors/io-affinity.c"
 #include "group.h"
 
 static int affinity_init(struct kunit *test)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Suite of select-numa.c: the closest usable paths in turn, on three nodes of
+ * Suite of selectors/numa.c: the closest usable paths in turn, on three nodes of
  * its own. Run by tests/vm/run kunit.
  */
 #include <kunit/test.h>
@@ -28,8 +28,8 @@ static int fake_distance(int from, int to)
 #undef node_distance
 #define node_distance		fake_distance
 
-#include "../../drivers/md/dm-kmultipath/select-turn.c"
-#include "../../drivers/md/dm-kmultipath/select-numa.c"
+#include "../../drivers/md/dm-kmultipath/selectors/cursor.c"
+#include "../../drivers/md/dm-kmultipath/selectors/numa.c"
 
 #define SELECTOR	kmp_numa
 #include "turns.h"

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Suite of select-queue-length.c: the shortest queue, turns among equals, the
+ * Suite of selectors/queue-length.c: the shortest queue, turns among equals, the
  * count of each path, and the words it takes. Run by tests/vm/run kunit.
  */
 #include <kunit/test.h>
 #include <linux/module.h>
 
-#include "../../drivers/md/dm-kmultipath/select-turn.c"
-#include "../../drivers/md/dm-kmultipath/select-load.c"
-#include "../../drivers/md/dm-kmultipath/select-queue-length.c"
+#include "../../drivers/md/dm-kmultipath/selectors/cursor.c"
+#include "../../drivers/md/dm-kmultipath/selectors/load.c"
+#include "../../drivers/md/dm-kmultipath/selectors/queue-length.c"
 
 #define SELECTOR	kmp_queue_length
 #include "turns.h"

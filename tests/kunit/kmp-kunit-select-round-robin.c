@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Suite of select-round-robin.c: fairness, runs, unusable paths, each CPU on its
+ * Suite of selectors/round-robin.c: fairness, runs, unusable paths, each CPU on its
  * own, and the words it takes. Run by tests/vm/run kunit.
  */
 #include <kunit/test.h>
 #include <linux/cpu.h>
 #include <linux/module.h>
 
-#include "../../drivers/md/dm-kmultipath/select-turn.c"
-#include "../../drivers/md/dm-kmultipath/select-round-robin.c"
+#include "../../drivers/md/dm-kmultipath/selectors/cursor.c"
+#include "../../drivers/md/dm-kmultipath/selectors/round-robin.c"
 
 #define SELECTOR	kmp_round_robin
 #include "turns.h"

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Suite of select-service-time.c: bytes under way against throughput, turns
+ * Suite of selectors/service-time.c: bytes under way against throughput, turns
  * among equals, the count of each path, and the words it takes. Run by
  * tests/vm/run kunit.
  */
 #include <kunit/test.h>
 #include <linux/module.h>
 
-#include "../../drivers/md/dm-kmultipath/select-turn.c"
-#include "../../drivers/md/dm-kmultipath/select-load.c"
-#include "../../drivers/md/dm-kmultipath/select-service-time.c"
+#include "../../drivers/md/dm-kmultipath/selectors/cursor.c"
+#include "../../drivers/md/dm-kmultipath/selectors/load.c"
+#include "../../drivers/md/dm-kmultipath/selectors/service-time.c"
 
 #define SELECTOR	kmp_service_time
 #include "turns.h"
@@ -91,7 +91,7 @@ static void choice_from_anywhere(struct kunit *test)
 	for (i = 0; i < 3; i++)
 		KUNIT_ASSERT_EQ(test, add_path(test, group, i == 1 ? "1 50" : "1 20"), 0);
 	for (i = 0; i < 3; i++) {
-		kmp_turn_take(kmp_turn_of(&group->selector), &group->paths[i]);
+		kmp_cursor_move(kmp_cursor_of(&group->selector), &group->paths[i]);
 		KUNIT_EXPECT_EQ(test, pick(group), 1);
 		come_back(group, 1, BLOCK, 0, BLK_STS_OK);
 	}

@@ -11,7 +11,8 @@
 #undef EXPORT_SYMBOL_GPL
 #define EXPORT_SYMBOL_GPL(symbol)	static_assert(sizeof(typeof(symbol) *))
 
-#include "../../drivers/md/dm-kmultipath/selector.c"
+#include "../../drivers/md/dm-kmultipath/base/registry.c"
+#include "../../drivers/md/dm-kmultipath/selectors/selector.c"
 #include "words.h"
 
 static unsigned int created, destroyed;
@@ -72,7 +73,7 @@ static int selector_init(struct kunit *test)
 static void selector_exit(struct kunit *test)
 {
 	kmp_unregister_selector(&one);
-	KUNIT_EXPECT_TRUE(test, list_empty(&kmp_selectors));
+	KUNIT_EXPECT_TRUE(test, list_empty(&kmp_selectors.plugins));
 }
 
 static void registered_once_a_name(struct kunit *test)

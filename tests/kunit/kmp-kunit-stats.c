@@ -6,7 +6,7 @@
 #include <kunit/test.h>
 #include <linux/module.h>
 
-#include "../../drivers/md/dm-kmultipath/stats.c"
+#include "../../drivers/md/dm-kmultipath/core/stats.c"
 
 static void outages(struct kunit *test)
 {

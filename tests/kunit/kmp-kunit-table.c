@@ -9,8 +9,8 @@
 #include <kunit/test.h>
 #include <linux/module.h>
 
-#include "../../drivers/md/dm-kmultipath/tunable.c"
-#include "../../drivers/md/dm-kmultipath/table.c"
+#include "../../drivers/md/dm-kmultipath/core/tunable.c"
+#include "../../drivers/md/dm-kmultipath/core/table.c"
 #include "words.h"
 
 #define LINE_SIZE	65536	/* of a table line emitted */

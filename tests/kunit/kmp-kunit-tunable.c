@@ -7,7 +7,7 @@
 #include <linux/ctype.h>
 #include <linux/module.h>
 
-#include "../../drivers/md/dm-kmultipath/tunable.c"
+#include "../../drivers/md/dm-kmultipath/core/tunable.c"
 
 #define UNTOUCHED	0xdeadbeef
 

@@ -9,7 +9,7 @@
 #include <kunit/test.h>
 #include <linux/module.h>
 
-#include "../../drivers/md/dm-kmultipath/verdict.c"
+#include "../../drivers/md/dm-kmultipath/core/verdict.c"
 
 #define FIXED			0x70
 #define FIXED_DEFERRED		0x71
@@ -680,7 +680,30 @@ static void event(struct kunit *test)
 {
 	const struct event_row *row = test->param_value;
 
-	KUNIT_EXPECT_EQ(test, kmp_verdict_event(row->verdict), row->event);
+	KUNIT_EXPECT_EQ(test, kmp_verdict_is(row->verdict)->event, row->event);
+}
+
+/* ---- a command that was not sent ---- */
+
+static const struct unsent_row {
+	const char *name;
+	int err;
+	enum kmp_verdict verdict;
+} unsent_rows[] = {
+	{ "device goes away", -ENODEV, KMP_VERDICT_REMOVED },
+	{ "nobody could do it", -EOPNOTSUPP, KMP_VERDICT_DOWN },
+	{ "no tag", -EAGAIN, KMP_VERDICT_INCONCLUSIVE },
+	{ "does not fit", -EINVAL, KMP_VERDICT_INCONCLUSIVE },
+	{ "any other", -EIO, KMP_VERDICT_INCONCLUSIVE },
+};
+
+KUNIT_ARRAY_PARAM_DESC(unsent, unsent_rows, name);
+
+static void unsent(struct kunit *test)
+{
+	const struct unsent_row *row = test->param_value;
+
+	KUNIT_EXPECT_EQ(test, kmp_send_verdict(row->err), row->verdict);
 }
 
 /* ---- an answer in short ---- */
@@ -739,6 +762,7 @@ static struct kunit_case verdict_cases[] = {
 	KUNIT_CASE(result_outranks_block_status),
 	KUNIT_CASE_PARAM(event, event_gen_params),
 	KUNIT_CASE(every_verdict_has_a_row),
+	KUNIT_CASE_PARAM(unsent, unsent_gen_params),
 	KUNIT_CASE(answer_in_short),
 	{}
 };

@@ -12,15 +12,15 @@
 static bool short_look_agrees(struct kunit *test, struct group *group,
 			      struct kmp_selector_path *last)
 {
-	struct kmp_turn __percpu *turn = kmp_turn_of(&group->selector);
+	struct kmp_cursor __percpu *cursor = kmp_cursor_of(&group->selector);
 	struct kmp_selector_path *path;
 	unsigned int picked;
 
 	migrate_disable();
-	kmp_turn_take(turn, last);
-	path = kmp_load_turn(&group->selector);
-	KUNIT_EXPECT_PTR_EQ(test, kmp_turn_last(turn), path ?: last);
-	kmp_turn_take(turn, last);
+	kmp_cursor_move(cursor, last);
+	path = kmp_load_next(&group->selector);
+	KUNIT_EXPECT_PTR_EQ(test, kmp_cursor_last(cursor), path ?: last);
+	kmp_cursor_move(cursor, last);
 	picked = pick(group);
 	migrate_enable();
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Cases for every selector that takes turns and lets bios merge: what
- * select-turn.h is for. The including suite says which selector it is: SELECTOR;
+ * cursor.h is for. The including suite says which selector it is: SELECTOR;
  * and has turns_suite beside its own.
  */
 #ifndef KMP_KUNIT_TURNS_H

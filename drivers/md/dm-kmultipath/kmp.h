@@ -1,43 +1,110 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The private structs of dm-kmultipath and what the files of its plumbing call
- * each other by. The order is that of a bio's way and of the way back.
+ * The private structs of dm-kmultipath. What its files call each other by stands
+ * in a header of each folder, and which folder may call which in Kbuild.
  *
  * Locks, outermost first:
- *	tester's mutex (tester.c)	paths and tests against table removal
+ *	kmp_tester_mutex (base/queue.c)	what is called check; ports, processors
  *	map->lock			states, held bios, policy; taken in interrupts
- *	kmp_due_lock (due.c)		the queue of due paths; taken in interrupts
+ *	kmp_queue_lock (base/queue.c)	the queue of due paths; taken in interrupts
  * Nothing is ever submitted under the latter two.
  */
 #ifndef KMP_H
 #define KMP_H
 
+#include <linux/atomic.h>
 #include <linux/bio.h>
 #include <linux/device-mapper.h>
 #include <linux/dm-kmultipath-handler.h>
 #include <linux/dm-kmultipath-selector.h>
 #include <linux/hrtimer.h>
+#include <linux/llist.h>
 #include <linux/spinlock.h>
 #include <linux/workqueue.h>
 
-#include "activation.h"
-#include "census.h"
+#include "base/queue.h"
 #include "compat.h"
-#include "due.h"
-#include "note.h"
-#include "path-state.h"
-#include "table.h"
+#include "core/activate-policy.h"
+#include "core/path-state.h"
+#include "core/record.h"
+#include "core/table.h"
 
 #define DM_MSG_PREFIX	"kmultipath"
 
 struct kmp_group;
 struct kmp_map;
-struct kmp_mapped_device;
 struct kmp_port;
 struct kmp_processor;
 struct kmp_reserve;
 struct kmp_test;
 struct scsi_device;
+
+/**
+ * struct kmp_path_status - how a path is; map->lock
+ * @state: changed by kmp_path_event() alone
+ * @fail_count: how often the path ceased to be valid
+ * @sp: the storage processor that it leads to
+ * @doubts: I/O errors in a row that good tests contradicted
+ * @in_doubt: suspect because of an I/O error, no verdict yet
+ * @to_tell: KMP_ACTION_TELL_* that user space was not told yet
+ * @told_last: the latest of them
+ * @since: when the state began
+ * @why: what led to the state, a string constant
+ */
+struct kmp_path_status {
+	enum kmp_path_state state;
+	unsigned int fail_count;
+	enum kmp_sp sp;
+	u8 doubts;
+	bool in_doubt;
+	u8 to_tell;
+	u8 told_last;
+	u64 since;
+	const char *why;
+};
+
+/**
+ * struct kmp_path_check - how a path is tested; the tester's mutex
+ * @dh_attached: a scsi_dh handler is attached that the map's handler does not
+ *		 need but must keep informed; set at table load
+ * @saw_recovery: the host was seen in error recovery since the path last worked;
+ *		  written in any context, a flag of its own
+ * @standby: the array has others serve the LUN
+ * @was_blocked: the transport held commands back last time
+ * @ask_again: the test under way began too early to tell
+ * @idle_rounds: healthy tests in a row without I/O between
+ * @nr_tests: tests that had a verdict
+ * @nr_bad_tests: those that said that it serves no I/O
+ * @test: the test in flight or NULL
+ * @wanted_since: since when a verdict is due, 0 if none is
+ * @revived: when the device was last set running
+ * @ios: the device's I/O counter at the last test
+ * @no_lun_since: since when it says "no such LUN", 0 if it does not
+ * @port_entry: in the port's list
+ * @processor: what all maps share of the path's storage processor, NULL if
+ *	       unknown
+ * @processor_entry: in the processor's list
+ * @spare: memory for a processor that nobody has met yet
+ */
+struct kmp_path_check {
+	bool dh_attached;
+	bool saw_recovery;
+	bool standby;
+	bool was_blocked;
+	bool ask_again;
+	u8 idle_rounds;
+	unsigned int nr_tests;
+	unsigned int nr_bad_tests;
+	struct kmp_test *test;
+	u64 wanted_since;
+	u64 revived;
+	u64 ios;
+	u64 no_lun_since;
+	struct list_head port_entry;
+	struct kmp_processor *processor;
+	struct list_head processor_entry;
+	struct kmp_processor *spare;
+};
 
 /**
  * struct kmp_path - one route to the LUN
@@ -46,39 +113,10 @@ struct scsi_device;
  * @map: its map
  * @dev: the open device
  * @sdev: the SCSI device, NULL for a path of another kind
- *
- * @state: map->lock; changed by kmp_path_event() alone
- * @fail_count: map->lock; how often the path ceased to be valid
- * @doubts: map->lock; I/O errors in a row that good tests contradicted
- * @in_doubt: map->lock; suspect because of an I/O error, no verdict yet
- * @to_tell: map->lock; KMP_ACTION_TELL_* that user space was not told yet
- * @told_last: map->lock; the latest of them
- * @sp: map->lock; the storage processor that it leads to
- * @since: map->lock; when the state began
- * @why: map->lock; what led to the state, a string constant
- *
- * @dh_attached: a scsi_dh handler is attached that the map's handler does not
- *		 need but must keep informed
- * @saw_recovery: the host was seen in error recovery since the path last worked
- * @standby: the tester's mutex; the array has others serve the LUN
- * @was_blocked: the tester's mutex; the transport held commands back last time
- * @ask_again: the tester's mutex; that test began too early to tell
- * @idle_rounds: the tester's mutex; healthy tests in a row without I/O between
- *
- * @due: when to look at it next
- * @test: the tester's mutex; the test in flight or NULL
- * @wanted_since: the tester's mutex; since when a verdict is due, 0 if none is
- * @revived: the tester's mutex; when the device was last set running
- * @ios: the tester's mutex; the device's I/O counter at the last test
- * @nr_tests: the tester's mutex; tests that had a verdict
- * @nr_bad_tests: the tester's mutex; those that said that it serves no I/O
- * @no_lun_since: the tester's mutex; since when it says "no such LUN", 0 if it
- *		  does not
  * @port: the port it goes through
- * @port_entry: the tester's mutex; in the port's list
- * @processor: the tester's mutex; what all maps share of @sp, NULL if unknown
- * @processor_entry: the tester's mutex; in the processor's list
- * @spare: the tester's mutex; memory for a processor that nobody has met yet
+ * @queue_entry: when to test it next
+ * @status: map->lock
+ * @check: the tester's mutex
  */
 struct kmp_path {
 	struct kmp_selector_path selector_path;
@@ -86,37 +124,10 @@ struct kmp_path {
 	struct kmp_map *map;
 	struct dm_dev *dev;
 	struct scsi_device *sdev;
-
-	enum kmp_path_state state;
-	unsigned int fail_count;
-	u8 doubts;
-	bool in_doubt;
-	u8 to_tell;
-	u8 told_last;
-	enum kmp_sp sp;
-	u64 since;
-	const char *why;
-
-	bool dh_attached;
-	bool saw_recovery;
-	bool standby;
-	bool was_blocked;
-	bool ask_again;
-	u8 idle_rounds;
-
-	struct kmp_due due;
-	struct kmp_test *test;
-	u64 wanted_since;
-	u64 revived;
-	u64 ios;
-	unsigned int nr_tests;
-	unsigned int nr_bad_tests;
-	u64 no_lun_since;
 	struct kmp_port *port;
-	struct list_head port_entry;
-	struct kmp_processor *processor;
-	struct list_head processor_entry;
-	struct kmp_processor *spare;
+	struct kmp_queue_entry queue_entry;
+	struct kmp_path_status status;
+	struct kmp_path_check check;
 };
 
 /* A map has them in one piece, which the kernel rounds up to a power of two. */
@@ -137,33 +148,40 @@ struct kmp_group {
 };
 
 /**
- * struct kmp_lun - the LUN behind a map, as far as the array tells
- * @identity: the tester's mutex; which one it is
- * @sectors: the tester's mutex; its size, 0 if not known
- * @owner: map->lock; the storage processor that serves it
- * @home: map->lock; the one that should
- * @claimed: map->lock; @owner says so itself
- * @owner_since: map->lock; answers to tests begun before are out of date, ns
- * @ndu_until: map->lock; when the last NDU of its array ends by itself, 0 for
- *	       none
- * @ndu_announced: map->lock; the same of the one that the operator announced
- * @forget: map->lock; the operator accepts whichever it is now
- * @inactive_until: map->lock, read by the way of a bio; it refuses I/O, which is
- *		    good evidence until then, ns; 0 if it does not
- * @copying: map->lock; an array copy refused to let it move
+ * struct kmp_lun_check - which LUN it is; the tester's mutex
+ * @identity: as paths that passed all checks told
+ * @sectors: its size, 0 if not known
  */
-struct kmp_lun {
+struct kmp_lun_check {
 	struct kmp_identity identity;
 	u64 sectors;
+};
+
+/**
+ * struct kmp_lun - the LUN behind a map, as far as the array tells; map->lock
+ * @check: the tester's mutex
+ * @owner: the storage processor that serves it
+ * @home: the one that should
+ * @claimed: @owner says so itself
+ * @forget: the operator accepts whichever it is now
+ * @copying: an array copy refused to let it move
+ * @owner_since: answers to tests begun before are out of date, ns
+ * @ndu_until: when the last NDU of its array ends by itself, 0 for none
+ * @ndu_announced: the same of the one that the operator announced
+ * @inactive_until: it refuses I/O, which is good evidence until then, ns; 0 if it
+ *		    does not. The way of a bio reads it
+ */
+struct kmp_lun {
+	struct kmp_lun_check check;
 	enum kmp_sp owner;
 	enum kmp_sp home;
 	bool claimed;
+	bool forget;
+	bool copying;
 	u64 owner_since;
 	u64 ndu_until;
 	u64 ndu_announced;
-	bool forget;
 	u64 inactive_until;
-	bool copying;
 };
 
 /* When the last NDU that anybody told of ends by itself, 0 for none. */
@@ -173,38 +191,107 @@ static inline u64 kmp_lun_ndu_until(const struct kmp_lun *lun)
 }
 
 /**
- * struct kmp_activating - what a map does to make other paths serve I/O
- * @due: when to look whether there is something to do
- * @path: map->lock; the one that is being activated, or NULL
- * @cause: map->lock; why
- * @wish: map->lock; next_group is the operator's wish and may be activated
- * @waiting: map->lock; a path is to be activated once its test has ended
- * @failures: map->lock; activations that failed since one succeeded
- * @failed: map->lock; too many of them: passive paths are no hope for now
- * @blind: map->lock; no path answers that serves I/O or could
- * @owner_until: map->lock; the LUN's owner was asked whether it is back, too,
- *		 and may answer until then, ns
- * @lost_home: the tester's mutex; no way led home since the LUN was there
- * @home_since: the tester's mutex; since when one has, 0 if none does
- * @not_before: the tester's mutex; the array refused, ns
- * @trespasses: the tester's mutex; when we moved the LUN
- * @foreign: the tester's mutex; when others did
+ * struct kmp_activate_check - what an activation is decided by; the tester's mutex
+ * @lost_home: no way led home since the LUN was there
+ * @home_since: since when one has, 0 if none does
+ * @not_before: the array refused, ns
+ * @trespasses: when we moved the LUN
+ * @foreign: when others did
  */
-struct kmp_activating {
-	struct kmp_due due;
-	struct kmp_path *path;
-	enum kmp_activation_cause cause;
-	bool wish;
-	bool waiting;
-	unsigned int failures;
-	bool failed;
-	bool blind;
-	u64 owner_until;
+struct kmp_activate_check {
 	bool lost_home;
 	u64 home_since;
 	u64 not_before;
 	struct kmp_rate trespasses;
 	struct kmp_rate foreign;
+};
+
+/**
+ * struct kmp_activate_state - what a map does to make other paths serve I/O;
+ * map->lock
+ * @queue_entry: when to look whether there is something to do
+ * @check: the tester's mutex
+ * @path: the one that is being activated, or NULL
+ * @cause: why
+ * @wish: next_group is the operator's wish and may be activated
+ * @waiting: a path is to be activated once its test has ended
+ * @blind: no path answers that serves I/O or could
+ * @failures: activations that failed since one succeeded
+ * @owner_until: the LUN's owner was asked whether it is back, too, and may answer
+ *		 until then, ns
+ */
+struct kmp_activate_state {
+	struct kmp_queue_entry queue_entry;
+	struct kmp_activate_check check;
+	struct kmp_path *path;
+	enum kmp_activate_cause cause;
+	bool wish;
+	bool waiting;
+	bool blind;
+	unsigned int failures;
+	u64 owner_until;
+};
+
+/**
+ * struct kmp_test_ops - what tells a test from an activation
+ * @activates: which it is
+ * @step: asks the handler for the next command or the verdict
+ * @ended: the verdict is there, the path has no test any more
+ * @late: Optional: the answer takes too long
+ *
+ * Context: the tester, its mutex held.
+ */
+struct kmp_test_ops {
+	bool activates;
+	enum kmp_handler_step (*step)(struct kmp_test *test, u64 now);
+	void (*ended)(struct kmp_test *test, const struct kmp_cause *cause,
+		      u64 now);
+	void (*late)(struct kmp_path *path);
+};
+
+/**
+ * struct kmp_test - a test under way
+ * @path: the path asked; the tester's mutex; NULL if the path is gone and the
+ *	  test is an orphan
+ * @reserve: where its memory goes back to
+ * @bdev: the device asked, pinned by the path or, for an orphan, by the test
+ * @sdev: likewise, NULL if it is not a SCSI device
+ * @begun: when the test began, ns
+ * @ops: a test or an activation
+ * @saw_recovery: the command ended while its host was in error recovery
+ * @job: the handler's view
+ * @answered: in the tester's list of answers
+ * @bio: of the command in flight
+ * @bvec: of @bio
+ * @work: submits a READ where submission may wait
+ * @data: what the command reads
+ */
+struct kmp_test {
+	struct kmp_path *path;
+	struct kmp_reserve *reserve;
+	struct block_device *bdev;
+	struct scsi_device *sdev;
+	u64 begun;
+	const struct kmp_test_ops *ops;
+	bool saw_recovery;
+	struct kmp_handler_job job;
+	struct llist_node answered;
+	struct bio bio;
+	struct bio_vec bvec;
+	struct work_struct work;
+	u8 data[KMP_DATA_SIZE] __aligned(KMP_DATA_SIZE);
+};
+
+/**
+ * struct kmp_bio_count - counts of a map's bios
+ * @submitted: came from dm core
+ * @below: are with the layers below
+ * @ended: went back to dm core, whatever their status
+ */
+struct kmp_bio_count {
+	atomic64_t submitted;
+	atomic64_t below;
+	atomic64_t ended;
 };
 
 /**
@@ -223,15 +310,75 @@ enum kmp_suspending {
 #define KMP_WATCH_RESTORE	2	/* the first held bio has yet to end */
 
 /**
+ * struct kmp_counts - sums over a map's paths; map->lock
+ * @usable: paths that are usable
+ * @activatable: paths that would be after an activation
+ * @worth_waiting: paths that may be usable again
+ * @verdict_due: paths whose test will tell soon
+ * @valid: paths counted as valid
+ * @evidence: how often a test found trouble on any path
+ */
+struct kmp_counts {
+	unsigned int usable;
+	unsigned int activatable;
+	unsigned int worth_waiting;
+	unsigned int verdict_due;
+	unsigned int valid;
+	u32 evidence;
+};
+
+/**
+ * struct kmp_outage - the time without a usable path; map->lock
+ * @on: no path is usable
+ * @was_usable: some path was, since the table was loaded
+ * @hopeless: too many activations failed: passive paths are no hope for now
+ * @expired: the outage is longer than its deadline
+ * @since: since when no path is, ns
+ * @last_bad: the last test in it that was bad, ns; the tester writes it
+ * @deadline_at: when the outage expires, ns, KTIME_MAX for never
+ * @deadline: runs while an outage has a deadline
+ */
+struct kmp_outage {
+	bool on;
+	bool was_usable;
+	bool hopeless;
+	bool expired;
+	u64 since;
+	u64 last_bad;
+	u64 deadline_at;
+	struct hrtimer deadline;
+};
+
+/**
+ * struct kmp_held - bios that were held or failed; map->lock
+ * @waiting: wait for a path
+ * @ready: are to be submitted again
+ * @nr: how many are in @waiting
+ * @most: high-water mark of @nr
+ * @bytes: their data
+ * @most_bytes: high-water mark of @bytes
+ * @dispatch: submits @ready
+ */
+struct kmp_held {
+	struct bio_list waiting;
+	struct bio_list ready;
+	unsigned int nr;
+	unsigned int most;
+	u64 bytes;
+	u64 most_bytes;
+	struct delayed_work dispatch;
+};
+
+/**
  * struct kmp_map - one loaded table
  *
  * Read by every bio, written at a state change at most:
- * @turn_group: @current_group if its selector is round-robin, else NULL: all that
+ * @cursor_group: @current_group if its selector is round-robin, else NULL: all that
  *		the fast path asks
  * @current_group: whose selector is asked; NULL while no path is usable
  * @watch_end_io: KMP_WATCH_*, who wants to know when bios come back
  * @ti: dm core's view
- * @mapped: what its mapped device's tables share
+ * @journal: what happened to its mapped device
  * @table: the configuration; its strings live in @words
  * @words: our copy of the table's words
  * @groups: table->nr_groups of them
@@ -241,44 +388,27 @@ enum kmp_suspending {
  * @dh_name: scsi_dh handler that is attached and has to be activated, or NULL
  * @dispatch_queue: resubmits, nothing else
  * @entry: the tester's mutex; in the list of maps whose paths are tested
- * @census: see struct kmp_census, all 0 unless KMP_DEBUG
+ * @bio_count: see struct kmp_bio_count, all 0 unless KMP_DEBUG
  * @lun: see struct kmp_lun
- * @activating: see struct kmp_activating
+ * @activate: see struct kmp_activate_state
  *
- * @lock: protects what follows and what says so in paths and groups
+ * @lock: protects what follows, @lun and @activate, and the paths' @status
  * @features: as messages changed them
  * @next_group: the operator's wish, NULL once followed
- * @nr_usable: paths that are usable
- * @nr_activatable: paths that would be after an activation
- * @nr_worth_waiting: paths that may be usable again
- * @nr_verdict_due: paths whose test will tell soon
- * @nr_valid: paths counted as valid
- * @evidence: how often a test found trouble on any path
+ * @counts: see struct kmp_counts
+ * @outage: see struct kmp_outage
+ * @held: see struct kmp_held
  * @suspending: see enum kmp_suspending
  * @live: dm core's live table: user space is told what happens, and the LUN may
  *	  be moved
- * @was_usable: some path was, since the table was loaded
- * @outage: no path is usable
- * @outage_since: since when, ns
- * @last_bad: the last test in it that was bad, ns
- * @expired: the outage is longer than its deadline
- * @deadline_at: when the outage expires, ns, KTIME_MAX for never
- * @deadline: runs while an outage has a deadline
- * @held: bios that wait for a path
- * @ready: bios to be submitted again
- * @nr_held: how many are in @held
- * @held_bytes: their data
- * @most_held: high-water mark of @nr_held
- * @most_held_bytes: high-water mark of @held_bytes
- * @dispatch: submits @ready
  * @tell: tells user space what happened
  */
 struct kmp_map {
-	struct kmp_group *turn_group;
+	struct kmp_group *cursor_group;
 	struct kmp_group *current_group;
 	unsigned int watch_end_io;
 	struct dm_target *ti;
-	struct kmp_mapped_device *mapped;
+	struct kmp_journal *journal;
 	struct kmp_table table;
 	char **words;
 	struct kmp_group *groups;
@@ -288,35 +418,18 @@ struct kmp_map {
 	const char *dh_name;
 	struct workqueue_struct *dispatch_queue;
 	struct list_head entry;
-	struct kmp_census census;
+	struct kmp_bio_count bio_count;
 	struct kmp_lun lun;
-	struct kmp_activating activating;
+	struct kmp_activate_state activate;
 
 	spinlock_t lock ____cacheline_aligned_in_smp;
 	struct kmp_table_features features;
 	struct kmp_group *next_group;
-	unsigned int nr_usable;
-	unsigned int nr_activatable;
-	unsigned int nr_worth_waiting;
-	unsigned int nr_verdict_due;
-	unsigned int nr_valid;
-	u32 evidence;
+	struct kmp_counts counts;
+	struct kmp_outage outage;
+	struct kmp_held held;
 	enum kmp_suspending suspending;
 	bool live;
-	bool was_usable;
-	bool outage;
-	u64 outage_since;
-	u64 last_bad;
-	bool expired;
-	u64 deadline_at;
-	struct hrtimer deadline;
-	struct bio_list held;
-	struct bio_list ready;
-	unsigned int nr_held;
-	u64 held_bytes;
-	unsigned int most_held;
-	u64 most_held_bytes;
-	struct delayed_work dispatch;
 	struct work_struct tell;
 };
 
@@ -364,145 +477,12 @@ static inline struct kmp_path *kmp_path_of(struct kmp_selector_path *path)
 static inline const struct kmp_path_properties *
 kmp_properties(const struct kmp_path *path)
 {
-	return &kmp_path_properties[READ_ONCE(path->state)];
+	return &kmp_path_properties[READ_ONCE(path->status.state)];
 }
 
 static inline u32 kmp_tunable(const struct kmp_map *map, enum kmp_tunable tunable)
 {
 	return READ_ONCE(map->features.tunables[tunable]);
 }
-
-/* construct.c: a table's life */
-struct kmp_map *kmp_map_create(struct dm_target *ti, unsigned int argc,
-			       char **argv);
-void kmp_map_destroy(struct kmp_map *map);
-
-/* submit.c: a bio on its way down */
-int kmp_map_bio(struct dm_target *ti, struct bio *bio);
-void kmp_submit_again(struct kmp_map *map, struct bio *bio);
-struct kmp_path *kmp_any_path(struct kmp_map *map);
-
-/* endio.c: a bio on its way back */
-int kmp_end_io(struct dm_target *ti, struct bio *bio, blk_status_t *error);
-
-/**
- * enum kmp_fate - what becomes of a bio that found no path
- * @KMP_FATE_SUBMIT: there is a path after all
- * @KMP_FATE_HELD: it is held, hands off
- * @KMP_FATE_FAIL: it fails
- * @KMP_FATE_PUSH_BACK: dm core takes it back, a suspend is under way
- */
-enum kmp_fate {
-	KMP_FATE_SUBMIT,
-	KMP_FATE_HELD,
-	KMP_FATE_FAIL,
-	KMP_FATE_PUSH_BACK,
-};
-
-/* hold.c: bios that wait, the outage they wait out, and their release */
-enum kmp_fate kmp_hold(struct kmp_map *map, struct bio *bio);
-enum kmp_fate kmp_retry(struct kmp_map *map, struct bio *bio);
-void kmp_retry_later(struct kmp_map *map, struct bio *bio);
-u64 __kmp_oldest_held(const struct kmp_map *map);
-bool __kmp_worth_waiting(const struct kmp_map *map);
-void __kmp_outage_update(struct kmp_map *map);
-void __kmp_outage_ndu_over(struct kmp_map *map);
-void kmp_outage_restored(struct kmp_map *map);
-void __kmp_release(struct kmp_map *map);
-void kmp_set_queueing(struct kmp_map *map, bool queue_if_no_path);
-void kmp_presuspend(struct kmp_map *map);
-void kmp_unsuspend(struct kmp_map *map);
-void kmp_hold_init(struct kmp_map *map);
-void kmp_hold_stop(struct kmp_map *map);
-
-/* group.c: which group serves I/O */
-void __kmp_choose_group(struct kmp_map *map);
-void kmp_bypass_group(struct kmp_map *map, unsigned int group, bool bypassed);
-void kmp_switch_group(struct kmp_map *map, unsigned int group);
-
-/* path.c: events and the state of paths */
-void kmp_path_event(struct kmp_path *path, enum kmp_path_event event,
-		    const struct kmp_cause *cause);
-void kmp_paths_init(struct kmp_map *map);
-
-/* events.c: telling user space, never in front of recovery */
-int kmp_events_init(void);
-void kmp_events_exit(void);
-void kmp_tell_init(struct kmp_map *map);
-void __kmp_tell(struct kmp_map *map);
-void kmp_tell_start(struct kmp_map *map);
-void kmp_tell_stop(struct kmp_map *map);
-void kmp_events_run(struct work_struct *work);
-
-/* tester.c: the kthread that tests paths */
-int kmp_tester_start(void);
-void kmp_tester_stop(void);
-void kmp_tester_adopt(struct kmp_map *map);
-void kmp_tester_abandon(struct kmp_map *map);
-
-/* path-test.c: one path's tests, and what their verdicts lead to */
-void kmp_path_look(struct kmp_due *due, u64 now);
-void kmp_path_ask_soon(struct kmp_path *path, u32 delay_ms);
-void kmp_path_plan(struct kmp_path *path, u64 now);
-void kmp_test_go_on(struct kmp_test *test, u64 now);
-
-/* activate.c: making other paths serve I/O */
-void kmp_activate_init(struct kmp_map *map);
-void kmp_activate_soon(struct kmp_map *map);
-void kmp_activated(struct kmp_test *test, const struct kmp_cause *cause, u64 now);
-void kmp_activate_late(struct kmp_path *path);
-void kmp_activate_waiting(struct kmp_map *map);
-
-/* lun.c: what the answers tell about the LUN */
-void kmp_lun_init(struct kmp_map *map);
-void kmp_lun_inherit(struct kmp_map *map, const struct kmp_map *old);
-void kmp_lun_report(struct kmp_test *test, u64 now);
-void kmp_lun_missing(struct kmp_path *path, u64 now);
-void kmp_lun_refresh(struct kmp_map *map);
-void __kmp_lun_accept(struct kmp_map *map);
-void kmp_lun_announce_ndu(struct kmp_map *map, u64 until);
-
-/* selector.c, handler.c: the registries */
-int kmp_selector_create(struct kmp_selector *selector, const char *name,
-			unsigned int argc, char **argv, const char **error);
-void kmp_selector_destroy(struct kmp_selector *selector);
-int kmp_handler_create(struct kmp_handler *handler, const char *name,
-		       unsigned int argc, char **argv, const char **error);
-void kmp_handler_destroy(struct kmp_handler *handler);
-
-/* select-*.c, handler-*.c: built in */
-extern struct kmp_selector_type kmp_round_robin;
-extern struct kmp_selector_type kmp_queue_length;
-extern struct kmp_selector_type kmp_service_time;
-extern struct kmp_selector_type kmp_historical_service_time;
-extern struct kmp_selector_type kmp_io_affinity;
-extern struct kmp_selector_type kmp_numa;
-extern struct kmp_handler_type kmp_generic;
-extern struct kmp_handler_type kmp_clariion;
-extern struct kmp_handler_type kmp_emc;
-extern struct kmp_handler_type kmp_dh_alua;
-extern struct kmp_handler_type kmp_dh_rdac;
-extern struct kmp_handler_type kmp_dh_hp_sw;
-
-/* params.c: values of the tunables, by module parameters and of a map */
-void kmp_tunable_defaults(u32 values[KMP_NR_TUNABLES]);
-const char *kmp_tunable_set(struct kmp_map *map, enum kmp_tunable tunable,
-			    u32 value);
-
-/* audit.c: is everything where it belongs? */
-void kmp_audit(struct kmp_map *map, char *result, unsigned int maxlen);
-
-/* reply.c: messages that ask */
-void kmp_reply_help(char *result, unsigned int maxlen);
-void kmp_reply_get(const struct kmp_map *map, enum kmp_tunable tunable,
-		   char *result, unsigned int maxlen);
-void kmp_reply_stats(struct kmp_map *map, char *result, unsigned int maxlen);
-void kmp_reply_record(struct kmp_map *map, char *result, unsigned int maxlen);
-
-/* status.c, message.c: dm core asks */
-void kmp_status(struct dm_target *ti, status_type_t type,
-		unsigned int status_flags, char *result, unsigned int maxlen);
-int kmp_message(struct dm_target *ti, unsigned int argc, char **argv,
-		char *result, unsigned int maxlen);
 
 #endif

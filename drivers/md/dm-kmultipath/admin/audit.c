@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Message audit: is everything where it belongs? Every reserved test at home or
+ * under way, every held bio counted, the tester alive.
+ */
+#include "admin.h"
+#include "io/io.h"
+#include "kmp.h"
+#include "state/state.h"
+#include "tester/test.h"
+
+#define KMP_AUDIT_WALK	1024	/* bios, under a lock */
+
+/* dm core's DMEMIT() uses sz, result and maxlen of the function it is in. */
+
+static unsigned int kmp_audit_tests(const struct kmp_map *map, char *result,
+				    unsigned int maxlen)
+{
+	unsigned int sz = 0, reserved, out;
+	bool complete = kmp_reserve_audit(map->reserve, &reserved, &out);
+
+	DMEMIT("tests %s reserved=%u out=%u", complete ? "ok" : "LOST",
+	       reserved, out);
+	return sz;
+}
+
+/* A list that is too long to be walked is taken on trust. */
+static bool __kmp_held_is_counted(struct kmp_map *map)
+{
+	unsigned int bios = 0;
+	struct bio *bio;
+	u64 bytes = 0;
+
+	lockdep_assert_held(&map->lock);
+
+	if (map->held.nr > KMP_AUDIT_WALK)
+		return true;
+	bio_list_for_each(bio, &map->held.waiting) {
+		bios++;
+		bytes += kmp_bio(bio)->iter.bi_size;
+	}
+	return bios == map->held.nr && bytes == map->held.bytes;
+}
+
+static unsigned int __kmp_audit_held(struct kmp_map *map, char *result,
+				     unsigned int maxlen)
+{
+	unsigned int sz = 0;
+
+	lockdep_assert_held(&map->lock);
+
+	DMEMIT("\nheld %s bios=%u bytes=%llu oldest_ms=%llu most_bios=%u most_bytes=%llu limit=%u",
+	       __kmp_held_is_counted(map) ? "ok" : "MISCOUNTED", map->held.nr,
+	       map->held.bytes,
+	       div_u64(__kmp_oldest_held(map), NSEC_PER_MSEC),
+	       map->held.most, map->held.most_bytes,
+	       map->features.tunables[KMP_HOLD_LIMIT]);
+	return sz;
+}
+
+/**
+ * kmp_audit() - write what was found
+ * @map: the map
+ * @result: out, a line for each thing: tests, held, tester
+ * @maxlen: its size
+ *
+ * Context: process context under dm core's SRCU; does not sleep.
+ */
+void kmp_audit(struct kmp_map *map, char *result, unsigned int maxlen)
+{
+	u64 now = ktime_get_ns();
+	unsigned int sz;
+
+	sz = kmp_audit_tests(map, result, maxlen);
+	spin_lock_irq(&map->lock);
+	sz += __kmp_audit_held(map, result + sz, maxlen - sz);
+	sz += __kmp_count_report(map, result + sz, maxlen - sz);
+	spin_unlock_irq(&map->lock);
+	DMEMIT("\ntester last_run_ms=%llu",
+	       div_u64(now - min(now, kmp_queue_last_run()), NSEC_PER_MSEC));
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* One object for each mapped device, shared by its tables, gone with the last. */
+#include <linux/list.h>
+#include <linux/slab.h>
+
+#include "mapped-device.h"
+
+/* Locks of a debug kernel are large. */
+static_assert(IS_ENABLED(CONFIG_DEBUG_LOCK_ALLOC) ||
+	      sizeof(struct kmp_mapped_device) <= 8192);
+
+static DEFINE_MUTEX(kmp_mapped_lock);
+static LIST_HEAD(kmp_mapped_devices);
+
+static struct kmp_mapped_device *__kmp_mapped_device_find(struct mapped_device *md)
+{
+	struct kmp_mapped_device *mapped;
+
+	lockdep_assert_held(&kmp_mapped_lock);
+
+	list_for_each_entry(mapped, &kmp_mapped_devices, entry)
+		if (mapped->journal.md == md)
+			return mapped;
+	return NULL;
+}
+
+static struct kmp_mapped_device *__kmp_mapped_device_create(struct mapped_device *md)
+{
+	struct kmp_mapped_device *mapped = kzalloc(sizeof(*mapped), GFP_KERNEL);
+
+	lockdep_assert_held(&kmp_mapped_lock);
+
+	if (!mapped)
+		return NULL;
+	mapped->journal.md = md;
+	spin_lock_init(&mapped->journal.lock);
+	kmp_sysfs_init(mapped);
+	list_add(&mapped->entry, &kmp_mapped_devices);
+	return mapped;
+}
+
+/**
+ * kmp_mapped_device_get() - a mapped device's object, made for its first table
+ * @md: dm core's view
+ *
+ * Context: table load, sleeps.
+ * Return: its journal, or NULL.
+ */
+struct kmp_journal *kmp_mapped_device_get(struct mapped_device *md)
+{
+	struct kmp_mapped_device *mapped;
+
+	mutex_lock(&kmp_mapped_lock);
+	mapped = __kmp_mapped_device_find(md) ?: __kmp_mapped_device_create(md);
+	if (mapped)
+		mapped->refs++;
+	mutex_unlock(&kmp_mapped_lock);
+	return mapped ? &mapped->journal : NULL;
+}
+
+/**
+ * kmp_mapped_device_put() - a table is gone
+ * @journal: its mapped device's; sysfs does not show the table any more. May be
+ *	     NULL
+ *
+ * Context: process context, sleeps.
+ */
+void kmp_mapped_device_put(struct kmp_journal *journal)
+{
+	struct kmp_mapped_device *mapped;
+	bool last;
+
+	if (!journal)
+		return;
+	mapped = kmp_mapped_device_of(journal);
+	mutex_lock(&kmp_mapped_lock);
+	last = !--mapped->refs;
+	if (last)
+		list_del(&mapped->entry);
+	mutex_unlock(&kmp_mapped_lock);
+	if (!last)
+		return;
+
+	kmp_sysfs_exit(mapped);
+	kfree(mapped);
+}

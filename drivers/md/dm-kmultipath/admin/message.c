@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* dmsetup message: commands, understood by core/command.c, carried out here. */
+#include <linux/blkdev.h>
+
+#include "admin.h"
+#include "base/trace.h"
+#include "core/command.h"
+#include "kmp.h"
+#include "state/state.h"
+
+#define KMP_LINE_SIZE	160
+
+static int kmp_refuse_message(struct kmp_map *map, unsigned int argc,
+			      char **argv, const char *error)
+{
+	DMERR("%s: message %s%s%s: %s", dm_table_device_name(map->ti->table),
+	      argv[0], argc > 1 ? " " : "", argc > 1 ? argv[1] : "", error);
+	return -EINVAL;
+}
+
+/* major:minor needs no lookup, so that it works while the root is down. */
+static int kmp_parse_device(const char *text, dev_t *dev)
+{
+	unsigned int major, minor;
+	char rest;
+
+	if (sscanf(text, "%u:%u%c", &major, &minor, &rest) == 2) {
+		*dev = MKDEV(major, minor);
+		return MAJOR(*dev) == major && MINOR(*dev) == minor ? 0 : -EINVAL;
+	}
+	return lookup_bdev(text, dev);
+}
+
+static void kmp_path_command(struct kmp_path *path, enum kmp_message_verb verb)
+{
+	switch (verb) {
+	case KMP_FAIL_PATH:
+		kmp_path_event(path, KMP_EVENT_OPERATOR_FAIL,
+			       KMP_CAUSE("by the operator"));
+		break;
+	case KMP_REINSTATE_PATH:
+		kmp_lun_accept(path);
+		kmp_path_event(path, KMP_EVENT_OPERATOR_REINSTATE,
+			       KMP_CAUSE("by the operator"));
+		break;
+	default:
+		kmp_queue_soon(&path->queue_entry, 0);
+	}
+}
+
+static const char *kmp_path_message(struct kmp_map *map,
+				    const struct kmp_message_cmd *command)
+{
+	bool found = false;
+	unsigned int i;
+	dev_t dev;
+
+	if (!command->all && kmp_parse_device(command->device, &dev))
+		return "device: no such block device";
+
+	for (i = 0; i < map->table.nr_paths; i++) {
+		struct kmp_path *path = &map->paths[i];
+
+		if (!command->all && path->selector_path.bdev->bd_dev != dev)
+			continue;
+		kmp_path_command(path, command->verb);
+		found = true;
+	}
+	return found ? NULL : "device: not a path of this map";
+}
+
+static void kmp_ndu_message(struct kmp_map *map, u32 seconds)
+{
+	kmp_lun_announce_ndu(map, seconds ? ktime_get_ns() +
+				  seconds * NSEC_PER_SEC : 0);
+}
+
+/* ---- messages that ask; where a reply does not fit, dmsetup asks again ---- */
+
+/* dm core's DMEMIT() uses sz, result and maxlen of the function it is in. */
+
+static void kmp_reply_help(char *result, unsigned int maxlen)
+{
+	unsigned int sz = 0, verb;
+
+	for (verb = 0; verb < KMP_NR_VERBS; verb++)
+		DMEMIT("%s%s", verb ? "\n" : "", kmp_message_help(verb));
+}
+
+static void kmp_reply_get(const struct kmp_map *map, enum kmp_tunable tunable,
+			  char *result, unsigned int maxlen)
+{
+	char text[KMP_LINE_SIZE];
+	unsigned int sz = 0, i;
+
+	if (tunable != KMP_NR_TUNABLES) {
+		kmp_tunable_print(tunable, kmp_tunable(map, tunable), result,
+				  maxlen);
+		return;
+	}
+	for (i = 0; i < KMP_NR_TUNABLES; i++) {
+		kmp_tunable_print(i, kmp_tunable(map, i), text, sizeof(text));
+		DMEMIT("%s%s %s", i ? "\n" : "", kmp_tunables[i].name, text);
+	}
+}
+
+static void kmp_reply_stats(struct kmp_map *map, char *result, unsigned int maxlen)
+{
+	struct kmp_stats stats = kmp_stats(map);
+	unsigned int sz = 0, i;
+
+	DMEMIT("outages %llu\noutages_ms %llu\nlongest_outage_ms %llu\n",
+	       stats.outages, div_u64(stats.outage_ns, NSEC_PER_MSEC),
+	       div_u64(stats.longest_ns, NSEC_PER_MSEC));
+	DMEMIT("activations %llu\nfailed_activations %llu", stats.activations,
+	       stats.failed_activations);
+	for (i = 0; i < KMP_RESTORE_BUCKETS; i++)
+		if (stats.restores[i])
+			DMEMIT("\nrestores_below_ms %s %llu",
+			       kmp_stats_bound(i), stats.restores[i]);
+}
+
+static void kmp_read_entry(struct kmp_journal *journal, u64 number,
+			   struct kmp_record_entry *entry)
+{
+	spin_lock_irq(&journal->lock);
+	*entry = journal->record.entries[number % KMP_RECORD_SIZE];
+	spin_unlock_irq(&journal->lock);
+}
+
+static void kmp_reply_record(struct kmp_map *map, char *result, unsigned int maxlen)
+{
+	struct kmp_journal *journal = map->journal;
+	struct kmp_record_entry entry;
+	char text[KMP_LINE_SIZE];
+	u64 number, first, end;
+	unsigned int sz = 0;
+
+	spin_lock_irq(&journal->lock);
+	first = kmp_record_first(&journal->record);
+	end = journal->record.nr;
+	spin_unlock_irq(&journal->lock);
+
+	for (number = first; number < end; number++) {
+		kmp_read_entry(journal, number, &entry);
+		kmp_record_print(&entry, number, text, sizeof(text));
+		DMEMIT("%s%s", number > first ? "\n" : "", text);
+	}
+}
+
+static void kmp_answer(struct kmp_map *map, const struct kmp_message_cmd *command,
+		       char *result, unsigned int maxlen)
+{
+	switch (command->verb) {
+	case KMP_GET:
+		kmp_reply_get(map, command->tunable, result, maxlen);
+		break;
+	case KMP_STATS:
+		kmp_reply_stats(map, result, maxlen);
+		break;
+	case KMP_RECORD:
+		kmp_reply_record(map, result, maxlen);
+		break;
+	case KMP_AUDIT:
+		kmp_audit(map, result, maxlen);
+		break;
+	default:
+		kmp_reply_help(result, maxlen);
+	}
+}
+
+/* ---- all messages ---- */
+
+static const char *kmp_carry_out(struct kmp_map *map,
+				 const struct kmp_message_cmd *command,
+				 char *result, unsigned int maxlen)
+{
+	switch (command->verb) {
+	case KMP_QUEUE_IF_NO_PATH:
+		kmp_set_queueing(map, true);
+		return NULL;
+	case KMP_FAIL_IF_NO_PATH:
+		kmp_set_queueing(map, false);
+		return NULL;
+	case KMP_DISABLE_GROUP:
+		kmp_bypass_group(map, command->group, true);
+		return NULL;
+	case KMP_ENABLE_GROUP:
+		kmp_bypass_group(map, command->group, false);
+		return NULL;
+	case KMP_SWITCH_GROUP:
+		kmp_switch_group(map, command->group);
+		return NULL;
+	case KMP_FAIL_PATH:
+	case KMP_REINSTATE_PATH:
+	case KMP_TEST_PATH:
+		return kmp_path_message(map, command);
+	case KMP_SET:
+		return kmp_tunable_set(map, command->tunable, command->value);
+	case KMP_NDU:
+		kmp_ndu_message(map, command->value);
+		return NULL;
+	default:
+		kmp_answer(map, command, result, maxlen);
+		return NULL;
+	}
+}
+
+/**
+ * kmp_message() - the operator says something
+ * @ti: the target
+ * @argc: number of words
+ * @argv: the words
+ * @result: the reply, if the message has one
+ * @maxlen: its size
+ *
+ * Context: process context under dm core's SRCU; does not wait for I/O.
+ * Return: 0, 1 with a reply, -EINVAL after a kernel line that names the argument, or -EBUSY
+ * while the map is suspended.
+ */
+int kmp_message(struct dm_target *ti, unsigned int argc, char **argv,
+		char *result, unsigned int maxlen)
+{
+	struct kmp_map *map = ti->private;
+	struct kmp_message_cmd command;
+	const char *error;
+
+	*result = '\0';
+	if (dm_suspended(ti))
+		return -EBUSY;
+
+	error = kmp_message_parse(&command, argc, argv, map->table.nr_groups) ?:
+		kmp_carry_out(map, &command, result, maxlen);
+	if (error)
+		return kmp_refuse_message(map, argc, argv, error);
+	/* 1 tells dm core that there is a reply. */
+	return *result ? 1 : 0;
+}

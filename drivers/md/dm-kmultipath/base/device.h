@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the block layer and the SCSI midlayer know of a path's device. */
+#ifndef KMP_DEVICE_H
+#define KMP_DEVICE_H
+
+#include <linux/dm-kmultipath-handler.h>
+#include <linux/types.h>
+
+struct block_device;
+struct scsi_device;
+
+/**
+ * kmp_device_scsi() - the SCSI device behind a block device
+ * @bdev: an open device
+ *
+ * Return: the device, pinned as long as @bdev is open, or NULL if it is not
+ * a SCSI disk as a whole.
+ */
+struct scsi_device *kmp_device_scsi(struct block_device *bdev);
+
+/**
+ * kmp_device_peek() - what the kernel knows about a device
+ * @bdev: the device
+ * @sdev: the SCSI device behind it, or NULL
+ * @why: out: the reason if the answer is not KMP_VERDICT_UP
+ *
+ * Context: any; no lock.
+ * Return: KMP_VERDICT_UP if a command can be sent, else why not.
+ */
+enum kmp_verdict kmp_device_peek(struct block_device *bdev,
+				 struct scsi_device *sdev, const char **why);
+
+/**
+ * kmp_device_recovering() - is the device's host in error recovery?
+ * @sdev: the device
+ *
+ * Context: any.
+ * Return: true if so.
+ */
+bool kmp_device_recovering(struct scsi_device *sdev);
+
+/**
+ * kmp_device_revive() - set a device running that error recovery left offline
+ * @sdev: the device
+ *
+ * Context: process context; does not wait.
+ * Return: true if it was offline and runs now.
+ */
+bool kmp_device_revive(struct scsi_device *sdev);
+
+#endif

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What happens to a map, told to its flight recorder, its counts and the tracer. */
+#include <linux/blkdev.h>
+
+#include "kmp.h"
+#include "trace.h"
+
+#define CREATE_TRACE_POINTS
+#include <trace/events/kmultipath.h>
+
+static dev_t kmp_map_dev(const struct kmp_map *map)
+{
+	return disk_devt(dm_disk(map->journal->md));
+}
+
+static dev_t kmp_path_dev(const struct kmp_path *path)
+{
+	return path->selector_path.bdev->bd_dev;
+}
+
+static void kmp_trace_write(const struct kmp_map *map, const struct kmp_path *path,
+			    const char *text, const char *more,
+		      const struct kmp_sense_code *code)
+{
+	struct kmp_journal *journal = map->journal;
+	struct kmp_record_entry *entry;
+	unsigned long flags;
+
+	spin_lock_irqsave(&journal->lock, flags);
+	entry = kmp_record_add(&journal->record, ktime_get_ns());
+	if (path)
+		entry->dev = kmp_path_dev(path);
+	if (code)
+		entry->code = *code;
+	scnprintf(entry->text, sizeof(entry->text), "%s%s", text, more);
+	spin_unlock_irqrestore(&journal->lock, flags);
+}
+
+void kmp_trace(const struct kmp_map *map, const char *text)
+{
+	kmp_trace_write(map, NULL, text, "", NULL);
+}
+
+void __kmp_trace_state(const struct kmp_path *path, enum kmp_path_state from,
+		       const struct kmp_cause *cause)
+{
+	const struct kmp_sense_code *code = &cause->code;
+	struct kmp_journal *journal = path->map->journal;
+	struct kmp_record_entry *entry;
+	unsigned long flags;
+
+	lockdep_assert_held(&path->map->lock);
+
+	spin_lock_irqsave(&journal->lock, flags);
+	entry = kmp_record_add(&journal->record, ktime_get_ns());
+	entry->dev = kmp_path_dev(path);
+	entry->moved = true;
+	entry->from = from;
+	entry->to = path->status.state;
+	entry->code = *code;
+	strscpy(entry->text, cause->why, sizeof(entry->text));
+	spin_unlock_irqrestore(&journal->lock, flags);
+
+	trace_kmp_path_state(kmp_map_dev(path->map), kmp_path_dev(path),
+			     kmp_path_properties[from].name,
+			     kmp_properties(path)->name, cause->why, code->host,
+			     code->status, code->key, code->asc, code->ascq);
+}
+
+void __kmp_trace_outage(const struct kmp_map *map)
+{
+	struct kmp_journal *journal = map->journal;
+	unsigned long flags;
+	bool begins;
+
+	lockdep_assert_held(&map->lock);
+
+	spin_lock_irqsave(&journal->lock, flags);
+	begins = !journal->outage_since;
+	if (begins) {
+		journal->outage_since = map->outage.since;
+		journal->stats.outages++;
+	}
+	spin_unlock_irqrestore(&journal->lock, flags);
+	if (!begins)
+		return;
+	kmp_trace(map, "outage begins");
+	trace_kmp_outage_begin(kmp_map_dev(map), 0, map->held.nr);
+}
+
+void __kmp_trace_outage_over(const struct kmp_map *map)
+{
+	struct kmp_journal *journal = map->journal;
+	unsigned long flags;
+	u64 ns = 0;
+
+	lockdep_assert_held(&map->lock);
+
+	spin_lock_irqsave(&journal->lock, flags);
+	if (journal->outage_since) {
+		ns = ktime_get_ns() - journal->outage_since;
+		journal->outage_since = 0;
+		kmp_stats_outage(&journal->stats, ns);
+	}
+	spin_unlock_irqrestore(&journal->lock, flags);
+	if (!ns)
+		return;
+	kmp_trace(map, "outage ends");
+	trace_kmp_outage_end(kmp_map_dev(map), ns, map->held.nr);
+}
+
+void __kmp_trace_hold(const struct kmp_map *map)
+{
+	lockdep_assert_held(&map->lock);
+	trace_kmp_hold(kmp_map_dev(map), map->held.nr, map->held.bytes);
+}
+
+void __kmp_trace_release(const struct kmp_map *map)
+{
+	lockdep_assert_held(&map->lock);
+	if (map->held.nr)
+		trace_kmp_release(kmp_map_dev(map), map->held.nr, map->held.bytes);
+}
+
+void kmp_trace_restored(const struct kmp_map *map, u64 ns)
+{
+	struct kmp_journal *journal = map->journal;
+	unsigned long flags;
+
+	spin_lock_irqsave(&journal->lock, flags);
+	kmp_stats_restore(&journal->stats, ns);
+	spin_unlock_irqrestore(&journal->lock, flags);
+	trace_kmp_restored(kmp_map_dev(map), ns);
+}
+
+void kmp_trace_activation(const struct kmp_path *path, const char *why)
+{
+	struct kmp_journal *journal = path->map->journal;
+	unsigned long flags;
+
+	spin_lock_irqsave(&journal->lock, flags);
+	journal->stats.activations++;
+	spin_unlock_irqrestore(&journal->lock, flags);
+	kmp_trace_write(path->map, path, "activation: ", why, NULL);
+	trace_kmp_activation_begin(kmp_map_dev(path->map), kmp_path_dev(path), why);
+}
+
+void kmp_trace_activated(const struct kmp_path *path, bool succeeded,
+			 const struct kmp_cause *cause)
+{
+	struct kmp_journal *journal = path->map->journal;
+	unsigned long flags;
+
+	spin_lock_irqsave(&journal->lock, flags);
+	journal->stats.failed_activations += !succeeded;
+	spin_unlock_irqrestore(&journal->lock, flags);
+	kmp_trace_write(path->map, path,
+			succeeded ? "activation succeeded: " : "activation failed: ",
+		  cause->why, &cause->code);
+	trace_kmp_activation_end(kmp_map_dev(path->map), kmp_path_dev(path),
+				 cause->why);
+}
+
+void kmp_trace_sent(const struct kmp_test *test)
+{
+	trace_kmp_test_sent(kmp_map_dev(test->path->map),
+			    kmp_path_dev(test->path), test->ops->activates,
+			    test->job.step);
+}
+
+void kmp_trace_answered(const struct kmp_test *test, u64 now)
+{
+	const struct kmp_handler_answer *answer = &test->job.answer;
+
+	trace_kmp_test_answered(kmp_map_dev(test->path->map),
+				kmp_path_dev(test->path), answer->result,
+				(__force u8)answer->status, now - test->begun);
+}
+
+/**
+ * kmp_stats() - a map's counts so far
+ * @map: the map
+ *
+ * Context: process context.
+ * Return: a copy.
+ */
+struct kmp_stats kmp_stats(const struct kmp_map *map)
+{
+	struct kmp_journal *journal = map->journal;
+	struct kmp_stats stats;
+
+	spin_lock_irq(&journal->lock);
+	stats = journal->stats;
+	spin_unlock_irq(&journal->lock);
+	return stats;
+}
+
+/**
+ * kmp_outage_ms() - how long a map has had no usable path
+ * @map: the map
+ *
+ * Context: process context.
+ * Return: ms, at least 1; 0 if it has one.
+ */
+u64 kmp_outage_ms(const struct kmp_map *map)
+{
+	struct kmp_journal *journal = map->journal;
+	u64 ms = 0;
+
+	spin_lock_irq(&journal->lock);
+	if (journal->outage_since)
+		ms = div_u64(ktime_get_ns() - journal->outage_since, NSEC_PER_MSEC) ?: 1;
+	spin_unlock_irq(&journal->lock);
+	return ms;
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Pure: when to make other paths serve I/O.
+ *
+ * By default the owner is followed, wherever others move the LUN. It is moved
+ * only if that is the way out of an outage, if the operator says so, or home
+ * by the failback policy; and never so often that two hosts that share it
+ * could keep it moving.
+ */
+#include <linux/kernel.h>
+#include <linux/minmax.h>
+#include <linux/time64.h>
+
+#include "activate-policy.h"
+#include "schedule.h"
+#include "tunable.h"
+
+#define KMP_MINUTE	(60ULL * NSEC_PER_SEC)
+
+void kmp_rate_add(struct kmp_rate *rate, u64 now)
+{
+	rate->at[rate->next] = now;
+	rate->next = (rate->next + 1) % KMP_RATE_SIZE;
+}
+
+/* The nth event from the last, 0 if there were fewer. */
+static u64 kmp_rate_last(const struct kmp_rate *rate, unsigned int nth)
+{
+	return rate->at[(rate->next + KMP_RATE_SIZE - nth) % KMP_RATE_SIZE];
+}
+
+u64 kmp_rate_next(const struct kmp_rate *rate, unsigned int limit)
+{
+	u64 last = kmp_rate_last(rate, limit);
+
+	return last ? last + KMP_MINUTE : 0;
+}
+
+u64 kmp_rate_contended(const struct kmp_rate *rate)
+{
+	u64 last = kmp_rate_last(rate, 1), before = kmp_rate_last(rate, 2);
+
+	return before && last - before < KMP_MINUTE ? last + KMP_MINUTE : 0;
+}
+
+/* When the policy brings the LUN home, KMP_NEVER if it does not. */
+static u64 kmp_failback_at(const struct kmp_activate_facts *facts)
+{
+	if (!facts->away || !facts->home_since || !facts->home_candidate)
+		return KMP_NEVER;
+
+	switch (facts->failback) {
+	case KMP_FAILBACK_MANUAL:
+		return KMP_NEVER;
+	case KMP_FAILBACK_FOLLOWOVER:
+		return facts->lost_home ? facts->home_since : KMP_NEVER;
+	default:
+		return facts->home_since +
+		       (u64)facts->failback * NSEC_PER_MSEC;
+	}
+}
+
+static enum kmp_activate_cause
+kmp_activation_due(const struct kmp_activate_facts *facts, u64 *when)
+{
+	*when = facts->not_before;
+	if (facts->wanted_candidate)
+		return KMP_ACTIVATE_OPERATOR;
+	if (facts->sibling_candidate)
+		return KMP_ACTIVATE_SIBLING;
+	/* Another trespass would abort the copy. */
+	if (facts->copying)
+		return KMP_ACTIVATE_NOT;
+
+	*when = max(*when, facts->next_trespass);
+	if (!facts->usable) {
+		*when = max(*when, facts->owner_until);
+		return facts->candidate && !facts->verdict_due ?
+		       KMP_ACTIVATE_OUTAGE : KMP_ACTIVATE_NOT;
+	}
+
+	*when = max3(*when, facts->ndu_until, facts->contended_until);
+	*when = max(*when, kmp_failback_at(facts));
+	return KMP_ACTIVATE_FAILBACK;
+}
+
+enum kmp_activate_cause
+kmp_activate_decide(const struct kmp_activate_facts *facts, u64 *when)
+{
+	enum kmp_activate_cause cause = kmp_activation_due(facts, when);
+
+	if (cause == KMP_ACTIVATE_NOT)
+		*when = KMP_NEVER;
+	return *when <= facts->now ? cause : KMP_ACTIVATE_NOT;
+}

@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Pure: block layer status, SCSI result and sense data -> verdict.
+ *
+ * Sense keys and codes are those of SPC-5.
+ */
+#include <linux/errno.h>
+#include <linux/kernel.h>
+#include <scsi/scsi.h>
+#include <scsi/scsi_common.h>
+#include <scsi/scsi_eh.h>
+#include <scsi/scsi_proto.h>
+#include <scsi/scsi_status.h>
+
+#include "compat.h"
+#include "verdict.h"
+
+#define ASC_LUN_NOT_SUPPORTED	0x25
+#define SENSE_DESCRIPTOR	0x72	/* response codes from here on */
+
+/* Bytes up to and with the key, and the qualifier, in either format. */
+#define SENSE_FIXED_KEY		3
+#define SENSE_FIXED_LENGTH	7	/* bytes that follow this one */
+#define SENSE_DESC_KEY		2
+#define SENSE_FIXED_ASCQ	14
+#define SENSE_DESC_ASCQ		4
+
+enum kmp_io_class kmp_io_classify(blk_status_t status)
+{
+	switch (status) {
+	case BLK_STS_NOTSUPP:
+	case BLK_STS_NOSPC:
+	case BLK_STS_TARGET:
+	case KMP_BLK_STS_RESV_CONFLICT:
+	case BLK_STS_MEDIUM:
+	case BLK_STS_PROTECTION:
+	case KMP_BLK_STS_INVAL:
+	case KMP_BLK_STS_DURATION_LIMIT:
+	case BLK_STS_ZONE_OPEN_RESOURCE:
+	case BLK_STS_ZONE_ACTIVE_RESOURCE:
+	case BLK_STS_DM_REQUEUE:
+		return KMP_IO_PASS;
+	case BLK_STS_RESOURCE:
+	case BLK_STS_DEV_RESOURCE:
+	case BLK_STS_AGAIN:
+		return KMP_IO_LATER;
+	default:
+		return KMP_IO_PATH;
+	}
+}
+
+/* @complete: the sense data was not cut off before the qualifier. */
+static enum kmp_verdict kmp_sense_verdict(const struct scsi_sense_hdr *sense,
+					  bool complete, const char **why)
+{
+	switch (sense->sense_key) {
+	case NOT_READY:
+		*why = "not ready";
+		return KMP_VERDICT_DOWN;
+	case HARDWARE_ERROR:
+		*why = "hardware error";
+		return KMP_VERDICT_DOWN;
+	case ILLEGAL_REQUEST:
+		if (sense->asc == ASC_LUN_NOT_SUPPORTED) {
+			*why = "no such LUN";
+			return complete && !sense->ascq ?
+			       KMP_VERDICT_NO_LUN : KMP_VERDICT_DOWN;
+		}
+		*why = "answers, refuses the test";
+		return KMP_VERDICT_UP;
+	case UNIT_ATTENTION:
+		*why = "unit attention";
+		return KMP_VERDICT_RETRY;
+	case ABORTED_COMMAND:
+		*why = "test aborted";
+		return KMP_VERDICT_RETRY;
+	case COPY_ABORTED:
+	case VOLUME_OVERFLOW:
+		*why = "sense of another kind";
+		return KMP_VERDICT_DOWN;
+	default:
+		*why = "answers";
+		return KMP_VERDICT_UP;
+	}
+}
+
+/* The kernel's parser takes what was cut off for 0. */
+static bool kmp_sense_has(const struct kmp_handler_answer *answer,
+			  const struct scsi_sense_hdr *sense,
+			  unsigned int fixed_end, unsigned int descriptor_end)
+{
+	if (sense->response_code >= SENSE_DESCRIPTOR)
+		return answer->sense_len >= descriptor_end;
+	if (answer->sense_len < fixed_end)
+		return false;
+	/* Its own word on where it ends; the key is in front of that. */
+	return fixed_end <= SENSE_FIXED_LENGTH ||
+	       answer->sense[SENSE_FIXED_LENGTH] + SENSE_FIXED_LENGTH + 1 >=
+	       fixed_end;
+}
+
+static bool kmp_sense_parse(const struct kmp_handler_answer *answer,
+			    struct scsi_sense_hdr *sense)
+{
+	return scsi_normalize_sense(answer->sense, answer->sense_len, sense) &&
+	       kmp_sense_has(answer, sense, SENSE_FIXED_KEY, SENSE_DESC_KEY);
+}
+
+static enum kmp_verdict kmp_check_condition_verdict(const struct kmp_handler_answer *answer,
+						    const char **why)
+{
+	struct scsi_sense_hdr sense;
+
+	if (!kmp_sense_parse(answer, &sense)) {
+		*why = "no valid sense";
+		return KMP_VERDICT_DOWN;
+	}
+	/* It tells of an earlier command's end; this one was not done. */
+	if (scsi_sense_is_deferred(&sense)) {
+		*why = "deferred error";
+		return KMP_VERDICT_RETRY;
+	}
+	return kmp_sense_verdict(&sense,
+				 kmp_sense_has(answer, &sense,
+					       SENSE_FIXED_ASCQ, SENSE_DESC_ASCQ),
+				 why);
+}
+
+static enum kmp_verdict kmp_status_verdict(const struct kmp_handler_answer *answer,
+					   const char **why)
+{
+	switch (answer->result & 0xfe) {
+	case SAM_STAT_GOOD:
+	case SAM_STAT_CONDITION_MET:
+		*why = "good";
+		return KMP_VERDICT_UP;
+	case SAM_STAT_CHECK_CONDITION:
+		return kmp_check_condition_verdict(answer, why);
+	case SAM_STAT_RESERVATION_CONFLICT:
+		*why = "reserved by another";
+		return KMP_VERDICT_UP;
+	case SAM_STAT_BUSY:
+	case SAM_STAT_TASK_SET_FULL:
+	case SAM_STAT_ACA_ACTIVE:
+		*why = "busy";
+		return KMP_VERDICT_INCONCLUSIVE;
+	case SAM_STAT_TASK_ABORTED:
+		*why = "test aborted";
+		return KMP_VERDICT_RETRY;
+	default:
+		*why = "unknown SCSI status";
+		return KMP_VERDICT_DOWN;
+	}
+}
+
+enum kmp_verdict kmp_scsi_verdict(const struct kmp_handler_answer *answer,
+				  const char **why)
+{
+	switch ((answer->result >> 16) & 0xff) {
+	case DID_OK:
+		break;
+	case DID_NO_CONNECT:
+	case DID_BAD_TARGET:
+		*why = "no connection";
+		return KMP_VERDICT_DOWN;
+	case DID_TIME_OUT:
+		*why = "timed out";
+		return KMP_VERDICT_DOWN;
+	case DID_TRANSPORT_DISRUPTED:
+	case DID_TRANSPORT_FAILFAST:
+	case DID_TRANSPORT_MARGINAL:
+		*why = "transport error";
+		return KMP_VERDICT_DOWN;
+	case DID_BUS_BUSY:
+	case DID_REQUEUE:
+	case DID_IMM_RETRY:
+		*why = "host busy";
+		return KMP_VERDICT_INCONCLUSIVE;
+	default:
+		*why = "host error";
+		return KMP_VERDICT_DOWN;
+	}
+
+	/* Ended by the block layer or the midlayer before it was sent. */
+	if (!answer->result && answer->status != BLK_STS_OK) {
+		if (answer->status == BLK_STS_OFFLINE) {
+			*why = "host in error recovery";
+			return KMP_VERDICT_INCONCLUSIVE;
+		}
+		*why = "rejected";
+		return KMP_VERDICT_DOWN;
+	}
+	return kmp_status_verdict(answer, why);
+}
+
+enum kmp_verdict kmp_read_verdict(blk_status_t status, const char **why)
+{
+	if (status == BLK_STS_OK) {
+		*why = "good";
+		return KMP_VERDICT_UP;
+	}
+
+	switch (kmp_io_classify(status)) {
+	case KMP_IO_PASS:
+		*why = "answers";
+		return KMP_VERDICT_UP;
+	case KMP_IO_LATER:
+		*why = "busy";
+		return KMP_VERDICT_INCONCLUSIVE;
+	default:
+		*why = "read error";
+		return KMP_VERDICT_DOWN;
+	}
+}
+
+enum kmp_verdict kmp_send_verdict(int err)
+{
+	switch (err) {
+	case -ENODEV:
+		return KMP_VERDICT_REMOVED;
+	case -EOPNOTSUPP:
+		return KMP_VERDICT_DOWN;
+	default:
+		return KMP_VERDICT_INCONCLUSIVE;
+	}
+}
+
+const struct kmp_verdict_properties kmp_verdict_properties[KMP_NR_VERDICTS] = {
+	[KMP_VERDICT_UP] = {
+		.event = KMP_EVENT_TEST_UP,
+		.port = KMP_PORT_ALIVE,
+		.serves = true,
+		.good = true,
+	},
+	[KMP_VERDICT_PASSIVE] = {
+		.event = KMP_EVENT_TEST_PASSIVE,
+		.port = KMP_PORT_ALIVE,
+		.good = true,
+		.refused = true,
+	},
+	[KMP_VERDICT_DOWN] = {
+		.event = KMP_EVENT_TEST_DOWN,
+		.port = KMP_PORT_SILENT_UNANSWERED,
+	},
+	[KMP_VERDICT_WRONG] = {
+		.event = KMP_EVENT_TEST_WRONG,
+		.other_lun = true,
+	},
+	[KMP_VERDICT_NO_LUN] = {
+		.event = KMP_EVENT_TEST_DOWN,
+		.no_lun = true,
+		.may_be_lost = true,
+	},
+	[KMP_VERDICT_BUSY] = {
+		.event = KMP_NR_PATH_EVENTS,
+		.refused = true,
+	},
+	[KMP_VERDICT_RETRY] = {
+		.event = KMP_NR_PATH_EVENTS,
+		.ask_again = true,
+	},
+	[KMP_VERDICT_INCONCLUSIVE] = {
+		.event = KMP_NR_PATH_EVENTS,
+		.ask_again = true,
+		.may_be_lost = true,
+	},
+	[KMP_VERDICT_BLOCKED] = {
+		.event = KMP_EVENT_BLOCKED,
+		.port = KMP_PORT_SILENT,
+		.ask_again = true,
+	},
+	[KMP_VERDICT_REMOVED] = {
+		.event = KMP_EVENT_REMOVED,
+		.port = KMP_PORT_SILENT,
+	},
+};
+
+struct kmp_sense_code kmp_answer_code(const struct kmp_handler_answer *answer)
+{
+	struct kmp_sense_code code = {
+		.valid = true,
+		.host = host_byte(answer->result),
+		.status = answer->result & 0xff,
+	};
+	struct scsi_sense_hdr sense;
+
+	if (answer->sense_len && kmp_sense_parse(answer, &sense)) {
+		code.key = sense.sense_key;
+		code.asc = sense.asc;
+		code.ascq = sense.ascq;
+	}
+	return code;
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The handlers that are built in, and what a map calls to get one of any module. */
+#ifndef KMP_HANDLERS_BUILTIN_H
+#define KMP_HANDLERS_BUILTIN_H
+
+#include <linux/dm-kmultipath-handler.h>
+
+#include "core/verdict.h"
+
+extern struct kmp_handler_type kmp_generic;
+extern struct kmp_handler_type kmp_clariion;
+extern struct kmp_handler_type kmp_emc;
+extern struct kmp_handler_type kmp_dh_alua;
+extern struct kmp_handler_type kmp_dh_rdac;
+extern struct kmp_handler_type kmp_dh_hp_sw;
+
+/* handler.c: the registry */
+int kmp_handler_create(struct kmp_handler *handler, const char *name,
+		       unsigned int argc, char **argv, const char **error);
+void kmp_handler_destroy(struct kmp_handler *handler);
+
+#endif

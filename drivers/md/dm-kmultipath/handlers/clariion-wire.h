@@ -1,0 +1,357 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What a CLARiiON (vendor DGC; also VNX) is asked and how it answers: bytes on
+ * one side, words on the other.
+ */
+#ifndef KMP_CLARIION_WIRE_H
+#define KMP_CLARIION_WIRE_H
+
+#include <linux/build_bug.h>
+#include <linux/dm-kmultipath-handler.h>
+#include <linux/stddef.h>
+#include <linux/types.h>
+
+/* INQUIRY VPD page 0xC0, "Unit Path Report", revision 0 */
+struct kmp_page_c0 {
+	u8 peripheral;
+	u8 page_code;
+	__be16 page_len;	/* of what follows */
+	u8 lun_state;
+	u8 default_owner;
+	u8 management;
+	u8 sp_port;
+	u8 sp;
+	u8 revision;
+	u8 wwn[KMP_WWN_SIZE];
+	u8 reserved_26;
+	u8 system_type;
+	u8 failover_mode;
+	u8 reserved_29;
+	u8 flags;
+	u8 reserved_31;
+	u8 sp_address[16];
+	u8 lun_operations;
+	u8 serial_len;
+	u8 serial[];
+} __packed;
+
+static_assert(offsetof(struct kmp_page_c0, page_len) == 2);
+static_assert(offsetof(struct kmp_page_c0, lun_state) == 4);
+static_assert(offsetof(struct kmp_page_c0, sp) == 8);
+static_assert(offsetof(struct kmp_page_c0, wwn) == 10);
+static_assert(offsetof(struct kmp_page_c0, system_type) == 27);
+static_assert(offsetof(struct kmp_page_c0, flags) == 30);
+static_assert(offsetof(struct kmp_page_c0, sp_address) == 32);
+static_assert(offsetof(struct kmp_page_c0, lun_operations) == 48);
+static_assert(sizeof(struct kmp_page_c0) == 50);
+
+/* MODE SELECT, page 0x22, in its two forms and three parameter lists */
+struct kmp_page_22_long {
+	u8 page_code;
+	u8 page_len;
+	u8 trespass;
+	__be16 sp;
+	u8 reserved[6];
+} __packed;
+
+struct kmp_page_22_short {
+	u8 page_code;
+	u8 page_len;
+	u8 trespass;
+	u8 sp;
+} __packed;
+
+struct kmp_trespass_long {
+	u8 header[8];
+	struct kmp_page_22_long page;
+} __packed;
+
+struct kmp_trespass_short {
+	u8 header[4];
+	struct kmp_page_22_short page;
+} __packed;
+
+struct kmp_trespass_long_6 {
+	u8 header[4];
+	struct kmp_page_22_long page;
+} __packed;
+
+static_assert(sizeof(struct kmp_page_22_long) == 11);
+static_assert(offsetof(struct kmp_page_22_long, sp) == 3);
+static_assert(sizeof(struct kmp_page_22_short) == 4);
+static_assert(sizeof(struct kmp_trespass_long) == 19);
+static_assert(sizeof(struct kmp_trespass_short) == 8);
+static_assert(sizeof(struct kmp_trespass_long_6) == 15);
+static_assert(sizeof(struct kmp_trespass_long) <= KMP_PAYLOAD_SIZE);
+
+/* Standard INQUIRY data as the array fills it; more follows the serial number */
+struct kmp_inquiry {
+	u8 peripheral[4];
+	u8 additional_len;	/* of what follows */
+	u8 flags[3];
+	u8 vendor[8];
+	u8 product[16];
+	u8 vendor_specific[67];
+	u8 model_len;
+	u8 vendor_specific_100[60];
+	u8 serial_len;
+	u8 serial_and_model[];
+} __packed;
+
+static_assert(offsetof(struct kmp_inquiry, additional_len) == 4);
+static_assert(offsetof(struct kmp_inquiry, product) == 16);
+static_assert(offsetof(struct kmp_inquiry, model_len) == 99);
+static_assert(offsetof(struct kmp_inquiry, serial_len) == 160);
+static_assert(sizeof(struct kmp_inquiry) == 161);
+
+/* SBC-4, READ CAPACITY data */
+struct kmp_capacity_10 {
+	__be32 last_block;
+	__be32 block_size;
+} __packed;
+
+struct kmp_capacity_16 {
+	__be64 last_block;
+	__be32 block_size;
+	u8 rest[20];
+} __packed;
+
+static_assert(sizeof(struct kmp_capacity_10) == 8);
+static_assert(sizeof(struct kmp_capacity_16) == 32);
+
+/* SPC-5, sense data */
+struct kmp_sense_fixed {
+	u8 response_code;
+	u8 segment;
+	u8 key;
+	u8 information[4];
+	u8 additional_len;	/* of what follows */
+	u8 command_specific[4];
+	u8 asc;
+	u8 ascq;
+} __packed;
+
+struct kmp_sense_descriptor {
+	u8 response_code;
+	u8 key;
+	u8 asc;
+	u8 ascq;
+} __packed;
+
+static_assert(offsetof(struct kmp_sense_fixed, asc) == 12);
+static_assert(sizeof(struct kmp_sense_fixed) == 14);
+static_assert(sizeof(struct kmp_sense_descriptor) == 4);
+
+/* SPC-5 and SBC-4, command descriptor blocks */
+struct kmp_cdb_inquiry {
+	u8 opcode;
+	u8 evpd;
+	u8 page_code;
+	__be16 allocation_len;
+	u8 control;
+} __packed;
+
+struct kmp_cdb_capacity_10 {
+	u8 opcode;
+	u8 reserved[8];
+	u8 control;
+} __packed;
+
+struct kmp_cdb_capacity_16 {
+	u8 opcode;
+	u8 service_action;
+	__be64 obsolete;
+	__be32 allocation_len;
+	u8 reserved;
+	u8 control;
+} __packed;
+
+struct kmp_cdb_read_10 {
+	u8 opcode;
+	u8 flags;
+	__be32 block;
+	u8 group;
+	__be16 blocks;
+	u8 control;
+} __packed;
+
+struct kmp_cdb_mode_select_6 {
+	u8 opcode;
+	u8 flags;
+	u8 reserved[2];
+	u8 parameter_len;
+	u8 control;
+} __packed;
+
+struct kmp_cdb_mode_select_10 {
+	u8 opcode;
+	u8 flags;
+	u8 reserved[5];
+	__be16 parameter_len;
+	u8 control;
+} __packed;
+
+static_assert(sizeof(struct kmp_cdb_inquiry) == 6);
+static_assert(sizeof(struct kmp_cdb_capacity_10) == 10);
+static_assert(sizeof(struct kmp_cdb_capacity_16) == 16);
+static_assert(sizeof(struct kmp_cdb_read_10) == 10);
+static_assert(sizeof(struct kmp_cdb_mode_select_6) == 6);
+static_assert(sizeof(struct kmp_cdb_mode_select_10) == 10);
+
+/**
+ * enum kmp_clariion_request - the commands
+ * @KMP_CLARIION_PAGE: INQUIRY of VPD page 0xC0, the unit path report
+ * @KMP_CLARIION_INQUIRY: INQUIRY, standard data
+ * @KMP_CLARIION_CAPACITY_10: READ CAPACITY(10), which any array knows
+ * @KMP_CLARIION_CAPACITY_16: READ CAPACITY(16), for what (10) cannot say
+ * @KMP_CLARIION_READ: READ(10) of the first block
+ * @KMP_CLARIION_LONG: trespass, the form of CX, AX and VNX, MODE SELECT(10)
+ * @KMP_CLARIION_SHORT: trespass, the form of the FC series, MODE SELECT(6)
+ * @KMP_CLARIION_LONG_6: trespass, the long form by MODE SELECT(6)
+ * @KMP_CLARIION_DH_ACTIVATE: no SCSI command but KMP_COMMAND_DH_ACTIVATE
+ * @KMP_NR_CLARIION_REQUESTS: how many there are
+ */
+enum kmp_clariion_request {
+	KMP_CLARIION_PAGE,
+	KMP_CLARIION_INQUIRY,
+	KMP_CLARIION_CAPACITY_10,
+	KMP_CLARIION_CAPACITY_16,
+	KMP_CLARIION_READ,
+	KMP_CLARIION_LONG,
+	KMP_CLARIION_SHORT,
+	KMP_CLARIION_LONG_6,
+	KMP_CLARIION_DH_ACTIVATE,
+	KMP_NR_CLARIION_REQUESTS
+};
+
+/**
+ * enum kmp_clariion_sense - sense data that means more here than in SPC
+ * @KMP_CLARIION_PLAIN: it does not, or there is none: see kmp_scsi_verdict()
+ * @KMP_CLARIION_REFUSED: illegal request, so nothing was done
+ * @KMP_CLARIION_NO_LUN: the LUN is not supported; an SP that boots says it too
+ * @KMP_CLARIION_NOT_OWNER: a READ came to the SP that does not own the LUN, or
+ *			    is being upgraded: page 0xC0 tells
+ * @KMP_CLARIION_INACTIVE: a READ of an inactive snapshot, or while a copy within
+ *			   the array runs; the path is fine
+ * @KMP_CLARIION_UPGRADE: no trespass during an upgrade
+ * @KMP_CLARIION_COPYING: no trespass during a copy within the array; another
+ *			  one would abort it
+ */
+enum kmp_clariion_sense {
+	KMP_CLARIION_PLAIN,
+	KMP_CLARIION_REFUSED,
+	KMP_CLARIION_NO_LUN,
+	KMP_CLARIION_NOT_OWNER,
+	KMP_CLARIION_INACTIVE,
+	KMP_CLARIION_UPGRADE,
+	KMP_CLARIION_COPYING,
+};
+
+/**
+ * struct kmp_clariion_unit - page 0xC0 in our words
+ * @lun_state: byte 4
+ * @system_type: byte 27
+ * @failover_mode: byte 28, the low nibble
+ * @arraycommpath: byte 30, bit 2
+ * @rejects_io: byte 48 is not 0: the SP reboots or is being upgraded
+ * @sp: byte 8, where the path leads
+ * @owner: who serves the LUN, KMP_NO_SP if @lun_state names none
+ * @home: byte 5, KMP_NO_SP if it names none
+ * @identity: bytes 10 to 25 unless they are all 0, and 49 onwards
+ */
+struct kmp_clariion_unit {
+	u8 lun_state;
+	u8 system_type;
+	u8 failover_mode;
+	bool arraycommpath;
+	bool rejects_io;
+	enum kmp_sp sp;
+	enum kmp_sp owner;
+	enum kmp_sp home;
+	struct kmp_identity identity;
+};
+
+/**
+ * kmp_clariion_command() - build a command
+ * @command: out, all of it
+ * @request: which one
+ * @honour: of a trespass: it shall fail if the peer SP holds a reservation
+ */
+void kmp_clariion_command(struct kmp_scsi_cmd *command,
+			  enum kmp_clariion_request request, bool honour);
+
+/**
+ * kmp_clariion_done() - was a command carried out, data and all?
+ * @answer: one that kmp_scsi_verdict() calls KMP_VERDICT_UP
+ *
+ * Return: false if it was refused in one way or another.
+ */
+bool kmp_clariion_done(const struct kmp_handler_answer *answer);
+
+/**
+ * kmp_clariion_sense() - look for sense data of the array's own meaning
+ * @request: which command it answers
+ * @answer: any answer, garbage included
+ *
+ * Codes that were cut off, and deferred errors, mean nothing special.
+ *
+ * Return: what it means.
+ */
+enum kmp_clariion_sense kmp_clariion_sense(enum kmp_clariion_request request,
+					   const struct kmp_handler_answer *answer);
+
+/**
+ * kmp_clariion_parse() - read page 0xC0, revision 0
+ * @data: any bytes
+ * @len: how many are valid
+ * @unit: out, if the page is one
+ * @why: out, if it is none: the reason, a string constant
+ *
+ * The page ends where its own length says, or @len if that is less. Byte 48 is
+ * the last that must be there.
+ *
+ * Return: KMP_VERDICT_UP if @unit is filled in; KMP_VERDICT_DOWN for garbage,
+ * such as an SP that boots may send; KMP_VERDICT_WRONG for a page of another
+ * kind; KMP_VERDICT_NO_LUN if the peripheral qualifier (SPC) says so.
+ */
+enum kmp_verdict kmp_clariion_parse(const u8 *data, unsigned int len,
+				    struct kmp_clariion_unit *unit,
+				    const char **why);
+
+/**
+ * kmp_clariion_judge() - what page 0xC0 means for the path
+ * @unit: the page
+ * @why: out: the reason, a string constant
+ *
+ * Return: KMP_VERDICT_UP if its SP owns the LUN: a READ may tell more;
+ * KMP_VERDICT_PASSIVE if the peer does; or what forbids to use the path.
+ */
+enum kmp_verdict kmp_clariion_judge(const struct kmp_clariion_unit *unit,
+				    const char **why);
+
+/**
+ * kmp_clariion_wants_short() - which form of trespass does the array know?
+ * @data: standard INQUIRY data, any bytes
+ * @len: how many are valid
+ *
+ * Return: true for one of the FC series, which takes the short one; false if it
+ * takes the long one, or if too little is there to tell.
+ */
+bool kmp_clariion_wants_short(const u8 *data, unsigned int len);
+
+/**
+ * kmp_clariion_sectors() - read the data of READ CAPACITY
+ * @request: KMP_CLARIION_CAPACITY_10 or KMP_CLARIION_CAPACITY_16
+ * @data: any bytes
+ * @len: how many are valid
+ * @sectors: out: size of the LUN, 0 if only READ CAPACITY(16) can tell
+ * @why: out, if there is no size: the reason, a string constant
+ *
+ * Return: KMP_VERDICT_UP; KMP_VERDICT_DOWN for garbage; KMP_VERDICT_WRONG if
+ * blocks are not of 512 bytes.
+ */
+enum kmp_verdict kmp_clariion_sectors(enum kmp_clariion_request request,
+				      const u8 *data, unsigned int len,
+				      u64 *sectors, const char **why);
+
+#endif

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Bios that wait for a path, and their release.
+ *
+ * A bio is in one of two lists of its map, linked through itself: @held waits
+ * for a path or for the outage's end, @ready waits for the dispatcher.
+ */
+#include "base/trace.h"
+#include "kmp.h"
+#include "state.h"
+
+#define KMP_RETRY_DELAY_MS	10	/* resources were short below */
+
+/*
+ * Shall I/O without a path wait? Two predicates, never mixed: this one is not
+ * about what is usable now. A verdict that is due soon is always worth it, and
+ * so is an activation; a flush suspend waits for nothing longer.
+ */
+bool __kmp_worth_waiting(const struct kmp_map *map)
+{
+	lockdep_assert_held(&map->lock);
+
+	if (map->outage.expired)
+		return false;
+	if (map->counts.verdict_due)
+		return true;
+	if (map->counts.activatable && !map->outage.hopeless)
+		return true;
+	if (map->suspending == KMP_SUSPEND_FLUSH)
+		return false;
+	return map->features.queue_if_no_path &&
+	       (map->counts.worth_waiting || !map->table.nr_paths);
+}
+
+/* Have the dispatcher run at once. */
+void __kmp_dispatch_soon(struct kmp_map *map)
+{
+	lockdep_assert_held(&map->lock);
+
+	mod_delayed_work(map->dispatch_queue, &map->held.dispatch, 0);
+}
+
+/* Let all held bios decide anew. */
+void __kmp_release(struct kmp_map *map)
+{
+	lockdep_assert_held(&map->lock);
+
+	__kmp_trace_release(map);
+	bio_list_merge(&map->held.ready, &map->held.waiting);
+	bio_list_init(&map->held.waiting);
+	map->held.nr = 0;
+	map->held.bytes = 0;
+	__kmp_dispatch_soon(map);
+}
+
+/* A bio that was accepted once is never turned away for those that came later. */
+static bool __kmp_is_full(const struct kmp_map *map, const struct kmp_bio *kb)
+{
+	u32 limit = map->features.tunables[KMP_HOLD_LIMIT];
+
+	lockdep_assert_held(&map->lock);
+	return limit && map->held.nr >= limit && !kb->held_since;
+}
+
+static void __kmp_keep(struct kmp_map *map, struct bio *bio)
+{
+	struct kmp_bio *kb = kmp_bio(bio);
+
+	lockdep_assert_held(&map->lock);
+
+	if (!kb->held_since)
+		kb->held_since = ktime_get_ns();
+	bio_list_add(&map->held.waiting, bio);
+	map->held.nr++;
+	map->held.bytes += kb->iter.bi_size;
+	map->held.most = max(map->held.most, map->held.nr);
+	map->held.most_bytes = max(map->held.most_bytes, map->held.bytes);
+	__kmp_trace_hold(map);
+}
+
+/* How long the oldest bio has been held, ns; 0 if none is. */
+u64 __kmp_oldest_held(const struct kmp_map *map)
+{
+	struct bio *first = bio_list_peek((struct bio_list *)&map->held.waiting);
+
+	lockdep_assert_held(&map->lock);
+	return first ? ktime_get_ns() - kmp_bio(first)->held_since : 0;
+}
+
+static enum kmp_fate __kmp_hold(struct kmp_map *map, struct bio *bio)
+{
+	lockdep_assert_held(&map->lock);
+
+	/*
+	 * dm core takes bios back while it suspends. If it no longer does, a
+	 * signal interrupted the suspend and presuspend_undo is about to come.
+	 */
+	if (map->suspending == KMP_SUSPEND_NOFLUSH &&
+	    dm_noflush_suspending(map->ti))
+		return KMP_FATE_PUSH_BACK;
+	if (!__kmp_worth_waiting(map) || __kmp_is_full(map, kmp_bio(bio)))
+		return KMP_FATE_FAIL;
+
+	__kmp_keep(map, bio);
+	return KMP_FATE_HELD;
+}
+
+/**
+ * kmp_hold() - what becomes of a bio for which no path was found
+ * @map: its map
+ * @bio: owned by us
+ *
+ * Looks again under the lock, so that no reinstated path is missed.
+ * Context: any.
+ * Return: the bio's fate; it is in the held list if KMP_FATE_HELD.
+ */
+enum kmp_fate kmp_hold(struct kmp_map *map, struct bio *bio)
+{
+	enum kmp_fate fate = KMP_FATE_SUBMIT;
+	unsigned long flags;
+
+	spin_lock_irqsave(&map->lock, flags);
+	if (!map->counts.usable)
+		fate = __kmp_hold(map, bio);
+	spin_unlock_irqrestore(&map->lock, flags);
+	return fate;
+}
+
+/**
+ * kmp_retry() - what becomes of a bio that a path failed
+ * @map: its map
+ * @bio: given back by the layers below
+ *
+ * Context: any; submission is left to the dispatcher.
+ * Return: KMP_FATE_HELD if the bio is ours, else as kmp_hold().
+ */
+enum kmp_fate kmp_retry(struct kmp_map *map, struct bio *bio)
+{
+	enum kmp_fate fate = KMP_FATE_HELD;
+	unsigned long flags;
+
+	spin_lock_irqsave(&map->lock, flags);
+	if (map->counts.usable) {
+		bio_list_add(&map->held.ready, bio);
+		__kmp_dispatch_soon(map);
+	} else {
+		fate = __kmp_hold(map, bio);
+	}
+	spin_unlock_irqrestore(&map->lock, flags);
+	return fate;
+}
+
+/**
+ * kmp_retry_later() - submit a bio again a little later
+ * @map: its map
+ * @bio: given back by the layers below for lack of resources
+ *
+ * Context: any.
+ */
+void kmp_retry_later(struct kmp_map *map, struct bio *bio)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&map->lock, flags);
+	bio_list_add(&map->held.ready, bio);
+	queue_delayed_work(map->dispatch_queue, &map->held.dispatch,
+			   msecs_to_jiffies(KMP_RETRY_DELAY_MS));
+	spin_unlock_irqrestore(&map->lock, flags);
+}
+
+/**
+ * kmp_hold_init() - nothing held yet
+ * @map: the map, zeroed
+ */
+void kmp_hold_init(struct kmp_map *map)
+{
+	bio_list_init(&map->held.waiting);
+	bio_list_init(&map->held.ready);
+}
+
+/**
+ * kmp_hold_check() - nothing is held any more
+ * @map: the map; no bio of it is under way
+ */
+void kmp_hold_check(struct kmp_map *map)
+{
+	WARN_ON_ONCE(!bio_list_empty(&map->held.waiting) ||
+		     !bio_list_empty(&map->held.ready));
+}

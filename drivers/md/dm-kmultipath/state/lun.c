@@ -1,0 +1,360 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The LUN behind a map, as its array describes it: which one it is, who owns
+ * it, whether it accepts I/O at all, and whether there still is one. The tester
+ * brings each answer here before it judges the path.
+ */
+#include <linux/minmax.h>
+
+#include "base/trace.h"
+#include "core/schedule.h"
+#include "kmp.h"
+#include "sp.h"
+#include "state.h"
+
+#define KMP_INACTIVE_FRESH_MS	1000	/* an inactive LUN may become active */
+
+static const char *kmp_map_name(const struct kmp_map *map)
+{
+	return dm_table_device_name(map->ti->table);
+}
+
+/**
+ * kmp_lun_init() - nothing known yet
+ * @map: the map, zeroed
+ */
+void kmp_lun_init(struct kmp_map *map)
+{
+	map->lun.owner = KMP_NO_SP;
+	map->lun.home = KMP_NO_SP;
+}
+
+/* ---- which LUN it is ---- */
+
+static void kmp_learn_identity(struct kmp_identity *known,
+			       const struct kmp_identity *told)
+{
+	if (!known->has_wwn && told->has_wwn) {
+		known->has_wwn = true;
+		memcpy(known->wwn, told->wwn, sizeof(known->wwn));
+	}
+	if (!known->serial_len && told->serial_len) {
+		known->serial_len = told->serial_len;
+		memcpy(known->serial, told->serial, sizeof(known->serial));
+	}
+}
+
+static void kmp_learn_size(struct kmp_map *map, u64 sectors)
+{
+	struct kmp_lun *lun = &map->lun;
+
+	if (!sectors || sectors == lun->check.sectors)
+		return;
+	if (lun->check.sectors)
+		DMINFO("%s: the LUN has %llu sectors, %llu before",
+		       kmp_map_name(map), sectors, lun->check.sectors);
+	lun->check.sectors = sectors;
+}
+
+/**
+ * kmp_lun_accept() - the operator wants a path that led to the wrong LUN
+ * @path: about to be reinstated; nothing happens if it is not quarantined
+ *
+ * As long as a path leads to the old LUN, the old one stays.
+ * Context: process context.
+ */
+void kmp_lun_accept(struct kmp_path *path)
+{
+	struct kmp_map *map = path->map;
+
+	spin_lock_irq(&map->lock);
+	if (path->status.state == KMP_PATH_QUARANTINED &&
+	    !map->counts.usable && !map->counts.activatable)
+		map->lun.forget = true;
+	spin_unlock_irq(&map->lock);
+}
+
+/**
+ * kmp_lun_refresh() - before a path is asked: do as the operator said
+ * @map: the map
+ *
+ * Context: the tester, its mutex held.
+ */
+void kmp_lun_refresh(struct kmp_map *map)
+{
+	struct kmp_lun *lun = &map->lun;
+
+	kmp_tester_assert_held();
+
+	if (!READ_ONCE(lun->forget))
+		return;
+	memset(&lun->check.identity, 0, sizeof(lun->check.identity));
+	lun->check.sectors = 0;
+	spin_lock_irq(&map->lock);
+	lun->owner = KMP_NO_SP;
+	lun->claimed = false;
+	lun->forget = false;
+	spin_unlock_irq(&map->lock);
+}
+
+/**
+ * kmp_lun_inherit() - a new table takes over what the old one knows
+ * @map: the new table
+ * @old: the one of the same map that it replaces
+ *
+ * Only if they share a device: a table may well lead to another LUN.
+ * Context: the tester's mutex held.
+ */
+void kmp_lun_inherit(struct kmp_map *map, const struct kmp_map *old)
+{
+	unsigned int i, j;
+
+	kmp_tester_assert_held();
+
+	for (i = 0; i < map->table.nr_paths; i++)
+		for (j = 0; j < old->table.nr_paths; j++)
+			if (map->paths[i].selector_path.bdev ==
+			    old->paths[j].selector_path.bdev)
+				goto shared;
+	return;
+
+shared:
+	map->lun.check.identity = old->lun.check.identity;
+	map->lun.check.sectors = old->lun.check.sectors;
+	map->activate.check.trespasses = old->activate.check.trespasses;
+	map->activate.check.foreign = old->activate.check.foreign;
+	map->activate.check.lost_home = old->activate.check.lost_home;
+}
+
+/* ---- who owns it ---- */
+
+/* Did this host move it there? */
+static bool __kmp_moved_by_us(const struct kmp_test *test)
+{
+	const struct kmp_path *activating = test->path->map->activate.path;
+
+	lockdep_assert_held(&test->path->map->lock);
+	return test->job.report.activated ||
+	       (activating && activating->status.sp == test->job.report.owner);
+}
+
+/* Somebody who had no need to: the SP that lost it still works. */
+static bool __kmp_taken_away(const struct kmp_map *map, enum kmp_sp from, u64 now)
+{
+	unsigned int i;
+
+	lockdep_assert_held(&map->lock);
+
+	if (from == KMP_NO_SP || now < kmp_lun_ndu_until(&map->lun))
+		return false;
+	for (i = 0; i < map->table.nr_paths; i++) {
+		const struct kmp_path *path = &map->paths[i];
+
+		if (path->status.sp == from && kmp_properties(path)->valid)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * An SP that owns the LUN says so. One that says it does not makes the other
+ * the owner, unless that is believed for no better reason of this one.
+ */
+static enum kmp_sp __kmp_owner_now(const struct kmp_map *map,
+				   const struct kmp_handler_report *report)
+{
+	const struct kmp_lun *lun = &map->lun;
+
+	lockdep_assert_held(&map->lock);
+
+	if (report->owner == report->sp || report->owner >= KMP_NR_SPS)
+		return report->owner;
+	if (lun->owner != report->sp)
+		return lun->owner;
+	return lun->claimed ? report->owner : KMP_NO_SP;
+}
+
+/**
+ * enum kmp_move - did the LUN move?
+ * @KMP_MOVE_NONE: no
+ * @KMP_MOVE_OURS: we moved it
+ * @KMP_MOVE_FOREIGN: somebody else did
+ */
+enum kmp_move {
+	KMP_MOVE_NONE,
+	KMP_MOVE_OURS,
+	KMP_MOVE_FOREIGN,
+};
+
+static enum kmp_move __kmp_learn_owner(struct kmp_test *test, u64 now)
+{
+	const struct kmp_handler_report *report = &test->job.report;
+	struct kmp_map *map = test->path->map;
+	struct kmp_lun *lun = &map->lun;
+	enum kmp_sp from = lun->owner, owner;
+
+	lockdep_assert_held(&test->path->map->lock);
+
+	/* The answer may be older than the last move. */
+	if (report->owner >= KMP_NR_SPS ||
+	    (test->begun < lun->owner_since && !report->activated))
+		return KMP_MOVE_NONE;
+
+	owner = __kmp_owner_now(map, report);
+	if (report->owner == report->sp)
+		lun->claimed = true;
+	if (owner == from)
+		return KMP_MOVE_NONE;
+	lun->claimed = owner == report->sp;
+	lun->owner = owner;
+	lun->owner_since = now;
+	if (from == KMP_NO_SP || owner == KMP_NO_SP)
+		return KMP_MOVE_NONE;
+	if (__kmp_moved_by_us(test))
+		return KMP_MOVE_OURS;
+	if (__kmp_taken_away(map, from, now))
+		kmp_rate_add(&map->activate.check.foreign, now);
+	return KMP_MOVE_FOREIGN;
+}
+
+/* What is known of the other paths is out of date. */
+static void kmp_moved(struct kmp_path *witness, enum kmp_move move)
+{
+	struct kmp_map *map = witness->map;
+	unsigned int i;
+
+	DMINFO("%s: the LUN moved to SP %c, %s", kmp_map_name(map),
+	       'A' + map->lun.owner,
+	       move == KMP_MOVE_OURS ? "by us" : "not by us");
+	for (i = 0; i < map->table.nr_paths; i++)
+		if (&map->paths[i] != witness)
+			kmp_path_ask_soon(&map->paths[i], 0);
+}
+
+/**
+ * kmp_lun_report() - take in what the array told beside the verdict
+ * @test: a test or activation with a verdict
+ * @now: ns
+ *
+ * Context: the tester, its mutex held.
+ */
+void kmp_lun_report(struct kmp_test *test, u64 now)
+{
+	const struct kmp_handler_report *report = &test->job.report;
+	struct kmp_path *path = test->path;
+	struct kmp_map *map = path->map;
+	struct kmp_lun *lun = &map->lun;
+	const struct kmp_verdict_properties *is = kmp_verdict_is(test->job.verdict);
+	enum kmp_move move;
+
+	kmp_tester_assert_held();
+
+	path->check.standby = report->standby;
+	/* What another LUN tells is not about this one. */
+	if (!report->valid || is->other_lun)
+		return;
+
+	/* Only what passed all checks names the LUN for the other paths. */
+	if (is->good) {
+		kmp_learn_identity(&lun->check.identity, &report->identity);
+		kmp_learn_size(map, report->sectors);
+	}
+	kmp_sp_report(test, now);
+
+	spin_lock_irq(&map->lock);
+	path->status.sp = report->sp;
+	lun->home = report->home;
+	move = __kmp_learn_owner(test, now);
+	if (is->serves) {
+		WRITE_ONCE(lun->inactive_until, report->inactive ?
+			   now + kmp_ms(KMP_INACTIVE_FRESH_MS) : 0);
+		if (!report->inactive && lun->copying) {
+			lun->copying = false;
+			kmp_activate_soon(map);
+		}
+	}
+	spin_unlock_irq(&map->lock);
+	if (move != KMP_MOVE_NONE)
+		kmp_moved(path, move);
+}
+
+/* An array copy refused to let it move, until a path says otherwise. */
+void __kmp_lun_copying(struct kmp_map *map)
+{
+	lockdep_assert_held(&map->lock);
+	map->lun.copying = true;
+}
+
+/* ---- whether it is being upgraded, by the operator's word ---- */
+
+/**
+ * kmp_lun_announce_ndu() - messages ndu begin and ndu end
+ * @map: the map
+ * @until: when it is over by itself, ns; 0 if it is over
+ *
+ * Context: process context.
+ */
+void kmp_lun_announce_ndu(struct kmp_map *map, u64 until)
+{
+	spin_lock_irq(&map->lock);
+	WRITE_ONCE(map->lun.ndu_announced, until);
+	kmp_trace(map, until ? "ndu announced by the operator" :
+			      "ndu called off by the operator");
+	if (!until)
+		__kmp_outage_ndu_over(map);
+	kmp_activate_soon(map);
+	spin_unlock_irq(&map->lock);
+}
+
+/* ---- whether there is one ---- */
+
+/* Since when all paths say "no such LUN", KMP_NEVER if one does not. */
+static u64 kmp_missing_since(const struct kmp_map *map)
+{
+	u64 since = 0;
+	unsigned int i;
+
+	for (i = 0; i < map->table.nr_paths; i++) {
+		const struct kmp_path *path = &map->paths[i];
+
+		/* Those cannot say anything any more. */
+		if (READ_ONCE(path->status.state) == KMP_PATH_REMOVED)
+			continue;
+		if (!path->check.no_lun_since)
+			return KMP_NEVER;
+		since = max(since, path->check.no_lun_since);
+	}
+	return since ?: KMP_NEVER;
+}
+
+/**
+ * kmp_lun_missing() - a path says that there is no such LUN
+ * @path: the path
+ * @now: ns
+ *
+ * A loss is believed if all paths say so for long; never in an NDU, for an SP
+ * that boots says it too.
+ * Context: the tester, its mutex held.
+ */
+void kmp_lun_missing(struct kmp_path *path, u64 now)
+{
+	struct kmp_map *map = path->map;
+	unsigned int i;
+	u64 since;
+
+	kmp_tester_assert_held();
+
+	if (!path->check.no_lun_since)
+		path->check.no_lun_since = now;
+	if (now < kmp_lun_ndu_until(&map->lun))
+		path->check.no_lun_since = now;
+
+	since = kmp_missing_since(map);
+	if (since == KMP_NEVER ||
+	    !kmp_schedule_late(since, now,
+			       kmp_ms(kmp_tunable(map, KMP_GONE_AFTER))))
+		return;
+	for (i = 0; i < map->table.nr_paths; i++)
+		kmp_path_event(&map->paths[i], KMP_EVENT_GONE,
+			       KMP_CAUSE("every path says: no such LUN"));
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What map->lock guards: the states of paths, which group serves I/O, the bios
+ * that are held, the outage they wait out, and what is known of the LUN. A __
+ * function is called with map->lock held.
+ */
+#ifndef KMP_STATE_H
+#define KMP_STATE_H
+
+#include "kmp.h"
+
+/* path.c: events and the state of paths */
+void kmp_path_event(struct kmp_path *path, enum kmp_path_event event,
+		    const struct kmp_cause *cause);
+void kmp_path_recovery_seen(struct kmp_path *path);
+void kmp_paths_init(struct kmp_map *map);
+
+/* group.c: which group serves I/O */
+void __kmp_choose_group(struct kmp_map *map);
+void __kmp_follow_group(struct kmp_map *map, struct kmp_group *group);
+void kmp_bypass_group(struct kmp_map *map, unsigned int group, bool bypassed);
+void kmp_switch_group(struct kmp_map *map, unsigned int group);
+
+/**
+ * enum kmp_fate - what becomes of a bio that found no path
+ * @KMP_FATE_SUBMIT: there is a path after all
+ * @KMP_FATE_HELD: it is held, hands off
+ * @KMP_FATE_FAIL: it fails
+ * @KMP_FATE_PUSH_BACK: dm core takes it back, a suspend is under way
+ */
+enum kmp_fate {
+	KMP_FATE_SUBMIT,
+	KMP_FATE_HELD,
+	KMP_FATE_FAIL,
+	KMP_FATE_PUSH_BACK,
+};
+
+/* hold.c: bios that wait, and their release */
+enum kmp_fate kmp_hold(struct kmp_map *map, struct bio *bio);
+enum kmp_fate kmp_retry(struct kmp_map *map, struct bio *bio);
+void kmp_retry_later(struct kmp_map *map, struct bio *bio);
+u64 __kmp_oldest_held(const struct kmp_map *map);
+bool __kmp_worth_waiting(const struct kmp_map *map);
+void __kmp_release(struct kmp_map *map);
+void __kmp_dispatch_soon(struct kmp_map *map);
+void kmp_hold_init(struct kmp_map *map);
+void kmp_hold_check(struct kmp_map *map);
+
+/* outage.c: the time without a usable path, and suspends */
+void __kmp_outage_update(struct kmp_map *map);
+void __kmp_outage_ndu_over(struct kmp_map *map);
+void __kmp_outage_hopeless(struct kmp_map *map, bool hopeless);
+void kmp_outage_restored(struct kmp_map *map);
+void kmp_set_queueing(struct kmp_map *map, bool queue_if_no_path);
+void kmp_presuspend(struct kmp_map *map);
+void kmp_unsuspend(struct kmp_map *map);
+void kmp_outage_init(struct kmp_map *map);
+void kmp_outage_stop(struct kmp_map *map);
+
+/* lun.c: what the answers tell about the LUN */
+void kmp_lun_init(struct kmp_map *map);
+void kmp_lun_inherit(struct kmp_map *map, const struct kmp_map *old);
+void kmp_lun_report(struct kmp_test *test, u64 now);
+void kmp_lun_missing(struct kmp_path *path, u64 now);
+void kmp_lun_refresh(struct kmp_map *map);
+void __kmp_lun_copying(struct kmp_map *map);
+void kmp_lun_accept(struct kmp_path *path);
+void kmp_lun_announce_ndu(struct kmp_map *map, u64 until);
+
+#endif

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A READ of the first logical block: the test that suits any block device.
+ *
+ * Where the device promises not to wait, the tester submits it; elsewhere a
+ * work item does, so that a device which makes submitters wait delays nobody.
+ */
+#include <linux/blkdev.h>
+#include <linux/sched/mm.h>
+
+#include "kmp.h"
+#include "test.h"
+
+static struct workqueue_struct *kmp_read_queue;
+
+static void kmp_read_end_io(struct bio *bio)
+{
+	struct kmp_test *test = container_of(bio, struct kmp_test, bio);
+
+	test->job.answer.status = bio->bi_status;
+	bio_uninit(bio);
+	kmp_queue_answered(test);
+}
+
+static void kmp_read_work(struct work_struct *work)
+{
+	struct kmp_test *test = container_of(work, struct kmp_test, work);
+	unsigned int noreclaim = memalloc_noreclaim_save();
+
+	submit_bio_noacct(&test->bio);
+	memalloc_noreclaim_restore(noreclaim);
+}
+
+/**
+ * kmp_read_send() - submit the READ
+ * @test: the test
+ *
+ * Context: the tester; does not sleep.
+ * Return: 0, it is under way.
+ */
+int kmp_read_send(struct kmp_test *test)
+{
+	struct bio *bio = &test->bio;
+
+	bio_init(bio, test->bdev, &test->bvec, 1, REQ_OP_READ |
+		 REQ_FAILFAST_DEV | REQ_FAILFAST_TRANSPORT |
+		 REQ_FAILFAST_DRIVER);
+	__bio_add_page(bio, kmp_reserve_sink(test->reserve),
+		       bdev_logical_block_size(test->bdev), 0);
+	bio->bi_end_io = kmp_read_end_io;
+
+	if (bdev_nowait(test->bdev)) {
+		bio->bi_opf |= REQ_NOWAIT;
+		submit_bio_noacct(bio);
+	} else {
+		INIT_WORK(&test->work, kmp_read_work);
+		queue_work(kmp_read_queue, &test->work);
+	}
+	return 0;
+}
+
+/**
+ * kmp_read_init() - set up the workqueue
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int kmp_read_init(void)
+{
+	kmp_read_queue = alloc_workqueue("kmp_read",
+					 WQ_UNBOUND | WQ_MEM_RECLAIM, 0);
+	return kmp_read_queue ? 0 : -ENOMEM;
+}
+
+/**
+ * kmp_read_exit() - tear it down; no test is under way
+ */
+void kmp_read_exit(void)
+{
+	destroy_workqueue(kmp_read_queue);
+}

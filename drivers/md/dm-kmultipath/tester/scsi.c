@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The only caller of the SCSI midlayer: one command at a time, asynchronous,
+ * with no memory but the request that comes with its tag and the test's own.
+ */
+#include <linux/blk-mq.h>
+#include <linux/blkdev.h>
+#include <scsi/scsi_cmnd.h>
+#include <scsi/scsi_device.h>
+
+#include "base/device.h"
+#include "kmp.h"
+#include "test.h"
+
+static KMP_RQ_END_IO(kmp_scsi_end_io)
+{
+	struct kmp_test *test = rq->end_io_data;
+	struct kmp_handler_answer *answer = &test->job.answer;
+	struct scsi_cmnd *scmd = blk_mq_rq_to_pdu(rq);
+	unsigned int data_len = test->job.command.write ?
+				0 : test->job.command.data_len;
+
+	answer->status = status;
+	answer->result = scmd->result;
+	answer->sense_len = min_t(unsigned int, scmd->sense_len,
+				  KMP_SENSE_SIZE);
+	memcpy(answer->sense, scmd->sense_buffer, answer->sense_len);
+	answer->data_len = data_len - min(scmd->resid_len, data_len);
+	/* What error recovery gives up comes back before recovery ends. */
+	test->saw_recovery = kmp_device_recovering(test->sdev);
+	blk_mq_free_request(rq);
+
+	kmp_queue_answered(test);
+	return RQ_END_IO_NONE;
+}
+
+static int kmp_scsi_map_data(struct kmp_test *test, struct request *rq)
+{
+	const struct kmp_scsi_cmd *command = &test->job.command;
+	unsigned int len = command->data_len;
+
+	if (!len)
+		return 0;
+	if (command->write)
+		memcpy(test->data, command->payload,
+		       min_t(unsigned int, len, KMP_PAYLOAD_SIZE));
+	bio_init(&test->bio, NULL, &test->bvec, 1, req_op(rq));
+	__bio_add_page(&test->bio, virt_to_page(test->data), len,
+		       offset_in_page(test->data));
+	return blk_rq_append_bio(rq, &test->bio);
+}
+
+static struct request *kmp_scsi_alloc_request(struct scsi_device *sdev,
+					      bool write)
+{
+	return scsi_alloc_request(sdev->request_queue,
+				  (write ? REQ_OP_DRV_OUT : REQ_OP_DRV_IN) |
+				  REQ_FAILFAST_DEV |
+				  REQ_FAILFAST_TRANSPORT | REQ_FAILFAST_DRIVER,
+				  BLK_MQ_REQ_NOWAIT);
+}
+
+int kmp_scsi_send(struct kmp_test *test, const char **why)
+{
+	const struct kmp_scsi_cmd *command = &test->job.command;
+	struct request *rq = kmp_scsi_alloc_request(test->sdev, command->write);
+	struct scsi_cmnd *scmd;
+
+	if (IS_ERR(rq)) {
+		if (blk_queue_dying(test->sdev->request_queue)) {
+			*why = "device deleted";
+			return -ENODEV;
+		}
+		*why = "no tag, or queue frozen";
+		return -EAGAIN;
+	}
+	if (kmp_scsi_map_data(test, rq)) {
+		blk_mq_free_request(rq);
+		*why = "test does not fit the queue";
+		return -EINVAL;
+	}
+
+	/*
+	 * A test's time-out is left to be the device's own, 30 s by default. It
+	 * starts an abort and, if that fails, recovery of the whole host, so it
+	 * must not be the tester's patience, which is far shorter.
+	 */
+	scmd = blk_mq_rq_to_pdu(rq);
+	scmd->cmd_len = command->cdb_len;
+	memcpy(scmd->cmnd, command->cdb, command->cdb_len);
+	scmd->allowed = 0;
+	scmd->result = 0;
+	scmd->flags |= KMP_SCMD_FLAGS;
+	if (command->timeout_s)
+		rq->timeout = command->timeout_s * HZ;
+	rq->rq_flags |= RQF_QUIET;
+	rq->end_io = kmp_scsi_end_io;
+	rq->end_io_data = test;
+	blk_execute_rq_nowait(rq, true);
+	return 0;
+}

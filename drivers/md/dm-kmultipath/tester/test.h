@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* One test of one path: its memory, its command in flight, its end. */
+#ifndef KMP_TEST_H
+#define KMP_TEST_H
+
+#include <linux/kref.h>
+#include <linux/mempool.h>
+
+#include "kmp.h"
+
+/**
+ * struct kmp_reserve - memory for the tests of a map
+ * @refs: the map's and one a test
+ * @tests: at least so many tests can always be under way
+ * @out: tests that are
+ * @sink: where READs put the data that nobody looks at
+ */
+struct kmp_reserve {
+	struct kref refs;
+	mempool_t tests;
+	atomic_t out;
+	struct page *sink;
+};
+
+/* reserve.c: memory */
+int kmp_tests_init(void);
+void kmp_tests_exit(void);
+struct kmp_reserve *kmp_reserve_create(unsigned int nr_tests);
+void kmp_reserve_put(struct kmp_reserve *reserve);
+bool kmp_reserve_audit(const struct kmp_reserve *reserve,
+		       unsigned int *reserved, unsigned int *out);
+struct page *kmp_reserve_sink(struct kmp_reserve *reserve);
+
+/* test.c: a life that may be longer than the path's */
+struct kmp_test *kmp_test_begin(struct kmp_path *path,
+				const struct kmp_test_ops *ops);
+int kmp_test_send(struct kmp_test *test, const char **why);
+void kmp_test_orphan(struct kmp_test *test);
+void kmp_test_free(struct kmp_test *test);
+
+/* read.c: a READ of the first block, for any block device */
+int kmp_read_init(void);
+void kmp_read_exit(void);
+int kmp_read_send(struct kmp_test *test);
+
+/* ---- scsi.c: the only caller of the SCSI midlayer ---- */
+
+/**
+ * kmp_scsi_send() - send the test's command
+ * @test: its job's command is filled in
+ * @why: out: the reason if it was not sent
+ *
+ * Context: process context; allocates nothing but a tag and does not wait for
+ * one.
+ * Return: 0 if it is under way, -ENODEV if the device is going away, -EAGAIN if
+ * the command may be sent later, -EINVAL if it does not suit the device.
+ */
+int kmp_scsi_send(struct kmp_test *test, const char **why);
+
+/* ---- dh.c: the only caller of the kernel's scsi_dh handlers ---- */
+
+/**
+ * kmp_dh_attach() - attach a scsi_dh handler to a path
+ * @bdev: the open device
+ * @name: the handler's name; its module is loaded if need be
+ * @error: out: what went wrong, a string constant; the kernel log says more
+ *
+ * There is no way to detach it: it stays until the device goes.
+ *
+ * Context: table load, sleeps.
+ * Return: 0, also if it was attached before, -EBUSY if another one is, or
+ * another negative errno.
+ */
+int kmp_dh_attach(struct block_device *bdev, const char *name,
+		  const char **error);
+
+/**
+ * kmp_dh_configure() - hand the table's handler arguments to a scsi_dh handler
+ * @bdev: the open device; the handler is attached
+ * @argc: number of arguments; nothing happens if it is 0
+ * @argv: the arguments
+ * @error: out: what went wrong, a string constant
+ *
+ * Context: table load, sleeps.
+ * Return: 0 or a negative errno.
+ */
+int kmp_dh_configure(struct block_device *bdev, unsigned int argc, char **argv,
+		     const char **error);
+
+/**
+ * kmp_dh_attached() - which scsi_dh handler is attached to a device
+ * @sdev: the device, open
+ *
+ * Context: any.
+ * Return: its name, valid as long as @sdev is, or NULL if there is none.
+ */
+const char *kmp_dh_attached(const struct scsi_device *sdev);
+
+/**
+ * kmp_dh_send() - let the attached scsi_dh handler activate the test's device
+ * @test: the test; its answer's result will be 0 or a SCSI_DH_* error
+ * @why: out: the reason if nothing was begun
+ *
+ * What begins here allocates memory, may take minutes and cannot be cancelled.
+ *
+ * Context: the tester; does not sleep.
+ * Return: 0 if it is under way and kmp_queue_answered() will be called for it;
+ * -EOPNOTSUPP if no handler could do it.
+ */
+int kmp_dh_send(struct kmp_test *test, const char **why);
+
+int kmp_dh_init(void);
+void kmp_dh_exit(void);
+
+#endif

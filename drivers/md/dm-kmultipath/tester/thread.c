@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * kmp_tester: one kthread for the module that asks the paths how they are.
+ *
+ * It never waits for an answer: commands are sent asynchronously, their ends
+ * push the test to a list and wake the thread. In between it sleeps until the
+ * next path or map is due. It allocates from the maps' reserves alone.
+ */
+#include <linux/kthread.h>
+#include <linux/llist.h>
+#include <linux/mutex.h>
+#include <linux/sched/mm.h>
+
+#include "base/trace.h"
+#include "kmp.h"
+#include "state/port.h"
+#include "state/sp.h"
+#include "state/state.h"
+#include "test.h"
+#include "tester.h"
+
+/**
+ * struct kmp_tester - the module's tester
+ * @task: the thread
+ * @maps: those whose paths are tested; the tester's mutex
+ */
+static struct kmp_tester {
+	struct task_struct *task;
+	struct list_head maps;
+} kmp_tester = {
+	.maps = LIST_HEAD_INIT(kmp_tester.maps),
+};
+
+static void kmp_take_answers(void)
+{
+	struct llist_node *answers = kmp_queue_take_answers();
+	struct kmp_test *test, *next;
+
+	kmp_tester_assert_held();
+
+	llist_for_each_entry_safe(test, next, answers, answered) {
+		struct kmp_path *path = test->path;
+		u64 now = ktime_get_ns();
+
+		if (!path) {
+			kmp_test_free(test);
+			continue;
+		}
+		kmp_trace_answered(test, now);
+		if (test->saw_recovery)
+			kmp_path_recovery_seen(path);
+		test->job.step++;
+		kmp_test_go_on(test, now);
+		kmp_path_plan(path, now);
+	}
+}
+
+/* All that is to be done now; returns when more will be. */
+static u64 kmp_work(void)
+{
+	unsigned int noreclaim;
+	struct kmp_queue_entry *entry;
+	u64 when;
+
+	kmp_queue_begin();
+	mutex_lock(&kmp_tester_mutex);
+	noreclaim = memalloc_noreclaim_save();
+	for (;;) {
+		u64 now = ktime_get_ns();
+
+		kmp_take_answers();
+		entry = kmp_queue_next(now, &when);
+		if (!entry)
+			break;
+		entry->run(entry, now);
+		cond_resched();
+	}
+	memalloc_noreclaim_restore(noreclaim);
+	mutex_unlock(&kmp_tester_mutex);
+	return when;
+}
+
+static int kmp_tester_thread(void *unused)
+{
+	while (!kthread_should_stop())
+		kmp_queue_sleep(kmp_work());
+	return 0;
+}
+
+/* ---- whom it tests ---- */
+
+/* The table that this one is about to replace knows the LUN already. */
+static void __kmp_inherit(struct kmp_map *map)
+{
+	struct mapped_device *md = dm_table_get_md(map->ti->table);
+	struct kmp_map *old;
+
+	kmp_tester_assert_held();
+
+	list_for_each_entry(old, &kmp_tester.maps, entry)
+		if (dm_table_get_md(old->ti->table) == md)
+			kmp_lun_inherit(map, old);
+}
+
+/**
+ * kmp_tester_adopt() - test a map's paths from now on, at once first
+ * @map: about to run; nothing happens if it was adopted before
+ *
+ * Context: process context, sleeps.
+ */
+void kmp_tester_adopt(struct kmp_map *map)
+{
+	unsigned int i;
+
+	mutex_lock(&kmp_tester_mutex);
+	if (!list_empty(&map->entry))
+		goto adopted;
+
+	__kmp_inherit(map);
+	list_add(&map->entry, &kmp_tester.maps);
+	kmp_queue_join(&map->activate.queue_entry);
+	for (i = 0; i < map->table.nr_paths; i++) {
+		kmp_port_join(&map->paths[i]);
+		kmp_queue_join(&map->paths[i].queue_entry);
+	}
+adopted:
+	mutex_unlock(&kmp_tester_mutex);
+}
+
+static void __kmp_abandon_path(struct kmp_path *path)
+{
+	kmp_tester_assert_held();
+
+	kmp_queue_leave(&path->queue_entry);
+	kmp_port_leave(path);
+	kmp_sp_leave(path);
+	if (path->check.test)
+		kmp_test_orphan(path->check.test);
+	path->check.test = NULL;
+}
+
+/**
+ * kmp_tester_abandon() - test them no more
+ * @map: about to go; nothing happens if it was not adopted
+ *
+ * Tests under way become orphans.
+ * Context: process context, sleeps, but for no test.
+ */
+void kmp_tester_abandon(struct kmp_map *map)
+{
+	unsigned int i;
+
+	mutex_lock(&kmp_tester_mutex);
+	if (list_empty(&map->entry))
+		goto abandoned;
+
+	list_del_init(&map->entry);
+	kmp_queue_leave(&map->activate.queue_entry);
+	for (i = 0; i < map->table.nr_paths; i++)
+		__kmp_abandon_path(&map->paths[i]);
+abandoned:
+	mutex_unlock(&kmp_tester_mutex);
+}
+
+/**
+ * kmp_tester_start() - start the thread
+ *
+ * Context: module init.
+ * Return: 0 or a negative errno.
+ */
+int kmp_tester_start(void)
+{
+	struct task_struct *task;
+
+	task = kthread_create(kmp_tester_thread, NULL, "kmp_tester");
+	if (IS_ERR(task))
+		return PTR_ERR(task);
+	kmp_tester.task = task;
+	kmp_queue_start(task);
+	wake_up_process(task);
+	return 0;
+}
+
+/**
+ * kmp_tester_stop() - end the thread
+ *
+ * Context: module exit; no map and no test is left.
+ */
+void kmp_tester_stop(void)
+{
+	kthread_stop(kmp_tester.task);
+}

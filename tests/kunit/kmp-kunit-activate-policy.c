@@ -1,0 +1,533 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Suite of activate-policy.c: counting events in a minute, and when other paths are
+ * made to serve I/O. Run by tests/vm/run kunit.
+ *
+ * The rows come from the manual: the owner is followed; it is moved only if no
+ * path is usable and none is about to be, if the operator says so, or home by
+ * policy; not before the array may be asked again, not while a copy refuses it,
+ * and at most trespass_limit times a minute. While others quarrel or an SP is
+ * in NDU, nothing is moved home.
+ */
+#include <kunit/test.h>
+#include <linux/module.h>
+#include <linux/time64.h>
+
+#include "../../drivers/md/dm-kmultipath/core/tunable.c"
+#include "../../drivers/md/dm-kmultipath/core/activate-policy.c"
+
+#define SECOND	((u64)NSEC_PER_SEC)
+#define MINUTE	(60 * SECOND)
+#define NOW	(1000 * SECOND)
+
+/* ---- events in a minute ---- */
+
+/* Events of these tests: odd distances, so that no two sums are the same. */
+static u64 event_time(unsigned int nth)
+{
+	return SECOND + nth * SECOND + nth * nth;
+}
+
+static void note_events(struct kmp_rate *rate, unsigned int count)
+{
+	unsigned int i;
+
+	memset(rate, 0, sizeof(*rate));
+	for (i = 0; i < count; i++)
+		kmp_rate_add(rate, event_time(i));
+}
+
+/* A minute after the limit-th event from the last, however often the ring wraps. */
+static void next_after_any_number_of_events(struct kunit *test)
+{
+	unsigned int count, limit;
+	struct kmp_rate rate;
+
+	for (count = 0; count <= 600; count++) {
+		note_events(&rate, count);
+		for (limit = 1; limit <= KMP_RATE_SIZE; limit++)
+			KUNIT_EXPECT_EQ_MSG(test, kmp_rate_next(&rate, limit),
+					    count < limit ? 0 :
+					    event_time(count - limit) + MINUTE,
+					    "%u events, limit %u", count, limit);
+		cond_resched();
+	}
+}
+
+/* Who asks each time never exceeds the limit, and waits no longer than needed. */
+static void limit_holds_in_any_minute(struct kunit *test)
+{
+	u64 at[100];
+	unsigned int limit, i;
+
+	for (limit = 1; limit <= KMP_RATE_SIZE; limit++) {
+		struct kmp_rate rate = {};
+
+		for (i = 0; i < ARRAY_SIZE(at); i++) {
+			at[i] = max(kmp_rate_next(&rate, limit), NOW + i);
+			kmp_rate_add(&rate, at[i]);
+			KUNIT_EXPECT_EQ_MSG(test, at[i],
+					    i < limit ? NOW + i : at[i - limit] + MINUTE,
+					    "limit %u, event %u", limit, i);
+		}
+	}
+}
+
+/* Any limit that the operator can set can be counted. */
+static void every_trespass_limit_can_be_counted(struct kunit *test)
+{
+	KUNIT_EXPECT_GE(test, kmp_tunables[KMP_TRESPASS_LIMIT].min, 1);
+	KUNIT_EXPECT_LE(test, kmp_tunables[KMP_TRESPASS_LIMIT].max, KMP_RATE_SIZE);
+}
+
+#define MAX_EVENTS	6
+
+static const struct contended_row {
+	const char *name;
+	u64 events[MAX_EVENTS];		/* until the first 0 */
+	u64 until;
+} contended_rows[] = {
+	{ "nobody", {}, 0 },
+	{ "once", { NOW }, 0 },
+	{ "twice at once", { NOW, NOW }, NOW + MINUTE },
+	{ "twice, 1 ns apart", { NOW, NOW + 1 }, NOW + 1 + MINUTE },
+	{ "twice, 1 s apart", { NOW, NOW + SECOND }, NOW + SECOND + MINUTE },
+	{ "twice, a minute less 1 ns apart", { NOW, NOW + MINUTE - 1 },
+	  NOW + MINUTE - 1 + MINUTE },
+	{ "twice, a minute apart", { NOW, NOW + MINUTE }, 0 },
+	{ "twice, an hour apart", { NOW, NOW + 60 * MINUTE }, 0 },
+	{ "thrice, the last alone", { NOW, NOW + SECOND, NOW + 2 * MINUTE }, 0 },
+	{ "thrice, the first alone", { NOW, NOW + 2 * MINUTE, NOW + 2 * MINUTE + SECOND },
+	  NOW + 3 * MINUTE + SECOND },
+	{ "thrice in a minute", { NOW, NOW + 20 * SECOND, NOW + 40 * SECOND },
+	  NOW + 40 * SECOND + MINUTE },
+	{ "very soon after boot", { 1, 2 }, 2 + MINUTE },
+	{ "after 500 years", { U64_MAX / 2, U64_MAX / 2 + 5 }, U64_MAX / 2 + 5 + MINUTE },
+};
+
+KUNIT_ARRAY_PARAM_DESC(contended, contended_rows, name);
+
+static void contended(struct kunit *test)
+{
+	const struct contended_row *row = test->param_value;
+	struct kmp_rate rate = {};
+	unsigned int i;
+
+	for (i = 0; i < MAX_EVENTS && row->events[i]; i++)
+		kmp_rate_add(&rate, row->events[i]);
+	KUNIT_EXPECT_EQ(test, kmp_rate_contended(&rate), row->until);
+}
+
+/* The last two events are neighbours in the ring, or its first and last. */
+static void contended_wherever_the_ring_is(struct kunit *test)
+{
+	unsigned int skip, i;
+
+	for (skip = 0; skip <= 3 * KMP_RATE_SIZE; skip++) {
+		struct kmp_rate rate = {};
+
+		for (i = 0; i < skip; i++)
+			kmp_rate_add(&rate, NOW + i * 2 * MINUTE);
+		KUNIT_EXPECT_EQ_MSG(test, kmp_rate_contended(&rate), 0,
+				    "%u events", skip);
+		kmp_rate_add(&rate, NOW + 200 * MINUTE);
+		KUNIT_EXPECT_EQ_MSG(test, kmp_rate_contended(&rate), 0,
+				    "%u events and one", skip);
+		kmp_rate_add(&rate, NOW + 200 * MINUTE + SECOND);
+		KUNIT_EXPECT_EQ_MSG(test, kmp_rate_contended(&rate),
+				    NOW + 201 * MINUTE + SECOND,
+				    "%u events and two", skip);
+	}
+}
+
+/* ---- what is decided ---- */
+
+#define NOT		KMP_ACTIVATE_NOT
+#define OUTAGE		KMP_ACTIVATE_OUTAGE
+#define OPERATOR	KMP_ACTIVATE_OPERATOR
+#define FAILBACK	KMP_ACTIVATE_FAILBACK
+#define SIBLING		KMP_ACTIVATE_SIBLING
+
+#define IMMEDIATE	KMP_FAILBACK_IMMEDIATE
+#define MANUAL		KMP_FAILBACK_MANUAL
+#define FOLLOWOVER	KMP_FAILBACK_FOLLOWOVER
+
+/* Served by the wrong SP, and there has been a way home for a second. */
+#define AWAY								\
+	.usable = true, .candidate = true, .away = true,		\
+	.home_candidate = true, .home_since = NOW - SECOND
+
+static const struct decide_row {
+	const char *name;
+	struct kmp_activate_facts facts;	/* .now is NOW */
+	enum kmp_activate_cause cause;
+	u64 when;				/* if the cause is NOT */
+} decide_rows[] = {
+	/* an outage */
+	{ "outage, a candidate", { .candidate = true }, OUTAGE },
+	{ "outage, no candidate", {}, NOT, KMP_NEVER },
+	{ "outage, a verdict is due",
+	  { .candidate = true, .verdict_due = true }, NOT, KMP_NEVER },
+	{ "outage, no candidate, a verdict is due", { .verdict_due = true }, NOT, KMP_NEVER },
+	{ "outage, while copying",
+	  { .candidate = true, .copying = true }, NOT, KMP_NEVER },
+	{ "outage, refused until in 1 ns",
+	  { .candidate = true, .not_before = NOW + 1 }, NOT, NOW + 1 },
+	{ "outage, refused until now", { .candidate = true, .not_before = NOW }, OUTAGE },
+	{ "outage, refused until 1 ns ago",
+	  { .candidate = true, .not_before = NOW - 1 }, OUTAGE },
+	{ "outage, limit used up for 1 ns",
+	  { .candidate = true, .next_trespass = NOW + 1 }, NOT, NOW + 1 },
+	{ "outage, limit used up until now",
+	  { .candidate = true, .next_trespass = NOW }, OUTAGE },
+	{ "outage, the owner may answer for 1 ns",
+	  { .candidate = true, .owner_until = NOW + 1 }, NOT, NOW + 1 },
+	{ "outage, the owner did not answer",
+	  { .candidate = true, .owner_until = NOW }, OUTAGE },
+	{ "outage, the owner may answer, limit used up for longer",
+	  { .candidate = true, .owner_until = NOW + 8, .next_trespass = NOW + 9 },
+	  NOT, NOW + 9 },
+	{ "operator, the owner may answer",
+	  { .owner_until = NOW + 9, .wanted_candidate = true }, OPERATOR },
+	{ "outage, refused for longer than the limit",
+	  { .candidate = true, .not_before = NOW + 9, .next_trespass = NOW + 8 },
+	  NOT, NOW + 9 },
+	{ "outage, limit used up for longer than refused",
+	  { .candidate = true, .not_before = NOW + 8, .next_trespass = NOW + 9 },
+	  NOT, NOW + 9 },
+	{ "outage, refused, a verdict is due",
+	  { .candidate = true, .verdict_due = true, .not_before = NOW + 1 }, NOT, KMP_NEVER },
+	{ "outage, refused, no candidate", { .not_before = NOW + 1 }, NOT, KMP_NEVER },
+	{ "outage, refused, while copying",
+	  { .candidate = true, .copying = true, .not_before = NOW + 1 }, NOT, KMP_NEVER },
+	/* the candidate's SP is not in NDU: it must do */
+	{ "outage, the other SP in NDU",
+	  { .candidate = true, .ndu_until = NOW + MINUTE }, OUTAGE },
+	{ "outage, others quarrel",
+	  { .candidate = true, .contended_until = NOW + MINUTE }, OUTAGE },
+	{ "outage, at home",
+	  { .candidate = true, .home_since = NOW - SECOND }, OUTAGE },
+	{ "outage, away, manual failback",
+	  { .candidate = true, .away = true, .home_candidate = true,
+	    .home_since = NOW - SECOND, .failback = MANUAL }, OUTAGE },
+	{ "outage, away, failback in an hour",
+	  { .candidate = true, .away = true, .home_candidate = true,
+	    .home_since = NOW - SECOND, .failback = 3600000 }, OUTAGE },
+
+	/* the operator's wish */
+	{ "wish, while serving", { .usable = true, .wanted_candidate = true }, OPERATOR },
+	{ "wish, in an outage", { .candidate = true, .wanted_candidate = true }, OPERATOR },
+	{ "wish, a verdict is due",
+	  { .verdict_due = true, .wanted_candidate = true }, OPERATOR },
+	{ "wish, while copying",
+	  { .usable = true, .copying = true, .wanted_candidate = true }, OPERATOR },
+	{ "wish, limit used up",
+	  { .usable = true, .next_trespass = NOW + MINUTE, .wanted_candidate = true }, OPERATOR },
+	{ "wish, an SP in NDU",
+	  { .usable = true, .ndu_until = NOW + MINUTE, .wanted_candidate = true }, OPERATOR },
+	{ "wish, others quarrel",
+	  { .usable = true, .contended_until = NOW + MINUTE, .wanted_candidate = true },
+	  OPERATOR },
+	{ "wish, refused until in 1 ns",
+	  { .usable = true, .not_before = NOW + 1, .wanted_candidate = true }, NOT, NOW + 1 },
+	{ "wish, refused until now",
+	  { .usable = true, .not_before = NOW, .wanted_candidate = true }, OPERATOR },
+	{ "wish, refused, and everything else in the way",
+	  { .copying = true, .not_before = NOW + 5, .next_trespass = NOW + 6,
+	    .ndu_until = NOW + 7, .contended_until = NOW + 8, .wanted_candidate = true },
+	  NOT, NOW + 5 },
+	{ "wish, before the siblings",
+	  { .usable = true, .sibling_candidate = true, .wanted_candidate = true }, OPERATOR },
+	{ "wish, before failback", { AWAY, .wanted_candidate = true }, OPERATOR },
+
+	/* the paths beside one that was activated by itself */
+	{ "sibling, while serving", { .usable = true, .sibling_candidate = true }, SIBLING },
+	{ "sibling, in an outage",
+	  { .candidate = true, .sibling_candidate = true }, SIBLING },
+	{ "sibling, while copying",
+	  { .usable = true, .copying = true, .sibling_candidate = true }, SIBLING },
+	{ "sibling, limit used up",
+	  { .usable = true, .next_trespass = NOW + MINUTE, .sibling_candidate = true }, SIBLING },
+	{ "sibling, refused until in 1 ns",
+	  { .usable = true, .not_before = NOW + 1, .sibling_candidate = true }, NOT, NOW + 1 },
+	{ "sibling, refused until now",
+	  { .usable = true, .not_before = NOW, .sibling_candidate = true }, SIBLING },
+	{ "sibling, before failback", { AWAY, .sibling_candidate = true }, SIBLING },
+
+	/* nothing to do */
+	{ "serving", { .usable = true }, NOT, KMP_NEVER },
+	{ "serving, a candidate", { .usable = true, .candidate = true }, NOT, KMP_NEVER },
+	{ "serving, a verdict is due", { .usable = true, .verdict_due = true }, NOT, KMP_NEVER },
+	{ "serving, refused", { .usable = true, .not_before = NOW + 1 }, NOT, KMP_NEVER },
+	{ "serving, limit used up",
+	  { .usable = true, .next_trespass = NOW + 1 }, NOT, KMP_NEVER },
+	{ "serving, an SP in NDU", { .usable = true, .ndu_until = NOW + 1 }, NOT, KMP_NEVER },
+	{ "serving, others quarrel",
+	  { .usable = true, .contended_until = NOW + 1 }, NOT, KMP_NEVER },
+	{ "serving, while copying", { .usable = true, .copying = true }, NOT, KMP_NEVER },
+
+	/* failback: whether at all */
+	{ "failback immediate", { AWAY }, FAILBACK },
+	{ "failback immediate, a verdict is due", { AWAY, .verdict_due = true }, FAILBACK },
+	{ "failback immediate, home was lost", { AWAY, .lost_home = true }, FAILBACK },
+	{ "failback immediate, not away",
+	  { .usable = true, .home_candidate = true, .home_since = NOW - SECOND },
+	  NOT, KMP_NEVER },
+	{ "failback immediate, not away, home was lost",
+	  { .usable = true, .home_candidate = true, .home_since = NOW - SECOND,
+	    .lost_home = true }, NOT, KMP_NEVER },
+	{ "failback immediate, no way home",
+	  { .usable = true, .away = true, .home_candidate = true }, NOT, KMP_NEVER },
+	{ "failback immediate, way home without candidate",
+	  { .usable = true, .away = true, .home_since = NOW - SECOND, .candidate = true },
+	  NOT, KMP_NEVER },
+	{ "failback manual", { AWAY, .failback = MANUAL }, NOT, KMP_NEVER },
+	{ "failback manual, home was lost",
+	  { AWAY, .lost_home = true, .failback = MANUAL }, NOT, KMP_NEVER },
+	{ "failback followover, home was not lost",
+	  { AWAY, .failback = FOLLOWOVER }, NOT, KMP_NEVER },
+	{ "failback followover, home was lost",
+	  { AWAY, .lost_home = true, .failback = FOLLOWOVER }, FAILBACK },
+	{ "failback followover, home was lost, not away",
+	  { .usable = true, .home_candidate = true, .home_since = NOW - SECOND,
+	    .lost_home = true, .failback = FOLLOWOVER }, NOT, KMP_NEVER },
+	{ "failback, while copying", { AWAY, .copying = true }, NOT, KMP_NEVER },
+	{ "failback followover, while copying",
+	  { AWAY, .copying = true, .lost_home = true, .failback = FOLLOWOVER },
+	  NOT, KMP_NEVER },
+
+	/* when: there is a way home for a second */
+	{ "failback after 1 ms", { AWAY, .failback = 1 }, FAILBACK },
+	{ "failback after 1 s", { AWAY, .failback = 1000 }, FAILBACK },
+	{ "failback after 1.001 s", { AWAY, .failback = 1001 }, NOT, NOW + NSEC_PER_MSEC },
+	{ "failback after 5 s", { AWAY, .failback = 5000 }, NOT, NOW + 4 * SECOND },
+	{ "failback after 5 s, home was lost",
+	  { AWAY, .lost_home = true, .failback = 5000 }, NOT, NOW + 4 * SECOND },
+	{ "failback after a day",
+	  { AWAY, .failback = 86400000 }, NOT, NOW - SECOND + 86400 * SECOND },
+	{ "failback after 5 s, 1 ns before",
+	  { .usable = true, .away = true, .home_candidate = true, .failback = 5000,
+	    .home_since = NOW - 5 * SECOND + 1 }, NOT, NOW + 1 },
+	{ "failback after 5 s, just then",
+	  { .usable = true, .away = true, .home_candidate = true, .failback = 5000,
+	    .home_since = NOW - 5 * SECOND }, FAILBACK },
+	{ "failback immediate, home only now",
+	  { .usable = true, .away = true, .home_candidate = true, .home_since = NOW },
+	  FAILBACK },
+	{ "failback immediate, home in 1 ns",
+	  { .usable = true, .away = true, .home_candidate = true, .home_since = NOW + 1 },
+	  NOT, NOW + 1 },
+	{ "failback followover, home in 1 ns",
+	  { .usable = true, .away = true, .home_candidate = true, .home_since = NOW + 1,
+	    .lost_home = true, .failback = FOLLOWOVER }, NOT, NOW + 1 },
+
+	/* and what puts it off */
+	{ "failback, refused until in 1 ns",
+	  { AWAY, .not_before = NOW + 1 }, NOT, NOW + 1 },
+	{ "failback, refused until now", { AWAY, .not_before = NOW }, FAILBACK },
+	{ "failback, limit used up for 1 ns",
+	  { AWAY, .next_trespass = NOW + 1 }, NOT, NOW + 1 },
+	{ "failback, limit used up until now", { AWAY, .next_trespass = NOW }, FAILBACK },
+	{ "failback, NDU for 1 ns", { AWAY, .ndu_until = NOW + 1 }, NOT, NOW + 1 },
+	{ "failback, NDU until now", { AWAY, .ndu_until = NOW }, FAILBACK },
+	{ "failback, others quarrel for 1 ns",
+	  { AWAY, .contended_until = NOW + 1 }, NOT, NOW + 1 },
+	{ "failback, others quarrel until now", { AWAY, .contended_until = NOW }, FAILBACK },
+	{ "failback followover, NDU for 1 ns",
+	  { AWAY, .lost_home = true, .failback = FOLLOWOVER, .ndu_until = NOW + 1 },
+	  NOT, NOW + 1 },
+	{ "failback manual, NDU", { AWAY, .failback = MANUAL, .ndu_until = NOW + 1 },
+	  NOT, KMP_NEVER },
+	{ "failback, refused for longest",
+	  { AWAY, .failback = 1001, .not_before = NOW + SECOND, .next_trespass = NOW + 1,
+	    .ndu_until = NOW + 2, .contended_until = NOW + 3 }, NOT, NOW + SECOND },
+	{ "failback, limit for longest",
+	  { AWAY, .failback = 1001, .not_before = NOW + 1, .next_trespass = NOW + SECOND,
+	    .ndu_until = NOW + 2, .contended_until = NOW + 3 }, NOT, NOW + SECOND },
+	{ "failback, NDU for longest",
+	  { AWAY, .failback = 1001, .not_before = NOW + 1, .next_trespass = NOW + 2,
+	    .ndu_until = NOW + SECOND, .contended_until = NOW + 3 }, NOT, NOW + SECOND },
+	{ "failback, quarrel for longest",
+	  { AWAY, .failback = 1001, .not_before = NOW + 1, .next_trespass = NOW + 2,
+	    .ndu_until = NOW + 3, .contended_until = NOW + SECOND }, NOT, NOW + SECOND },
+	{ "failback, its own delay for longest",
+	  { AWAY, .failback = 1001, .not_before = NOW + 1, .next_trespass = NOW + 2,
+	    .ndu_until = NOW + 3, .contended_until = NOW + 4 }, NOT, NOW + NSEC_PER_MSEC },
+};
+
+KUNIT_ARRAY_PARAM_DESC(decide, decide_rows, name);
+
+static void decide(struct kunit *test)
+{
+	const struct decide_row *row = test->param_value;
+	struct kmp_activate_facts facts = row->facts;
+	u64 when = 0xdeadbeef;
+
+	facts.now = NOW;
+	KUNIT_EXPECT_EQ(test, kmp_activate_decide(&facts, &when), row->cause);
+	if (row->cause == NOT)
+		KUNIT_EXPECT_EQ(test, when, row->when);
+	else
+		KUNIT_EXPECT_LE(test, when, NOW);
+}
+
+/* ---- whatever the facts are ---- */
+
+/* Every combination of these, of four times and of nine flags. */
+static const u64 home_times[] = { 0, NOW - SECOND, NOW };
+static const u32 policies[] = { IMMEDIATE, MANUAL, FOLLOWOVER, 1000, 5000 };
+
+#define NR_CODES	(BIT_ULL(9) * 3 * 3 * 3 * 3 * \
+			 ARRAY_SIZE(home_times) * ARRAY_SIZE(policies))
+
+static bool take_flag(u64 *code)
+{
+	return do_div(*code, 2);
+}
+
+/* None, just over, or still @ns to go. */
+static u64 take_time(u64 *code, unsigned int ns)
+{
+	const u64 times[] = { 0, NOW, NOW + ns };
+
+	return times[do_div(*code, ARRAY_SIZE(times))];
+}
+
+static struct kmp_activate_facts facts_of(u64 code)
+{
+	struct kmp_activate_facts facts = { .now = NOW };
+
+	facts.usable = take_flag(&code);
+	facts.verdict_due = take_flag(&code);
+	facts.candidate = take_flag(&code);
+	facts.wanted_candidate = take_flag(&code);
+	facts.home_candidate = take_flag(&code);
+	facts.sibling_candidate = take_flag(&code);
+	facts.away = take_flag(&code);
+	facts.lost_home = take_flag(&code);
+	facts.copying = take_flag(&code);
+	facts.ndu_until = take_time(&code, 3);
+	facts.not_before = take_time(&code, 4);
+	facts.next_trespass = take_time(&code, 5);
+	facts.contended_until = take_time(&code, 6);
+	facts.home_since = home_times[do_div(code, ARRAY_SIZE(home_times))];
+	facts.failback = policies[do_div(code, ARRAY_SIZE(policies))];
+	return facts;
+}
+
+static const char *wrong_with_outage(const struct kmp_activate_facts *facts)
+{
+	if (facts->usable)
+		return "outage while a path is usable";
+	if (!facts->candidate || facts->verdict_due)
+		return "outage without candidate, or before the last verdict";
+	if (facts->next_trespass > NOW)
+		return "outage beyond the limit";
+	return NULL;
+}
+
+static const char *wrong_with_failback(const struct kmp_activate_facts *facts)
+{
+	if (!facts->usable)
+		return "failback in an outage";
+	if (!facts->away || !facts->home_since || !facts->home_candidate)
+		return "failback without need or way";
+	if (facts->failback == MANUAL)
+		return "failback though it is manual";
+	if (facts->failback == FOLLOWOVER && !facts->lost_home)
+		return "failback of a host that had no part";
+	if (facts->next_trespass > NOW || facts->ndu_until > NOW ||
+	    facts->contended_until > NOW)
+		return "failback while frozen";
+	return NULL;
+}
+
+static const char *wrong_with_cause(const struct kmp_activate_facts *facts,
+				    enum kmp_activate_cause cause)
+{
+	bool may_ask = facts->not_before <= NOW;
+
+	if (cause != NOT && !may_ask)
+		return "the array is asked though it refused";
+	if (may_ask && facts->wanted_candidate)
+		return cause == OPERATOR ? NULL : "against the operator's wish";
+	if (may_ask && facts->sibling_candidate)
+		return cause == SIBLING ? NULL : "not the sibling";
+	if (cause == OPERATOR || cause == SIBLING)
+		return "no such candidate";
+	if (facts->copying && (cause == OUTAGE || cause == FAILBACK))
+		return "a copy would be aborted";
+	if (cause == OUTAGE)
+		return wrong_with_outage(facts);
+	if (cause == FAILBACK)
+		return wrong_with_failback(facts);
+	return NULL;
+}
+
+/* It changes just at the time that was told, not before, or never. */
+static const char *wrong_with_when(struct kmp_activate_facts facts, u64 when)
+{
+	u64 again;
+
+	if (when <= NOW)
+		return "not now, yet the time has come";
+	facts.now = when - 1;
+	if (kmp_activate_decide(&facts, &again) != NOT || again != when)
+		return "it comes sooner than told";
+	if (when == KMP_NEVER)
+		return NULL;
+	facts.now = when;
+	if (kmp_activate_decide(&facts, &again) == NOT)
+		return "it does not come when told";
+	return NULL;
+}
+
+static const char *wrong_with(u64 code)
+{
+	struct kmp_activate_facts facts = facts_of(code);
+	enum kmp_activate_cause cause;
+	const char *wrong;
+	u64 when;
+
+	cause = kmp_activate_decide(&facts, &when);
+	wrong = wrong_with_cause(&facts, cause);
+	if (wrong)
+		return wrong;
+	if (cause == NOT)
+		return wrong_with_when(facts, when);
+	return when > NOW ? "now, yet the time has not come" : NULL;
+}
+
+static void any_facts_keep_the_rules(struct kunit *test)
+{
+	u64 code;
+
+	for (code = 0; code < NR_CODES; code++) {
+		const char *wrong = wrong_with(code);
+
+		if (wrong)
+			KUNIT_FAIL_AND_ABORT(test, "%s; facts %llu", wrong, code);
+		cond_resched();
+	}
+}
+
+static struct kunit_case activation_cases[] = {
+	KUNIT_CASE(next_after_any_number_of_events),
+	KUNIT_CASE(limit_holds_in_any_minute),
+	KUNIT_CASE(every_trespass_limit_can_be_counted),
+	KUNIT_CASE_PARAM(contended, contended_gen_params),
+	KUNIT_CASE(contended_wherever_the_ring_is),
+	KUNIT_CASE_PARAM(decide, decide_gen_params),
+	KUNIT_CASE(any_facts_keep_the_rules),
+	{}
+};
+
+static struct kunit_suite activation_suite = {
+	.name = "kmp_activation",
+	.test_cases = activation_cases,
+};
+
+kunit_test_suite(activation_suite);
+
+MODULE_DESCRIPTION("KUnit suite of dm-kmultipath's activations");
+MODULE_LICENSE("GPL");
