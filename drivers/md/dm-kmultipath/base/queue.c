@@ -17,6 +17,7 @@
 #include "kmp.h"
 #include "queue.h"
 
+/* Protects what is called check in the structs, ports and processors. */
 DEFINE_MUTEX(kmp_tester_mutex);
 
 /* Protects the queue, and what says so in its entries; taken in interrupts. */
