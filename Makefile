@@ -1,30 +1,29 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# What one can do here; `make help` lists it. How the module is put together stands in Kbuild.
+# The targets for users and developers; `make help` lists them. Kbuild has the module's objects.
 
 KVER ?= $(shell uname -r)
 KDIR ?= /lib/modules/$(KVER)/build
 RUN := tests/vm/run
 
-# The kernel's own build, with the module's directory here.
 KBUILD = $(MAKE) -C $(KDIR) M=$(CURDIR)
 RELEASE = $(shell cat $(KDIR)/include/config/kernel.release)
 
-# The version of the packages and of the module in DKMS has its one place in debian/changelog.
+# The version of the packages and of the module in DKMS: only debian/changelog has it.
 VERSION = $(shell sed -n '1s/.*(\(.*\)).*/\1/p' debian/changelog)
 DKMS_SOURCE = /usr/src/dm-kmultipath-$(VERSION)
 
 all: headers
 	$(KBUILD) modules
 
-# depmod is left to the package when the module goes into one.
+# If the module goes into a package, the package runs depmod.
 install: headers
 	$(KBUILD) INSTALL_MOD_PATH=$(DESTDIR)$(INSTALL_MOD_PATH) INSTALL_MOD_DIR=updates modules_install
 ifeq ($(DESTDIR)$(INSTALL_MOD_PATH),)
 	depmod $(RELEASE)
 endif
 
-# What user space has to do with it, at Debian's places. Units and rules name these places.
+# The user space tools, in Debian's directories. Units and rules name these directories.
 TOOL_FLAGS = -O2 -Wall -Wextra $(CPPFLAGS) $(CFLAGS) $(LDFLAGS)
 PUT = install -D -m 644
 PUT_PROGRAM = install -D -m 755
@@ -51,21 +50,21 @@ clean:
 	[ ! -e $(KDIR)/Makefile ] || $(KBUILD) clean
 	rm -rf build
 
-# DKMS builds again when a new kernel comes. A build of this version that it still keeps would hide the sources of now.
+# DKMS would use an older build of the same version instead of the present sources, so remove it.
 dkms: headers
 	[ ! -e /var/lib/dkms/dm-kmultipath/$(VERSION) ] || dkms remove dm-kmultipath/$(VERSION) --all
 	$(MAKE) dkms-source
 	sed 's/#MODULE_VERSION#/$(VERSION)/' dkms.conf > $(DKMS_SOURCE)/dkms.conf
 	dkms install dm-kmultipath/$(VERSION) -k $(RELEASE)
 
-# All that the module is built from, and nothing else; the package adds dkms.conf by itself.
+# Only the sources that the module is built from. The package adds dkms.conf by itself.
 dkms-source:
 	rm -rf $(DESTDIR)$(DKMS_SOURCE)
 	find Kbuild drivers include -name '*.[ch]' -o -name Kbuild | while read -r file; do \
 		install -D -m 644 $$file $(DESTDIR)$(DKMS_SOURCE)/$$file || exit; \
 	done
 
-# In a copy, because the packages are put beside the directory they are built in.
+# Build in a copy, because dpkg-buildpackage puts the packages into the parent of its directory.
 deb:
 	rm -rf build/deb
 	mkdir -p build/deb/source
@@ -80,7 +79,7 @@ headers:
 		echo "place or version: make KDIR=/path/to/build, make KVER=6.12.0-amd64"; \
 		exit 1; } >&2
 
-# T=NNN: only scenarios whose name starts so; K=6.12, 6.1 or debug: only that guest kernel.
+# T=NNN: only scenarios whose names begin with NNN; K=6.12, 6.1, newest or debug: only that kernel.
 ONLY = $(T:%=--test %) $(K:%=--kernel %)
 
 test: tools
@@ -104,14 +103,14 @@ tools:
 help:
 	@echo "make           build the module for this kernel, or for KVER=... or KDIR=..."
 	@echo "make install   install it; honours DESTDIR and INSTALL_MOD_PATH"
-	@echo "make install-tools   the tools, units, rules and man pages, at Debian's places; honours DESTDIR"
-	@echo "make dkms      install it through DKMS, which builds it for each new kernel too"
-	@echo "make deb       Debian packages of the module's source and of the tools, in build/deb"
+	@echo "make install-tools   install the tools, units, rules and man pages for Debian; honours DESTDIR"
+	@echo "make dkms      install it through DKMS, which also builds it for each new kernel"
+	@echo "make deb       build Debian packages of the module's source and of the tools, in build/deb"
 	@echo "make clean     remove what was built"
-	@echo "make test      all tests in virtual machines and the static checks; T=010 K=6.12 for fewer"
-	@echo "make check     the static checks alone"
-	@echo "make soak      all scenarios on all kernels; T=110 K=debug for fewer"
-	@echo "make bench     what it costs and how fast it is beside dm-linear and dm-multipath: build/bench"
-	@echo "make demo      a firmware upgrade of an array, and how its LUNs ride through it"
+	@echo "make test      run all tests in virtual machines, and the static checks; T=010 K=6.12 for fewer"
+	@echo "make check     run only the static checks"
+	@echo "make soak      run all scenarios on all kernels; T=110 K=debug for fewer"
+	@echo "make bench     measure costs and speed beside dm-linear and dm-multipath; in build/bench, kmultipath-figures.rst"
+	@echo "make demo      show I/O during a firmware upgrade of a simulated array"
 
 .PHONY: all install install-tools dkms dkms-source deb clean headers test check soak demo bench tools help

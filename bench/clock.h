@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The time, for the programs that measure. */
+/* The clock of the programs that measure. */
 #ifndef BENCH_CLOCK_H
 #define BENCH_CLOCK_H
 

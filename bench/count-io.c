@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * count-io [-c CPUS] read|write|flush random|adjacent DEVICE... - prints how many
- * nanoseconds of the guest's time a 4 KiB I/O past the page cache takes, or a
- * flush of nothing. Where that clock counts instructions they are instructions,
- * of all processors together.
+ * count-io [-c CPUS] read|write|flush random|adjacent DEVICE... - prints how
+ * long a 4 KiB I/O with O_DIRECT, or a flush without data, takes in ns of the
+ * guest's clock. If that clock counts instructions, the result is instructions,
+ * those of all CPUs together.
  *
- * Each of CPUS processes stays on a processor of its own. I/O goes to the
- * devices in turn, and in rounds, the median of which counts: a timer's tick,
- * which is not the I/O's, falls into few of them. Two processors meet before
- * each round, so theirs are long.
+ * Each of CPUS processes runs on a CPU of its own. I/O goes to the devices in
+ * turn. The result is the median of many rounds, because a timer tick, which is
+ * not part of the I/O, falls into few rounds. With several CPUs the rounds are
+ * longer, because the processes wait for each other before each round.
  */
 #define _GNU_SOURCE
 #include <err.h>
@@ -54,7 +54,7 @@ static int flush(int fd, void *buffer, long offset)
 	return fdatasync(fd);
 }
 
-/* What the processes share: where they meet, and when each began and ended a round. */
+/* Shared by the processes: where they wait, and the times of their rounds. */
 static struct {
 	pthread_barrier_t barrier;
 	struct {
@@ -62,10 +62,10 @@ static struct {
 	} rounds[WARM_UP + ROUNDS][MAX_CPUS];
 } *shared;
 
-/* One processor's I/O, in a part of the devices that is its own. */
+/* The I/O of one CPU, in its own part of the devices. */
 struct job {
 	int cpu;
-	int next;		/* device */
+	int next;		/* device, index in fds */
 	long offset;
 	void *buffer;
 };
@@ -105,7 +105,7 @@ static void work(int cpu)
 	}
 }
 
-/* From the first that begins until the last that ends. */
+/* Duration of round @i in ns: from the first begin to the last end. */
 static long took(int i)
 {
 	long begun = LONG_MAX, ended = 0;
@@ -120,7 +120,7 @@ static long took(int i)
 	return ended - begun;
 }
 
-/* Processes and not threads, for the kernel counts references of files that threads share. */
+/* Processes, not threads: the kernel counts the references of shared files. */
 static void count(void)
 {
 	pthread_barrierattr_t between_processes;
@@ -180,7 +180,7 @@ int main(int argc, char **argv)
 	if (nr_cpus > 1)
 		round_ios = LONG_ROUND;
 	io = *argv[1] == 'r' ? read_block : *argv[1] == 'w' ? write_block : flush;
-	/* Random: not where the last one ended, and not often the same place. */
+	/* Random: no I/O begins where another ended, and few places repeat. */
 	stride = strcmp(argv[2], "adjacent") ? 5 * BLOCK : BLOCK;
 	nr_fds = argc - 3;
 	open_devices(argv + 3);

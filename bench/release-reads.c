@@ -2,13 +2,13 @@
 /*
  * release-reads COUNT DEVICE TEXT FILE [OTHER] - submits COUNT reads to a map
  * that holds them, writes TEXT to FILE, which brings the map's path back, and
- * waits for them all. With a device OTHER a thread reads from that one at a
- * time. Prints, in nanoseconds of CLOCK_MONOTONIC:
+ * waits for all reads. If OTHER is given, a thread reads from that device all the
+ * while, one read at a time. Prints, in nanoseconds of CLOCK_MONOTONIC:
  *
- *	ended=	when the last one was seen to end
- *	before=	the longest read from OTHER until TEXT was written
- *	during=	the longest since
- *	reads=	how many of those
+ *	ended=	when the end of the last read was seen
+ *	before=	the longest read from OTHER before TEXT was written
+ *	during=	the longest read from OTHER after that
+ *	reads=	how many reads from OTHER ended after that
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -25,9 +25,9 @@
 
 #define BLOCK		4096
 #define BATCH		1000	/* submitted at a time */
-#define READS_BEFORE	10000	/* from OTHER, while nothing is released */
+#define READS_BEFORE	10000	/* from OTHER, before TEXT is written */
 
-/* What the reader has seen; @phase is set by the main thread, the rest by the reader. */
+/* OTHER and what its reader measured; the main thread sets @fd and @phase. */
 static struct {
 	int fd;
 	enum { BEFORE, DURING, AFTER } phase;
@@ -35,7 +35,7 @@ static struct {
 	long reads[2];
 } other = { .fd = -1 };
 
-/* All reads go here: nobody looks at what they read. */
+/* The buffer of all reads: their data is not used. */
 static _Alignas(BLOCK) char block[BLOCK];
 
 static void need(int good, const char *what)
@@ -75,7 +75,7 @@ static void *read_other(void *unused)
 	return unused;
 }
 
-/* Reads of DEVICE that nobody has collected. */
+/* Reads of DEVICE, and the events that io_getevents() collects. */
 struct reads {
 	aio_context_t context;
 	long count;
@@ -111,7 +111,7 @@ static void wait_for(struct reads *reads)
 		     reads->events, NULL) == reads->count, "io_getevents");
 }
 
-static void judge(const struct reads *reads)
+static void check(const struct reads *reads)
 {
 	long i;
 
@@ -160,10 +160,10 @@ int main(int argc, char **argv)
 	if (argc > 5)
 		pthread_join(reader, NULL);
 
-	/* To collect them takes a while, which would be the other reader's. */
+	/* Collecting them takes a while, which must not slow the reader down. */
 	wait_for(&most);
-	judge(&most);
-	judge(&last);
+	check(&most);
+	check(&last);
 	printf("ended=%ld\nbefore=%ld\nduring=%ld\nreads=%ld\n", ended,
 	       other.longest[BEFORE], other.longest[DURING], other.reads[DURING]);
 	return 0;

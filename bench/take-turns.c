@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * take-turns THREADS ROUNDS MS DEVICE... - reads 4 KiB past the page cache from
- * one device after the other, MS milliseconds each, ROUNDS times over, so that
- * what a busy host takes away is taken from all of them. THREADS threads, one
- * I/O at a time each, are spread over the processors and stay there. Prints a
- * line each turn: the device's number, I/Os a second, and of the time that an
- * I/O took the median and the 99th percentile in ns.
+ * take-turns THREADS ROUNDS MS DEVICE... - reads 4 KiB with O_DIRECT from one
+ * device after the other, MS milliseconds each, and repeats that ROUNDS times,
+ * so that a busy host slows all of them down alike. THREADS threads, with one
+ * I/O at a time each, are spread over the CPUs and stay there. Prints a line
+ * for each turn: the device's number, I/Os a second, and the median and the
+ * 99th percentile of the time that an I/O took, in ns.
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
@@ -26,14 +26,14 @@ struct worker {
 	pthread_t thread;
 	unsigned int id;
 	void *buffer;
-	unsigned int *took;	/* ns, nr_ios of them */
+	unsigned int *took;	/* ns of each I/O */
 	unsigned int nr_ios;
 };
 
 static struct worker workers[MAX_THREADS];
 static unsigned int nr_threads;
 static long turn_ns;
-static int device;		/* whose turn it is */
+static int device;		/* the device of this turn */
 static pthread_barrier_t begin, end;
 
 static void die(const char *what)
@@ -93,7 +93,7 @@ static int shorter(const void *one, const void *other)
 	return (a > b) - (a < b);
 }
 
-/* Of all threads' I/Os together. */
+/* Print the line of a turn, of all threads' I/Os together. */
 static void report(int number, long took)
 {
 	static unsigned int *all;

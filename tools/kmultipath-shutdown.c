@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * kmultipath-shutdown SECONDS - has held I/O fail when a shutdown lasts longer
+ * kmultipath-shutdown SECONDS - makes held I/O fail if a shutdown takes longer
  * than that, so that an outage cannot hang a reboot. Run from boot by
  * kmultipath-shutdown.service.
  *
- * By the time it is needed nothing can be read from a disk, maybe not even
- * this program: all of it is locked in memory from the beginning, with dm's
- * control device open. It is two processes. The first one is what systemd
- * sees and stops when a shutdown begins; it tells the second one and is gone,
- * so that nobody waits for it. The second one lets SECONDS pass, then sends
- * fail_if_no_path to each map of kmultipath, once a second until the machine
- * is down. systemd spares it when it kills what is left, for its name begins
- * with '@'.
+ * When it is needed, nothing can be read from a disk, maybe not even this
+ * program. Therefore it locks all of its memory and opens dm's control device
+ * when it starts. It is two processes. systemd stops the first one when a
+ * shutdown begins. The first one then starts the timeout of the second one and
+ * exits, so that systemd does not wait. The second one waits for SECONDS, then
+ * sends fail_if_no_path to each map of kmultipath, once a second until the
+ * machine is down. Its name begins with '@', so systemd does not kill it with
+ * the remaining processes.
  *
- * If the root was on such a map systemd cannot run its own last program and
- * stays where it is. Then, and only then, the machine is restarted from here.
+ * If the root was on such a map, systemd hangs, because it cannot run its own
+ * last program. Only in this case the second process restarts the machine.
  *
- * A first process that ends otherwise, as by a crash, starts no clock.
+ * If the first process ends in another way, the second one exits.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -30,16 +30,16 @@
 #include <sys/reboot.h>
 #include <unistd.h>
 
-#define GRACE_SECONDS 10	/* for systemd, once the root is gone */
+#define GRACE_SECONDS 10	/* time for systemd after the root is gone */
 
 static int control;
 static int kmsg;
-static char list[256 * 1024];	/* room for names of maps */
+static char list[256 * 1024];	/* names of maps */
 
 static void say(const char *text)
 {
 	if (kmsg >= 0 && write(kmsg, text, strlen(text)) < 0)
-		return;		/* the work goes on without a word */
+		return;		/* continue without the log */
 }
 
 static void prepare(struct dm_ioctl *io, size_t size, unsigned int flags,
@@ -53,32 +53,32 @@ static void prepare(struct dm_ioctl *io, size_t size, unsigned int flags,
 	io->dev = dev;
 }
 
-/* Flushing, which the status of a map does by default, would wait. */
+/* Without DM_NOFLUSH_FLAG the status of a map may wait for a flush. */
 static int is_kmultipath(__u64 dev)
 {
-	static char room[16 * 1024];
-	struct dm_ioctl *io = (void *)room;
+	static char buffer[16 * 1024];
+	struct dm_ioctl *io = (void *)buffer;
 	struct dm_target_spec *spec;
 
-	prepare(io, sizeof(room), DM_STATUS_TABLE_FLAG | DM_NOFLUSH_FLAG, dev);
+	prepare(io, sizeof(buffer), DM_STATUS_TABLE_FLAG | DM_NOFLUSH_FLAG, dev);
 	if (ioctl(control, DM_TABLE_STATUS, io) || !io->target_count)
 		return 0;
-	/* A table that has no room is cut off behind the name of its target. */
-	spec = (void *)(room + io->data_start);
+	/* A table that does not fit is cut off after its target's name. */
+	spec = (void *)(buffer + io->data_start);
 	return !strcmp(spec->target_type, "kmultipath");
 }
 
 static void fail_if_no_path(__u64 dev)
 {
 	static const char message[] = "fail_if_no_path";
-	static char room[1024];
-	struct dm_ioctl *io = (void *)room;
-	struct dm_target_msg *msg = (void *)(room + sizeof(*io));
+	static char buffer[1024];
+	struct dm_ioctl *io = (void *)buffer;
+	struct dm_target_msg *msg = (void *)(buffer + sizeof(*io));
 
-	prepare(io, sizeof(room), 0, dev);
+	prepare(io, sizeof(buffer), 0, dev);
 	msg->sector = 0;
 	memcpy(msg->message, message, sizeof(message));
-	ioctl(control, DM_TARGET_MSG, io);	/* a second later again */
+	ioctl(control, DM_TARGET_MSG, io);	/* repeated each second */
 }
 
 static void fail_all(void)
@@ -101,7 +101,7 @@ static void fail_all(void)
 	}
 }
 
-/* A file system that was shut down by an error lets nobody open a file. */
+/* If an error has shut the file system down, no file can be opened. */
 static int root_is_gone(void)
 {
 	int fd = open("/sbin/init", O_RDONLY | O_CLOEXEC);
@@ -111,14 +111,14 @@ static int root_is_gone(void)
 	return fd < 0 && errno == EIO;
 }
 
-static void watch(int told, unsigned int seconds)
+static void watch(int stop_fd, unsigned int seconds)
 {
 	unsigned int gone = 0;
 	char byte;
 
-	if (read(told, &byte, 1) != 1)
+	if (read(stop_fd, &byte, 1) != 1)
 		exit(1);
-	say("<5>kmultipath-shutdown: the clock of the shutdown is running\n");
+	say("<5>kmultipath-shutdown: the shutdown timeout is running\n");
 	while (seconds)
 		seconds = sleep(seconds);
 	say("<4>kmultipath-shutdown: out of time, I/O without a path fails\n");
@@ -151,7 +151,7 @@ int main(int argc, char **argv)
 	char *end = NULL;
 	unsigned long seconds = argc == 2 ? strtoul(argv[1], &end, 10) : 0;
 	sigset_t stop, all;
-	int told[2], ready[2], sig;
+	int stopped[2], ready[2], sig;
 	char byte = 0;
 
 	if (!end || end == argv[1] || *end || seconds > 86400) {
@@ -165,26 +165,26 @@ int main(int argc, char **argv)
 	sigemptyset(&stop);
 	sigaddset(&stop, SIGTERM);
 	sigfillset(&all);
-	if (sigprocmask(SIG_BLOCK, &all, NULL) || pipe(told) || pipe(ready))
+	if (sigprocmask(SIG_BLOCK, &all, NULL) || pipe(stopped) || pipe(ready))
 		give_up("preparations");
 	lock_in_memory();
 	switch (fork()) {
 	case -1:
 		give_up("fork");
 	case 0:
-		close(told[1]);
+		close(stopped[1]);
 		setsid();
-		lock_in_memory();	/* a lock is not inherited */
+		lock_in_memory();	/* fork() does not inherit the lock */
 		if (write(ready[1], &byte, 1) != 1)
 			exit(1);
-		watch(told[0], seconds);
+		watch(stopped[0], seconds);
 	}
-	close(told[0]);
+	close(stopped[0]);
 	close(ready[1]);
 	if (read(ready[0], &byte, 1) != 1)
 		return 1;
 	sigwait(&stop, &sig);
-	if (write(told[1], &byte, 1) != 1)
+	if (write(stopped[1], &byte, 1) != 1)
 		return 1;
 	return 0;
 }

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What is made of the figures of bench scenarios. Used by run."""
+"""Prints and draws figures, and writes the page of them. Used by run and tests/vm/figures."""

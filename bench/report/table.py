@@ -3,14 +3,14 @@
 
 
 def number(value):
-    """As many digits as one can make use of."""
+    """With as many digits as are useful."""
     return f"{value:,.0f}" if abs(value) >= 100 or value == int(value) else f"{value:.3g}"
 
 
 def summary(path):
-    """The first sentence of a scenario's head."""
+    """The first sentences of a scenario's header, up to one that ends with its line."""
     words = []
-    for line in path.read_text(encoding="utf-8").splitlines()[2:]:
+    for line in path.read_text(encoding="utf-8").splitlines()[1:]:
         words += line.lstrip("# ").split()
         if words and words[-1].endswith("."):
             break

@@ -2,9 +2,9 @@
 /*
  * What a hardware handler provides to dm-kmultipath.
  *
- * A handler speaks a storage array's language. It sends nothing itself: it is
- * a function from the last answer to the next command, or to a verdict. The
- * tester owns memory, time-outs and the command in flight.
+ * A handler knows the commands of a kind of storage array. It sends nothing
+ * itself: it is a function from the last response to the next command, or to a
+ * verdict. The tester owns memory, time-outs and the command in flight.
  */
 #ifndef _LINUX_DM_KMULTIPATH_HANDLER_H
 #define _LINUX_DM_KMULTIPATH_HANDLER_H
@@ -22,21 +22,24 @@ struct module;
 #define KMP_PAYLOAD_SIZE	32
 #define KMP_WWN_SIZE		16
 #define KMP_SERIAL_SIZE		32
+#define KMP_ACTIVATE_TIMEOUT_S	60	/* an array may take so long to move a LUN */
 
 /**
- * enum kmp_verdict - what the answers of a path mean
+ * enum kmp_verdict - the result of a test or an activation
  * @KMP_VERDICT_UP: the path serves I/O
- * @KMP_VERDICT_PASSIVE: it answers and would serve I/O after an activation
- * @KMP_VERDICT_DOWN: it does not serve I/O
- * @KMP_VERDICT_WRONG: it leads to another LUN than the map's, or to one set up
- *		       so that it cannot be used
- * @KMP_VERDICT_NO_LUN: it says that there is no such LUN
- * @KMP_VERDICT_BUSY: an activation was refused for now; the path is as it was
- * @KMP_VERDICT_RETRY: the answer says nothing, ask again at once
- * @KMP_VERDICT_INCONCLUSIVE: it could not be asked just now
- * @KMP_VERDICT_BLOCKED: its transport holds all commands back
- * @KMP_VERDICT_REMOVED: the device is going away for good
- * @KMP_NR_VERDICTS: how many there are
+ * @KMP_VERDICT_PASSIVE: the path works and would serve I/O after an activation
+ * @KMP_VERDICT_DOWN: the path does not serve I/O
+ * @KMP_VERDICT_WRONG: the path leads to another LUN than the map's, or to one
+ *		       that is set up so that it cannot be used
+ * @KMP_VERDICT_NO_LUN: the array reports on this path that there is no such LUN
+ * @KMP_VERDICT_BUSY: an activation was refused for now; keep the state
+ * @KMP_VERDICT_RETRY: the response says nothing about the path: repeat at once
+ * @KMP_VERDICT_TRANSIENT: the transport or the host failed, maybe for a moment:
+ *			   KMP_VERDICT_DOWN if the next test finds the same
+ * @KMP_VERDICT_INCONCLUSIVE: the path could not be tested now
+ * @KMP_VERDICT_BLOCKED: the path's transport holds all commands back
+ * @KMP_VERDICT_REMOVED: the device is being deleted
+ * @KMP_NR_VERDICTS: number of verdicts
  */
 enum kmp_verdict {
 	KMP_VERDICT_UP,
@@ -46,6 +49,7 @@ enum kmp_verdict {
 	KMP_VERDICT_NO_LUN,
 	KMP_VERDICT_BUSY,
 	KMP_VERDICT_RETRY,
+	KMP_VERDICT_TRANSIENT,
 	KMP_VERDICT_INCONCLUSIVE,
 	KMP_VERDICT_BLOCKED,
 	KMP_VERDICT_REMOVED,
@@ -56,7 +60,7 @@ enum kmp_verdict {
  * enum kmp_sp - a storage processor of an array
  * @KMP_SP_A: the first one
  * @KMP_SP_B: the second one
- * @KMP_NR_SPS: how many an array has
+ * @KMP_NR_SPS: number of storage processors of an array
  * @KMP_NO_SP: none, or not known
  */
 enum kmp_sp {
@@ -67,12 +71,12 @@ enum kmp_sp {
 };
 
 /**
- * enum kmp_command_kind - what a handler asks for
- * @KMP_COMMAND_SCSI: a SCSI command that moves at most KMP_DATA_SIZE bytes
+ * enum kmp_command_kind - what the tester sends for a handler
+ * @KMP_COMMAND_SCSI: a SCSI command that transfers at most KMP_DATA_SIZE bytes
  * @KMP_COMMAND_READ: a READ of the device's first logical block; the data is
- *		      thrown away
- * @KMP_COMMAND_DH_ACTIVATE: the scsi_dh handler attached to the device shall
- *		      activate it; not memory safe
+ *		      discarded
+ * @KMP_COMMAND_DH_ACTIVATE: an activation by the device's scsi_dh handler; not
+ *		      memory safe
  */
 enum kmp_command_kind {
 	KMP_COMMAND_SCSI,
@@ -82,12 +86,13 @@ enum kmp_command_kind {
 
 /**
  * struct kmp_scsi_cmd - the next command
- * @kind: see enum kmp_command_kind; the rest is for KMP_COMMAND_SCSI
+ * @kind: see enum kmp_command_kind; the other fields are for KMP_COMMAND_SCSI
  * @write: @payload is written; otherwise data is read
- * @cdb_len: bytes of @cdb that count
+ * @cdb_len: length of @cdb in bytes
  * @data_len: bytes to read, 0 to KMP_DATA_SIZE, or to write, 1 to
  *	      KMP_PAYLOAD_SIZE
- * @timeout_s: time limit in seconds, 0 for the device's own
+ * @timeout_s: time limit in seconds, 0 for the device's own; also for
+ *	       KMP_COMMAND_DH_ACTIVATE, after which another path may be activated
  * @cdb: the command descriptor block
  * @payload: what to write
  */
@@ -102,13 +107,13 @@ struct kmp_scsi_cmd {
 };
 
 /**
- * struct kmp_handler_answer - what came back for the last command
- * @status: the block layer's word
+ * struct kmp_handler_answer - the response to the last command
+ * @status: the block layer's status
  * @result: the SCSI result, host byte and status byte as in struct scsi_cmnd;
  *	    of KMP_COMMAND_DH_ACTIVATE, 0 or a SCSI_DH_* error
- * @sense_len: bytes of @sense that are valid, 0 if there is none
- * @data_len: bytes of @data that are valid
- * @sense: the head of the sense data; key and codes are in its first 18 bytes
+ * @sense_len: number of valid bytes of @sense, 0 if there is no sense data
+ * @data_len: number of valid bytes of @data
+ * @sense: the first bytes of the sense data; key and codes are in the first 18
  * @data: what the command read
  */
 struct kmp_handler_answer {
@@ -135,20 +140,20 @@ struct kmp_identity {
 };
 
 /**
- * struct kmp_handler_report - what the answers tell beside the verdict
- * @standby: the path is passive because the array has others serve the LUN; it
- *	     need not be @valid
- * @valid: @sp to @identity hold what the array said in this job
+ * struct kmp_handler_report - what the responses contain beside the verdict
+ * @standby: the path is passive because the array serves the LUN through other
+ *	     paths; does not need @valid
+ * @valid: @sp to @identity are from a response of this job
  * @sp: the storage processor that the path leads to
- * @owner: the one that serves the LUN
- * @home: the one that should serve it
+ * @owner: the storage processor that owns the LUN
+ * @home: the storage processor that should own it
  * @ndu: @sp rejects I/O: it reboots, or its firmware is being upgraded
- * @inactive: the LUN refuses I/O though the path is fine: an inactive snapshot,
+ * @inactive: the LUN refuses I/O although the path works: an inactive snapshot,
  *	      or a copy within the array
- * @copying: a copy within the array refused the activation; another would
- *	     abort it
+ * @copying: the activation was refused because of a copy within the array; a
+ *	     second activation would abort the copy
  * @activated: the command that moves the LUN was sent
- * @sectors: size of the LUN in 512 byte sectors, 0 if it was not asked
+ * @sectors: size of the LUN in 512 byte sectors, 0 if this job did not read it
  * @identity: which LUN it is
  */
 struct kmp_handler_report {
@@ -169,20 +174,20 @@ struct kmp_handler_report {
  * struct kmp_handler_job - a test or an activation of one path, from the first
  * command to the verdict
  * @scsi: in: the path is a SCSI device
- * @serving: in: the path was found up, and nothing happened since that casts
- *	     doubt on it
- * @dh_attached: in: a scsi_dh handler is attached to the device that has to be
- *		 activated before I/O passes it
+ * @serving: in: the path is usable and, if the type has @activate_each, in the
+ *	     group that serves I/O
+ * @dh_attached: in: a scsi_dh handler is attached to the device and rejects I/O
+ *		 until it is activated
  * @identity: in: the map's LUN, as far as it is known
- * @min_sectors: in: the LUN must be at least that long
- * @step: in: how many answers came; 0 when the handler is asked first
- * @phase: the handler's own, 0 at first
- * @asks: the handler's own, 0 at first
+ * @min_sectors: in: smallest valid size of the LUN in 512 byte sectors
+ * @step: in: number of responses so far; 0 at the first call
+ * @phase: private to the handler, 0 at the first call
+ * @asks: private to the handler, 0 at the first call
  * @command: out: the next command, if KMP_STEP_SEND is returned
- * @answer: in: the answer to the last command, valid if @step is not 0
+ * @answer: in: the response to the last command, valid if @step is not 0
  * @verdict: out: if KMP_STEP_VERDICT is returned
  * @why: out: the verdict's reason in a few words, a string constant
- * @report: out: zeroed at first, filled in as answers come
+ * @report: out: zeroed at the first call, filled in from the responses
  */
 struct kmp_handler_job {
 	bool scsi;
@@ -201,9 +206,9 @@ struct kmp_handler_job {
 };
 
 /**
- * enum kmp_handler_step - what the tester shall do next
- * @KMP_STEP_SEND: send @command and come back with the answer
- * @KMP_STEP_VERDICT: the job is over, @verdict and @why are set
+ * enum kmp_handler_step - what the tester has to do next
+ * @KMP_STEP_SEND: send @command, and call the handler with the response
+ * @KMP_STEP_VERDICT: end the job, @verdict and @why are set
  */
 enum kmp_handler_step {
 	KMP_STEP_SEND,
@@ -213,7 +218,7 @@ enum kmp_handler_step {
 /**
  * struct kmp_handler - a map's handler
  * @type: its type
- * @context: the handler's own
+ * @context: private to the handler
  */
 struct kmp_handler {
 	const struct kmp_handler_type *type;
@@ -221,31 +226,34 @@ struct kmp_handler {
 };
 
 /**
- * struct kmp_handler_type - the verbs of a handler
- * @name: the word in the table
+ * struct kmp_handler_type - the operations of a handler
+ * @name: its name in the table
  * @module: THIS_MODULE; pinned while a table uses the handler
  * @dh_name: Optional: the scsi_dh handler that must be attached to the paths;
- *	     the constructor attaches it.
- * @activate_each: an activation counts for its path alone, so that each path of
- *		   a group is activated; otherwise one serves for all that lead
- *		   to the same storage processor
+ *	     table load attaches it.
+ * @activate_each: an activation is valid for its path alone, so each path of a
+ *		   group is activated; otherwise one activation is valid for all
+ *		   paths to the same storage processor
+ * @final_loss: if all paths report for gone_after_ms that there is no such LUN,
+ *		the LUN was removed; otherwise it may return, and I/O waits
  *
  * @create: Optional: set up @context from the table's handler arguments.
  *	    Process context, may sleep. Returns 0 or a negative errno with
  *	    *@error naming the argument. A handler without create() takes no
  *	    arguments.
  * @destroy: Optional: undo create(). Process context, may sleep.
- * @test: Go one step in testing a path. A pure function of @handler and @job:
- *	  no allocation, no lock, no sleep, no clock. Answers are the array's
- *	  own words: expect garbage.
- * @activate: Optional: go one step in making a path serve I/O. As @test; ends
- *	      with KMP_VERDICT_UP only if the array confirmed it.
+ * @test: Do one step of a path's test. A pure function of @handler and @job: no
+ *	  allocation, no lock, no sleep, no clock. Responses are raw data of the
+ *	  array and may be invalid in any way.
+ * @activate: Optional: do one step of a path's activation. As @test; ends with
+ *	      KMP_VERDICT_UP only if the array confirmed the activation.
  */
 struct kmp_handler_type {
 	const char *name;
 	struct module *module;
 	const char *dh_name;
 	bool activate_each;
+	bool final_loss;
 
 	int (*create)(struct kmp_handler *handler, unsigned int argc,
 		      char **argv, const char **error);
@@ -260,19 +268,19 @@ struct kmp_handler_type {
 };
 
 /**
- * kmp_register_handler() - offer a handler to tables
- * @type: its verbs; stays valid until kmp_unregister_handler()
+ * kmp_register_handler() - make a handler available to tables
+ * @type: its operations; must stay valid until kmp_unregister_handler()
  *
  * Context: process context, may sleep.
- * Return: 0, or -EEXIST if a handler of that name is there.
+ * Return: 0, or -EEXIST if a handler of that name is registered.
  */
 int kmp_register_handler(struct kmp_handler_type *type);
 
 /**
- * kmp_unregister_handler() - withdraw a handler
+ * kmp_unregister_handler() - undo kmp_register_handler()
  * @type: as registered
  *
- * No table uses it any more: each one pins @type->module.
+ * No table uses the handler any more, because each one pins @type->module.
  * Context: process context, may sleep.
  */
 void kmp_unregister_handler(struct kmp_handler_type *type);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What the types of selectors and handlers have in common: being registered. */
+/* The registration that the types of selectors and handlers have in common. */
 #ifndef _LINUX_DM_KMULTIPATH_PLUGIN_H
 #define _LINUX_DM_KMULTIPATH_PLUGIN_H
 
@@ -8,7 +8,7 @@
 struct module;
 
 /**
- * struct kmp_plugin - a registered type; kmultipath's own, 0 before
+ * struct kmp_plugin - a registered type; private to kmultipath, initially 0
  * @name: the type's
  * @module: the type's
  * @list: in the registry

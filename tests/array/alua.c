@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Target port groups, for failover mode 4. A group is an SP; its number is that
- * of the SP plus one.
+ * Target port groups, for failover mode 4. Each SP is a group, whose number is
+ * the SP's plus one.
  */
 #include <linux/kernel.h>
 #include <scsi/scsi_cmnd.h>
@@ -109,7 +109,7 @@ struct cs_set_groups {
 } __packed;
 static_assert(sizeof(struct cs_set_groups) == 12);
 
-/* Only one group can become optimized, and the other one ceases to be. */
+/* The list may make one group optimized; then the other group no longer is. */
 enum cs_verdict cs_do_maintenance_out(struct cs_cmd *cmd)
 {
 	struct cs_set_groups list = { 0 };

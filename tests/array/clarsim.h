@@ -7,9 +7,9 @@
  *	   |            |                            |
  *	error.c      fault.c            lun.c, volume.c, sp.c, port.c
  *	                                             |
- *	control.c -> verbs.c, lun-verbs.c -> agenda.c, ndu.c         log.c
+ *	control.c -> verbs.c, lun-verbs.c -> schedule.c, ndu.c         log.c
  *
- * Locks, outermost first: the agenda's mutex, which serialises everything
+ * Locks, outermost first: the schedule's mutex, which serialises everything
  * that drives the array; cs_lun.lock; the leaf locks of the faults and the log.
  */
 #ifndef CLARSIM_H
@@ -34,7 +34,7 @@ struct seq_file;
 #define CS_WWN		16		/* bytes */
 #define CS_UNMAP_EXTENTS	16	/* in one command */
 #define CS_UNMAP_BLOCKS	0x10000		/* in one extent */
-#define CS_NOTHING_HERE	0x7f		/* in INQUIRY: no LUN, and there can be none */
+#define CS_NOTHING_HERE	0x7f		/* INQUIRY, byte 0: no LUN possible */
 
 enum cs_sp_id {
 	CS_SP_A,
@@ -88,7 +88,7 @@ enum cs_verdict {
 	CS_CONFLICT = 0x2000000,
 };
 
-/* Unit attentions that wait, as bits; the lowest is reported first. */
+/* Pending unit attentions, as bits; the lowest bit is reported first. */
 enum cs_attention {
 	CS_ATTN_RESET = 1 << 0,
 	CS_ATTN_PREEMPTED = 1 << 1,
@@ -99,9 +99,9 @@ enum cs_attention {
 enum cs_mode {
 	CS_MODE_AUTO,		/* 0: I/O to the non-owner moves the LUN */
 	CS_MODE_PNR,		/* 1: the non-owner refuses I/O */
-	CS_MODE_DMP,		/* 2: as 0 when the owner is out of service, else as 1 */
+	CS_MODE_DMP,		/* 2: as 0 while the owner is not in phase up, else as 1 */
 	CS_MODE_PAR,		/* 3: as 1 */
-	CS_MODE_ALUA,		/* 4: both serve */
+	CS_MODE_ALUA,		/* 4: both SPs serve I/O */
 	CS_NR_MODES,
 };
 
@@ -109,8 +109,8 @@ enum cs_link {
 	CS_LINK_UP,
 	CS_LINK_NO_CONNECT,	/* DID_NO_CONNECT */
 	CS_LINK_TRANSPORT,	/* DID_TRANSPORT_DISRUPTED */
-	CS_LINK_SILENT,		/* no answer, to error handlers either */
-	CS_LINK_BLOCKED,	/* the devices are blocked, later offline */
+	CS_LINK_SILENT,		/* commands are lost, error handlers fail */
+	CS_LINK_BLOCKED,	/* the devices are blocked, later transport-offline */
 	CS_NR_LINKS,
 };
 
@@ -144,11 +144,11 @@ enum cs_trespass_count {
 
 /**
  * struct cs_sp - a storage processor
- * @id: which
- * @phase: whether it serves
- * @how: what its ports look like while it is down
- * @boot_ns: until then it answers that it has no LUNs
- * @trespasses: what became of the MODE SELECTs of page 0x22 it received
+ * @id: A or B
+ * @phase: up, down, or about to be rebooted by an upgrade
+ * @how: state of its ports' links while it is down
+ * @boot_ns: until this time it reports no LUNs; 0 for none
+ * @trespasses: MODE SELECTs of page 0x22 that it received, by result
  */
 struct cs_sp {
 	enum cs_sp_id id;
@@ -161,14 +161,16 @@ struct cs_sp {
 /**
  * struct cs_port - a port of an SP; to the host it is a Scsi_Host
  * @name: A0, A1, B0...
- * @sp: whose
- * @number: within the SP
- * @index: within the array, the nexus of reservations and unit attentions
+ * @sp: the SP that it belongs to
+ * @number: its number within the SP
+ * @index: its number within the array: the nexus of reservations and unit
+ *	attentions
  * @shost: the host
- * @link: of this port alone
- * @seen: what both @link and the SP came to when port.c last looked
- * @blocked: the devices of this port are blocked
- * @block_count: tells a later block from an earlier one
+ * @link: state of its link if the SP is not down
+ * @seen: result of @link and the SP's phase at the last cs_port_update()
+ * @blocked: its devices are blocked
+ * @block_count: times its devices were blocked; a fast-io-fail of an earlier
+ *	block is ignored
  * @counts: commands that arrived, by class
  * @recovery: calls of error handlers
  */
@@ -187,10 +189,10 @@ struct cs_port {
 };
 
 /**
- * struct cs_volume - what a LUN number stands for
- * @pages: what was written, by page number; pages stay until the end
- * @wwn: its name
- * @fill: what a byte is that was never written
+ * struct cs_volume - the data behind a LUN number
+ * @pages: written data, by page number; freed when the module is unloaded
+ * @wwn: its WWN
+ * @fill: value of a byte that was never written
  */
 struct cs_volume {
 	struct xarray pages;
@@ -200,12 +202,12 @@ struct cs_volume {
 
 /**
  * struct cs_reservation - persistent, or by RESERVE(6)
- * @generation: changes with each registration
- * @keys: by port, 0 is none
- * @type: of the persistent reservation, 0 is none
- * @holder: its port
+ * @generation: PRGENERATION, incremented by REGISTER, CLEAR and PREEMPT
+ * @keys: registered keys, by port; 0 is none
+ * @type: of the persistent reservation; 0 is none
+ * @holder: port that holds the persistent reservation
  * @held: there is a reservation by RESERVE(6)
- * @held_by: by this port
+ * @held_by: port that holds the reservation by RESERVE(6)
  */
 struct cs_reservation {
 	u32 generation;
@@ -218,28 +220,28 @@ struct cs_reservation {
 
 /**
  * struct cs_lun - a LUN, the same through all ports
- * @number: of the LUN
- * @lock: of this LUN
- * @volume: what is behind the number
- * @volumes: its own volume, and the one it is swapped with
+ * @number: its number
+ * @lock: protects the fields below
+ * @volume: the volume behind the number now
+ * @volumes: its own volume, and the one that swap puts in its place
  * @nr_blocks: its size
  * @owner: the SP that serves it
  * @home: the default owner
  * @mode: failover mode
- * @mapped: it is there
- * @snapshot: an inactive snapshot: no I/O
- * @copying: an array copy runs: no trespass
- * @copy_warned: the next trespass aborts the copy
- * @rival: where the second host of a fight wants it
+ * @mapped: the host can see it
+ * @snapshot: it is an inactive snapshot, so I/O is refused
+ * @copying: an array copy is running, so a trespass is refused
+ * @copy_warned: a trespass was refused; the next one aborts the copy
+ * @rival: the SP to which the second host of a fight moves it
  * @attention: pending unit attentions, by port
- * @reservation: who may use it
+ * @reservation: its reservations and registrations
  * @moves: changes of the owner
- * @bytes_written: by hosts
+ * @bytes_written: bytes written by hosts
  * @writes_since_swap: WRITE commands admitted since the last swap, either way
  */
 struct cs_lun {
 	u16 number;
-	spinlock_t lock;	/* protects what follows */
+	spinlock_t lock;	/* see above */
 	struct cs_volume *volume;
 	struct cs_volume volumes[2];
 	u64 nr_blocks;
@@ -263,6 +265,7 @@ enum cs_fault_kind {
 	CS_FAULT_LOST,
 	CS_FAULT_BUSY,
 	CS_FAULT_HOST_BUSY,
+	CS_FAULT_HOST_BYTE,
 	CS_FAULT_SLOW,
 	CS_FAULT_SENSE,
 	CS_FAULT_SHORT,
@@ -274,13 +277,13 @@ enum cs_fault_kind {
 #define CS_FOREVER	0
 
 /**
- * struct cs_fault - what is done to the commands it matches
- * @kind: what
- * @ports: bits of the ports
- * @lun: or CS_ALL_LUNS
- * @class: or CS_ALL_CLASSES
- * @arg: of the kind
- * @left: how many more times, CS_FOREVER for no end
+ * struct cs_fault - a fault, and the commands that it strikes
+ * @kind: what happens to the commands
+ * @ports: ports that received them, as bits
+ * @lun: their LUN, or CS_ALL_LUNS
+ * @class: their class, or CS_ALL_CLASSES
+ * @arg: arguments of @kind
+ * @left: number of commands still to strike; CS_FOREVER for no limit
  */
 struct cs_fault {
 	enum cs_fault_kind kind;
@@ -292,20 +295,20 @@ struct cs_fault {
 };
 
 enum cs_state {
-	CS_IDLE,	/* with the midlayer */
-	CS_PENDING,	/* the timer or the work will answer it */
-	CS_LOST,	/* nobody will */
+	CS_IDLE,	/* owned by the midlayer */
+	CS_PENDING,	/* the timer or the work will complete it */
+	CS_LOST,	/* never completed: it times out */
 };
 
 /**
  * struct cs_cmd - the array's part of a command
- * @timer: its latency
- * @work: carries it out
- * @port: where it came in
- * @lun: which it is for, NULL if there can be none
- * @volume: what the LUN was when the command was admitted
- * @op: what it is, NULL if it is unknown
- * @fault: what is to go wrong
+ * @timer: expires at the end of its latency
+ * @work: executes it
+ * @port: port that received it
+ * @lun: its LUN, NULL if the array has no such number
+ * @volume: the LUN's volume when the command was admitted
+ * @op: description of its opcode, NULL if that is not supported
+ * @fault: the fault that strikes it
  * @state: enum cs_state
  */
 struct cs_cmd {
@@ -320,17 +323,17 @@ struct cs_cmd {
 };
 
 enum cs_op_flags {
-	CS_OP_ALWAYS = 1 << 0,	/* without a LUN, and past unit attentions */
-	CS_OP_IO = 1 << 1,	/* only where the LUN is served */
-	CS_OP_WRITES = 1 << 2,	/* what a write-exclusive reservation forbids */
-	CS_OP_FREE = 1 << 3,	/* never meets a reservation */
+	CS_OP_ALWAYS = 1 << 0,	/* needs no LUN, ignores unit attentions */
+	CS_OP_IO = 1 << 1,	/* only through an SP that serves the LUN */
+	CS_OP_WRITES = 1 << 2,	/* forbidden by a write-exclusive reservation */
+	CS_OP_FREE = 1 << 3,	/* not checked against reservations */
 };
 
 /**
- * struct cs_op - a command the array knows
- * @class: what it counts as
+ * struct cs_op - a command that the array supports
+ * @class: its class, for counters and faults
  * @flags: enum cs_op_flags
- * @run: does it
+ * @run: executes it
  */
 struct cs_op {
 	enum cs_class class;
@@ -368,7 +371,7 @@ int cs_eh_target_reset(struct scsi_cmnd *scmd);
 int cs_eh_host_reset(struct scsi_cmnd *scmd);
 void cs_expire_lost(struct cs_port *port);
 
-/* A number of a command, most significant byte first. */
+/* Read a big-endian number of @nr bytes from a CDB. */
 static inline u64 cs_be(const u8 *bytes, unsigned int nr)
 {
 	u64 value = 0;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The commands the array knows, and the order in which it finds reasons not to
- * carry one out. Called by host.c when a command's latency is over.
+ * The commands that the array supports, and the checks before one is executed,
+ * in their order. Called by host.c when a command's latency is over.
  */
 #include <linux/kernel.h>
 #include <scsi/scsi.h>
 #include <scsi/scsi_cmnd.h>
-#include <scsi/scsi_proto.h>
+#include "../compat.h"
 #include "clarsim.h"
 
 enum cs_verdict cs_do_nothing(struct cs_cmd *cmd)
@@ -49,11 +49,11 @@ static const struct cs_op cs_ops[256] = {
 	[ALLOW_MEDIUM_REMOVAL] = { CS_OTHER, 0, cs_do_nothing },
 	[MODE_SENSE] = { CS_MODE_SENSE, 0, cs_do_mode_sense },
 	[MODE_SENSE_10] = { CS_MODE_SENSE, 0, cs_do_mode_sense },
-	/* A trespass has its own way with reservations. */
+	/* A trespass checks reservations itself. */
 	[MODE_SELECT] = { CS_MODE_SELECT, CS_OP_FREE, cs_do_mode_select },
 	[MODE_SELECT_10] = { CS_MODE_SELECT, CS_OP_FREE, cs_do_mode_select },
-	[RESERVE] = { CS_RESERVE, CS_OP_FREE, cs_do_reserve },
-	[RELEASE] = { CS_RESERVE, CS_OP_FREE, cs_do_release },
+	[RESERVE_6] = { CS_RESERVE, CS_OP_FREE, cs_do_reserve },
+	[RELEASE_6] = { CS_RESERVE, CS_OP_FREE, cs_do_release },
 	[PERSISTENT_RESERVE_IN] = { CS_RESERVE, CS_OP_FREE, cs_do_persistent_in },
 	[PERSISTENT_RESERVE_OUT] = { CS_RESERVE, CS_OP_FREE, cs_do_persistent_out },
 	[MAINTENANCE_IN] = { CS_RTPG, CS_OP_FREE, cs_do_maintenance_in },
@@ -76,7 +76,7 @@ enum cs_class cs_classify(const struct cs_op *op, const u8 *cdb)
 	return op->class;
 }
 
-/* To the initiator: as much as it has room for. */
+/* Copy a reply to the initiator, as much as fits into its buffer. */
 void cs_answer(struct cs_cmd *cmd, void *data, size_t len, size_t allocated)
 {
 	struct scsi_cmnd *scmd = cs_scmd(cmd);
@@ -87,7 +87,7 @@ void cs_answer(struct cs_cmd *cmd, void *data, size_t len, size_t allocated)
 	scsi_set_resid(scmd, scsi_bufflen(scmd) - len);
 }
 
-/* From the initiator; how much it was. */
+/* Copy data from the initiator. Returns the number of bytes. */
 size_t cs_fetch(struct cs_cmd *cmd, void *data, size_t len)
 {
 	return scsi_sg_copy_to_buffer(cs_scmd(cmd), data, len);
@@ -129,11 +129,14 @@ void cs_execute(struct cs_cmd *cmd)
 		cs_lose(cmd);
 		break;
 	case CS_LINK_BLOCKED:
-		/* Came before its device was blocked, or is error recovery's. */
+		/* Sent before the device was blocked, or by error recovery. */
 		cs_finish_host(cmd, READ_ONCE(cmd->port->blocked) ? DID_IMM_RETRY :
 								  DID_TRANSPORT_FAILFAST);
 		break;
 	default:
-		cs_finish(cmd, cs_judge(cmd));
+		if (cmd->fault.kind == CS_FAULT_HOST_BYTE)
+			cs_finish_host(cmd, cmd->fault.arg[0]);
+		else
+			cs_finish(cmd, cs_judge(cmd));
 	}
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The files in clarsim/ of debugfs. README.md says what they hold.
+ * The files in clarsim/ of debugfs. README.md describes them.
  */
 #include <linux/debugfs.h>
 #include <linux/err.h>
@@ -11,17 +11,17 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
-#include "agenda.h"
+#include "schedule.h"
 
 #define CS_WRITE_MAX	SZ_64K
 
 static struct dentry *cs_dir;
 
 /**
- * struct cs_script - lines that were written, understood
- * @nr: how many
- * @actions: what they say
- * @ms: when, for a plan
+ * struct cs_script - the commands of one write, parsed
+ * @nr: number of commands
+ * @actions: one for each command
+ * @ms: for a plan, the time of each command, in ms after the write
  */
 struct cs_script {
 	unsigned int nr;
@@ -91,7 +91,7 @@ static int cs_control_store(char *text)
 
 	if (ret)
 		return ret;
-	cs_agenda_now(script.actions, script.nr);
+	cs_schedule_now(script.actions, script.nr);
 	cs_script_free(&script);
 	return 0;
 }
@@ -102,13 +102,13 @@ static int cs_plan_store(char *text)
 	int ret;
 
 	if (!strcmp(strim(text), "stop")) {
-		cs_agenda_stop_plan();
+		cs_schedule_stop_plan();
 		return 0;
 	}
 	ret = cs_script_read(&script, text, true);
 	if (ret)
 		return ret;
-	ret = cs_agenda_plan(script.actions, script.ms, script.nr);
+	ret = cs_schedule_plan(script.actions, script.ms, script.nr);
 	cs_script_free(&script);
 	return ret;
 }
@@ -117,7 +117,7 @@ static int cs_plan_store(char *text)
  * struct cs_file - one file of the interface
  * @name: its name
  * @show: prints it, may be NULL
- * @store: takes what was written, may be NULL
+ * @store: parses and executes what was written, may be NULL
  */
 struct cs_file {
 	const char *name;
@@ -127,7 +127,7 @@ struct cs_file {
 
 static const struct cs_file cs_files[] = {
 	{ "control", NULL, cs_control_store },
-	{ "plan", cs_agenda_show, cs_plan_store },
+	{ "plan", cs_schedule_show, cs_plan_store },
 	{ "counts", cs_counts_show, NULL },
 	{ "trespasses", cs_trespasses_show, NULL },
 	{ "luns", cs_luns_show, NULL },

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What the midlayer's error recovery asks of a port. Whatever the answer, a
- * command that was asked about is not touched any more afterwards.
+ * The error handlers, which the midlayer's error recovery calls. Whether a
+ * handler succeeds or fails, the array does not touch its commands afterwards.
  */
 #include <linux/blk-mq.h>
 #include <scsi/scsi.h>
@@ -10,7 +10,7 @@
 #include <scsi/scsi_host.h>
 #include "clarsim.h"
 
-/* Neither the timer nor the work has it, nor will. */
+/* Afterwards neither the timer nor the work touches the command. */
 static void cs_cancel(struct cs_cmd *cmd)
 {
 	hrtimer_cancel(&cmd->timer);
@@ -18,7 +18,7 @@ static void cs_cancel(struct cs_cmd *cmd)
 	atomic_set(&cmd->state, CS_IDLE);
 }
 
-/* A dead link answers error handlers no more than commands. */
+/* Error handlers fail through a dead link. */
 static bool cs_link_dead(const struct cs_port *port)
 {
 	enum cs_link link = cs_port_link(port);
@@ -26,7 +26,7 @@ static bool cs_link_dead(const struct cs_port *port)
 	return link == CS_LINK_SILENT || link == CS_LINK_BLOCKED;
 }
 
-static bool cs_stubborn(const struct cs_cmd *cmd)
+static bool cs_is_noabort(const struct cs_cmd *cmd)
 {
 	return cmd->fault.kind == CS_FAULT_LOST && cmd->fault.arg[0];
 }
@@ -34,11 +34,11 @@ static bool cs_stubborn(const struct cs_cmd *cmd)
 /**
  * struct cs_sweep - the commands of a port, or of one device on it
  * @sdev: the device, NULL for all of them
- * @stubborn: how many do not let go of their LUN
+ * @nr_noabort: how many of them are struck by the fault lost-noabort
  */
 struct cs_sweep {
 	struct scsi_device *sdev;
-	unsigned int stubborn;
+	unsigned int nr_noabort;
 };
 
 static bool cs_sweep_one(struct scsi_cmnd *scmd, void *data)
@@ -48,7 +48,7 @@ static bool cs_sweep_one(struct scsi_cmnd *scmd, void *data)
 
 	if (sweep->sdev && scmd->device != sweep->sdev)
 		return true;
-	sweep->stubborn += cs_stubborn(cmd);
+	sweep->nr_noabort += cs_is_noabort(cmd);
 	cs_cancel(cmd);
 	return true;
 }
@@ -58,13 +58,13 @@ static unsigned int cs_sweep(struct Scsi_Host *shost, struct scsi_device *sdev)
 	struct cs_sweep sweep = { .sdev = sdev };
 
 	scsi_host_busy_iter(shost, cs_sweep_one, &sweep);
-	return sweep.stubborn;
+	return sweep.nr_noabort;
 }
 
 int cs_eh_abort(struct scsi_cmnd *scmd)
 {
 	struct cs_cmd *cmd = cs_cmd_of(scmd);
-	bool refused = cs_stubborn(cmd) || cs_link_dead(cmd->port);
+	bool refused = cs_is_noabort(cmd) || cs_link_dead(cmd->port);
 
 	cs_cancel(cmd);
 	atomic_inc(&cmd->port->recovery[CS_EH_ABORT]);
@@ -75,7 +75,7 @@ int cs_eh_device_reset(struct scsi_cmnd *scmd)
 {
 	struct cs_port *port = cs_cmd_of(scmd)->port;
 	struct cs_lun *lun = cs_cmd_of(scmd)->lun;
-	bool refused = cs_stubborn(cs_cmd_of(scmd)) || cs_link_dead(port);
+	bool refused = cs_is_noabort(cs_cmd_of(scmd)) || cs_link_dead(port);
 
 	refused |= cs_sweep(port->shost, scmd->device) > 0;
 	atomic_inc(&port->recovery[CS_EH_DEVICE]);
@@ -90,7 +90,7 @@ int cs_eh_device_reset(struct scsi_cmnd *scmd)
 int cs_eh_target_reset(struct scsi_cmnd *scmd)
 {
 	struct cs_port *port = cs_cmd_of(scmd)->port;
-	bool refused = cs_stubborn(cs_cmd_of(scmd)) || cs_link_dead(port);
+	bool refused = cs_is_noabort(cs_cmd_of(scmd)) || cs_link_dead(port);
 
 	refused |= cs_sweep(port->shost, NULL) > 0;
 	atomic_inc(&port->recovery[CS_EH_TARGET]);
@@ -121,7 +121,7 @@ static bool cs_expire_one(struct scsi_cmnd *scmd, void *data)
 	return true;
 }
 
-/* What is lost times out at once: the host is about to be removed. */
+/* Let lost commands time out at once: the host is about to be removed. */
 void cs_expire_lost(struct cs_port *port)
 {
 	scsi_host_busy_iter(port->shost, cs_expire_one, NULL);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Commands that are to go wrong. A fault is chosen when a command arrives, by a
- * copy that stays with it; host.c and command.c act on it.
+ * Faults that strike single commands. When a command arrives, the first fault
+ * that matches is copied into it; host.c and command.c act on the copy.
  */
 #include <linux/kernel.h>
 #include <linux/random.h>
@@ -9,9 +9,9 @@
 #include <linux/string.h>
 #include "clarsim.h"
 
-#define CS_MAX_FAULTS	64
+#define CS_MAX_FAULTS	256
 
-/* Protects the faults; taken where commands arrive. */
+/* Protects the faults; taken in queuecommand. */
 static DEFINE_SPINLOCK(cs_fault_lock);
 static struct cs_fault cs_faults[CS_MAX_FAULTS];
 static unsigned int cs_nr_faults;
@@ -50,7 +50,7 @@ static bool cs_fault_matches(const struct cs_fault *fault, const struct cs_cmd *
 	return fault->lun == CS_ALL_LUNS || (cmd->lun && cmd->lun->number == fault->lun);
 }
 
-/* The first that matches; the last use of a fault removes it. */
+/* Copy the first fault that matches. The last use of a fault removes it. */
 static void __cs_fault_take(struct cs_cmd *cmd, enum cs_class class)
 {
 	unsigned int i;
@@ -74,7 +74,7 @@ void cs_fault_take(struct cs_cmd *cmd, enum cs_class class)
 	unsigned long flags;
 
 	cmd->fault.kind = CS_FAULT_NONE;
-	/* What does not arrive is not the array's to spoil. */
+	/* Through a link that is down a command does not reach the array. */
 	if (!READ_ONCE(cs_nr_faults) || cs_port_link(cmd->port) != CS_LINK_UP)
 		return;
 	spin_lock_irqsave(&cs_fault_lock, flags);
@@ -82,7 +82,7 @@ void cs_fault_take(struct cs_cmd *cmd, enum cs_class class)
 	spin_unlock_irqrestore(&cs_fault_lock, flags);
 }
 
-/* What is left of an answer; its length. */
+/* Spoil a reply of @len bytes. Returns its new length. */
 size_t cs_fault_spoil(const struct cs_fault *fault, void *data, size_t len)
 {
 	switch (fault->kind) {

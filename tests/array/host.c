@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The ports as the host's midlayer knows them: one Scsi_Host each, one target
- * on it. A command waits for its latency and is then carried out by a
- * workqueue, so its answer always comes from somewhere else, as from hardware.
+ * The ports as the host's midlayer sees them: each is a Scsi_Host with one
+ * target. After its latency a command is executed by a workqueue. Therefore it
+ * never completes in the context that sent it, as with hardware.
  */
 #include <linux/async.h>
 #include <linux/module.h>
@@ -10,11 +10,12 @@
 #include <scsi/scsi_cmnd.h>
 #include <scsi/scsi_device.h>
 #include <scsi/scsi_host.h>
+#include "../compat.h"
 #include "clarsim.h"
 
 /*
- * More than one queue, as fabrics' adapters have: then a disk gets no I/O scheduler,
- * whose requests would take a quarter of a MiB for each.
+ * More than one queue, as Fibre Channel adapters have. Then a disk gets no I/O
+ * scheduler, whose requests would take 256 KiB a disk.
  */
 #define CS_QUEUES	2
 #define CS_CAN_QUEUE	256
@@ -32,13 +33,13 @@ struct cs_cmd *cs_cmd_of(struct scsi_cmnd *scmd)
 	return scsi_cmd_priv(scmd);
 }
 
-/* The midlayer allocates ours right behind its own. */
+/* The midlayer allocates a struct cs_cmd directly behind its scsi_cmnd. */
 struct scsi_cmnd *cs_scmd(struct cs_cmd *cmd)
 {
 	return (struct scsi_cmnd *)cmd - 1;
 }
 
-/* Whoever takes the command out of its state may touch it; nobody else may. */
+/* Only the context that makes a pending command idle may complete it. */
 static void cs_done(struct cs_cmd *cmd)
 {
 	if (atomic_cmpxchg(&cmd->state, CS_PENDING, CS_IDLE) == CS_PENDING)
@@ -100,7 +101,8 @@ static void cs_start(struct cs_cmd *cmd)
 		queue_work(cs_workqueue, &cmd->work);
 }
 
-static int cs_queuecommand(struct Scsi_Host *shost, struct scsi_cmnd *scmd)
+static KMP_QC_STATUS cs_queuecommand(struct Scsi_Host *shost,
+				     struct scsi_cmnd *scmd)
 {
 	struct cs_cmd *cmd = cs_cmd_of(scmd);
 	u64 number = scmd->device->lun;
@@ -126,8 +128,7 @@ static int cs_init_cmd(struct Scsi_Host *shost, struct scsi_cmnd *scmd)
 {
 	struct cs_cmd *cmd = cs_cmd_of(scmd);
 
-	hrtimer_init(&cmd->timer, CLOCK_MONOTONIC, HRTIMER_MODE_REL_SOFT);
-	cmd->timer.function = cs_latency_over;
+	kmp_hrtimer_setup(&cmd->timer, cs_latency_over, HRTIMER_MODE_REL_SOFT);
 	INIT_WORK(&cmd->work, cs_work);
 	atomic_set(&cmd->state, CS_IDLE);
 	return 0;
@@ -173,7 +174,7 @@ int cs_host_add(struct cs_port *port, struct device *parent)
 	return ret;
 }
 
-/* All ports at a time: with many LUNs it takes long enough. */
+/* Call @fn for @nr ports in parallel, because with many LUNs it takes long. */
 static void cs_side_by_side(async_func_t fn, unsigned int nr)
 {
 	ASYNC_DOMAIN_EXCLUSIVE(domain);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Standard INQUIRY and REPORT LUNS: what is there, and what kind of array it is.
+ * Standard INQUIRY, which describes the array, and REPORT LUNS.
  */
 #include <linux/scatterlist.h>
 #include <linux/string.h>
@@ -8,16 +8,16 @@
 #include <scsi/scsi_cmnd.h>
 #include "clarsim.h"
 
-/* Versions of the standard. The initiator asks no earlier one for provisioning. */
+/* Versions of the standard. Linux looks for thin LUNs from SPC-3 on only. */
 #define CS_SPC_2	4
 #define CS_SPC_3	5
 
-/* Of an SP about to shut down, in failover mode 4. */
+/* Byte 0, from an SP about to be rebooted, in failover mode 4. */
 #define CS_LEAVING	0x20
 
 /*
- * struct cs_inquiry - the answer; the serial number and the model share
- * @strings, one behind the other, with their lengths elsewhere
+ * struct cs_inquiry - the reply. @strings holds the serial number and directly
+ * behind it the model; @serial_length and @model_length are their lengths.
  */
 struct cs_inquiry {
 	u8 peripheral;
@@ -63,7 +63,7 @@ static void cs_put(char *field, size_t size, const char *text)
 	memcpy(field, text, min(size, strlen(text)));
 }
 
-/* Room for a byte more than the strings: readers may end them there. */
+/* Leave a byte behind the strings: a reader may terminate them there. */
 static size_t cs_put_strings(struct cs_inquiry *inquiry)
 {
 	size_t serial = strlen(cs_serial), model = strlen(cs_model);
@@ -107,7 +107,7 @@ enum cs_verdict cs_do_inquiry(struct cs_cmd *cmd)
 	return cdb[2] ? CS_CDB_FIELD : cs_do_standard_inquiry(cmd);
 }
 
-/* A list that may be longer than anything one would keep on the stack. */
+/* The list may be too long for the stack, so it is copied entry by entry. */
 enum cs_verdict cs_do_report_luns(struct cs_cmd *cmd)
 {
 	struct scsi_cmnd *scmd = cs_scmd(cmd);

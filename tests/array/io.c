@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * READ and WRITE of all lengths. The LUN has admitted the command already.
+ * READ and WRITE, with CDBs of all lengths. cs_lun_admit() has checked them.
  */
 #include <linux/mm.h>
 #include <linux/scatterlist.h>
@@ -63,7 +63,7 @@ static bool cs_move_bytes(struct cs_volume *volume, u64 at, u8 *bytes, size_t le
 	return true;
 }
 
-/* One piece of the initiator's memory; it may lie across pages of the volume. */
+/* Copy one piece of the initiator's memory, which may span volume pages. */
 static bool cs_move_piece(struct cs_volume *volume, u64 at, u8 *bytes, size_t len, bool writes)
 {
 	while (len) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What happened to the array, when: the last events in a fixed ring.
+ * The log: the last events and their times, in a ring of fixed size.
  */
 #include <linux/kernel.h>
 #include <linux/ktime.h>

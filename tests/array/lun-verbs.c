@@ -5,7 +5,7 @@
 #include <linux/kernel.h>
 #include <linux/sizes.h>
 #include <linux/string.h>
-#include "agenda.h"
+#include "schedule.h"
 
 static void cs_lun_each(const struct cs_action *action)
 {
@@ -73,29 +73,29 @@ static void cs_grow_apply(struct cs_lun *lun, const struct cs_action *action)
 	__cs_resize(lun, lun->nr_blocks + cs_blocks_of(action));
 }
 
-/* What is beyond the end stays, and is there again should the LUN grow. */
+/* Data beyond the new end is kept, and visible again if the LUN grows. */
 static void cs_shrink_apply(struct cs_lun *lun, const struct cs_action *action)
 {
 	if (cs_blocks_of(action) < lun->nr_blocks)
 		__cs_resize(lun, lun->nr_blocks - cs_blocks_of(action));
 }
 
-/* --- the second host --- */
+/* --- fight: a second host moves the LUN --- */
 
-static void cs_rival_apply(struct cs_lun *lun, const struct cs_action *action)
+static void cs_fight_apply(struct cs_lun *lun, const struct cs_action *action)
 {
 	lun->rival = cs_peer(&cs_sps[lun->owner])->id;
 }
 
-static void cs_strike_apply(struct cs_lun *lun, const struct cs_action *action)
+static void cs_fight_move_apply(struct cs_lun *lun, const struct cs_action *action)
 {
 	__cs_lun_move(lun, lun->rival, "second host");
 }
 
-/* @value: the period, and how often it is still to be done, this one included */
-static void cs_strike_run(const struct cs_action *action)
+/* @action->value: the period in ms, and the moves left, this one included */
+static void cs_fight_move_run(const struct cs_action *action)
 {
-	u64 next = __cs_agenda_clock() + (u64)action->value[0] * NSEC_PER_MSEC;
+	u64 next = __cs_schedule_clock() + (u64)action->value[0] * NSEC_PER_MSEC;
 	struct cs_action again = *action;
 
 	if (!action->value[1])
@@ -103,21 +103,21 @@ static void cs_strike_run(const struct cs_action *action)
 	cs_lun_each(action);
 	again.value[1]--;
 	if (again.value[1])
-		__cs_agenda_add(next, CS_BY_FIGHT, &again);
+		__cs_schedule_add(next, CS_BY_FIGHT, &again);
 }
 
 static void cs_fight_run(const struct cs_action *action)
 {
-	struct cs_action strike = *action;
+	struct cs_action move = *action;
 
-	__cs_agenda_drop(CS_BY_FIGHT, action->lun);
+	__cs_schedule_drop(CS_BY_FIGHT, action->lun);
 	if (!action->value[1])
 		return;
 	cs_lun_each(action);
-	strike.run = cs_strike_run;
-	strike.apply = cs_strike_apply;
-	*strike.text = 0;
-	cs_strike_run(&strike);
+	move.run = cs_fight_move_run;
+	move.apply = cs_fight_move_apply;
+	*move.text = 0;
+	cs_fight_move_run(&move);
 }
 
 /* --- words --- */
@@ -178,10 +178,10 @@ static int cs_word_on(char **rest, u32 *value)
 
 /**
  * struct cs_lun_verb - a command for LUNs
- * @name: of it
- * @word: reads its arguments
- * @apply: does it, with the lock of the LUN held
- * @run: does it for all LUNs concerned, cs_lun_each() if it is NULL
+ * @name: its name
+ * @word: parses its arguments
+ * @apply: executes it for one LUN, with the LUN's lock held
+ * @run: executes it for all LUNs concerned; NULL for cs_lun_each()
  */
 struct cs_lun_verb {
 	const char *name;
@@ -193,7 +193,7 @@ struct cs_lun_verb {
 static const struct cs_lun_verb cs_lun_verbs[] = {
 	{ "owner", cs_word_value_sp, cs_owner_apply },
 	{ "default", cs_word_value_sp, cs_default_apply },
-	{ "fight", cs_word_fight, cs_rival_apply, cs_fight_run },
+	{ "fight", cs_word_fight, cs_fight_apply, cs_fight_run },
 	{ "copy", cs_word_switch, cs_copy_apply },
 	{ "snapshot", cs_word_switch, cs_snapshot_apply },
 	{ "swap", cs_word_swap, cs_swap_apply },

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The LUNs: who owns them, who may do what with them, what they have to tell.
+ * The LUNs: owners, checks before a command is executed, unit attentions.
  * Only this file moves a LUN from one SP to the other.
  */
 #include <linux/mm.h>
@@ -85,7 +85,7 @@ static const enum cs_verdict cs_attention_verdicts[] = {
 	CS_UA_STATE,
 };
 
-/* CS_GOOD if there is none. */
+/* Take the first pending unit attention. Returns CS_GOOD if there is none. */
 enum cs_verdict cs_lun_take_attention(struct cs_lun *lun, const struct cs_port *port)
 {
 	u8 *pending = &lun->attention[port->index];
@@ -123,7 +123,7 @@ void __cs_lun_move(struct cs_lun *lun, enum cs_sp_id to, const char *by)
 		__cs_lun_attention(lun, CS_ATTN_STATE);
 }
 
-/* All LUNs of an SP. */
+/* Move all LUNs of an SP to its peer. */
 void cs_luns_move(enum cs_sp_id from, const char *by)
 {
 	enum cs_sp_id to = cs_peer(&cs_sps[from])->id;
@@ -141,14 +141,14 @@ static bool cs_owner_serves(const struct cs_lun *lun)
 	return cs_sp_phase(&cs_sps[lun->owner]) == CS_PHASE_UP;
 }
 
-/* Whether I/O through the SP that does not own the LUN has it moved there. */
+/* Whether I/O through the SP that does not own the LUN moves the LUN there. */
 static bool __cs_moves_by_io(const struct cs_lun *lun)
 {
 	return lun->mode == CS_MODE_AUTO ||
 	       (lun->mode == CS_MODE_DMP && !cs_owner_serves(lun));
 }
 
-/* READ, WRITE and their like: is the LUN served here? */
+/* Whether @sp serves READ, WRITE, VERIFY and UNMAP; this may move the LUN. */
 static enum cs_verdict __cs_lun_serves(struct cs_lun *lun, const struct cs_sp *sp)
 {
 	if (cs_sp_phase(sp) == CS_PHASE_NOTICE)
@@ -183,7 +183,7 @@ static enum cs_verdict __cs_lun_admit(struct cs_cmd *cmd)
 	return verdict;
 }
 
-/* Decides, in one go with the owner as it is, whether a command is carried out. */
+/* Check reservations and the owner under one lock: they cannot change. */
 enum cs_verdict cs_lun_admit(struct cs_cmd *cmd)
 {
 	enum cs_verdict verdict;
@@ -194,7 +194,7 @@ enum cs_verdict cs_lun_admit(struct cs_cmd *cmd)
 	return verdict;
 }
 
-/* An SP that still boots knows no LUN. */
+/* An SP that is still booting has no LUNs. */
 bool cs_lun_there(const struct cs_cmd *cmd)
 {
 	return cmd->lun && READ_ONCE(cmd->lun->mapped) && !cs_sp_booting(cmd->port->sp);

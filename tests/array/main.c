@@ -6,23 +6,23 @@
 #include <linux/device.h>
 #include <linux/err.h>
 #include <linux/module.h>
-#include "agenda.h"
+#include "schedule.h"
 
 unsigned int cs_latency_us = 20;
 module_param_named(latency_us, cs_latency_us, uint, 0644);
-MODULE_PARM_DESC(latency_us, "how long a command takes");
+MODULE_PARM_DESC(latency_us, "latency of a command");
 
 unsigned int cs_fast_io_fail_ms = 5000;
 module_param_named(fast_io_fail_ms, cs_fast_io_fail_ms, uint, 0644);
-MODULE_PARM_DESC(fast_io_fail_ms, "from blocked to offline, for links that block");
+MODULE_PARM_DESC(fast_io_fail_ms, "from blocked to transport-offline, for links that block");
 
 unsigned int cs_boot_answers_ms;
 module_param_named(boot_ms, cs_boot_answers_ms, uint, 0644);
-MODULE_PARM_DESC(boot_ms, "how long an SP that is back says it has no LUNs");
+MODULE_PARM_DESC(boot_ms, "how long an SP that has come up reports no LUNs");
 
 unsigned int cs_takeover;
 module_param_named(takeover, cs_takeover, uint, 0644);
-MODULE_PARM_DESC(takeover, "1: an SP that is back takes the LUNs of a dead peer by itself");
+MODULE_PARM_DESC(takeover, "1: an SP that has come up takes the LUNs of a peer that is down");
 
 unsigned int cs_link_kind = CS_LINK_TRANSPORT;
 
@@ -32,11 +32,11 @@ MODULE_PARM_DESC(prealloc, "allocate the memory of all LUNs at load");
 
 bool cs_unmap;
 module_param_named(unmap, cs_unmap, bool, 0444);
-MODULE_PARM_DESC(unmap, "thin LUNs, which support UNMAP, on an array of a later standard");
+MODULE_PARM_DESC(unmap, "thin LUNs, which support UNMAP, on an array of SPC-3");
 
 char *cs_model = "CX4-240";
 module_param_named(model, cs_model, charp, 0444);
-MODULE_PARM_DESC(model, "the model, in INQUIRY; \"legacy\" has an INQUIRY too short for one");
+MODULE_PARM_DESC(model, "the model, in INQUIRY; \"legacy\": an INQUIRY too short for a model");
 
 char *cs_product = "RAID 5";
 module_param_named(product, cs_product, charp, 0444);
@@ -60,7 +60,7 @@ MODULE_PARM_DESC(ports, "how many ports each SP has");
 
 static unsigned int failover_mode = CS_MODE_PNR;
 module_param(failover_mode, uint, 0444);
-MODULE_PARM_DESC(failover_mode, "0 to 4");
+MODULE_PARM_DESC(failover_mode, "failover mode of all LUNs, 0 to 4");
 
 static struct device *cs_root;
 
@@ -93,16 +93,17 @@ static int __init cs_init(void)
 	if (!cs_params_valid())
 		return -EINVAL;
 
-	cs_workqueue = alloc_workqueue("clarsim", WQ_MEM_RECLAIM | WQ_HIGHPRI, 0);
+	cs_workqueue = alloc_workqueue("clarsim", WQ_UNBOUND | WQ_MEM_RECLAIM |
+				       WQ_HIGHPRI, 0);
 	if (!cs_workqueue)
 		return -ENOMEM;
 	cs_ports_init(ports);
 	ret = cs_luns_init(luns, lun_mb, failover_mode);
 	if (ret)
 		goto luns;
-	ret = cs_agenda_init();
+	ret = cs_schedule_init();
 	if (ret)
-		goto agenda;
+		goto schedule;
 	cs_root = root_device_register("clarsim");
 	ret = PTR_ERR_OR_ZERO(cs_root);
 	if (ret)
@@ -117,8 +118,8 @@ static int __init cs_init(void)
 hosts:
 	root_device_unregister(cs_root);
 root:
-	cs_agenda_exit();
-agenda:
+	cs_schedule_exit();
+schedule:
 	cs_luns_exit();
 luns:
 	destroy_workqueue(cs_workqueue);
@@ -128,8 +129,8 @@ luns:
 static void __exit cs_exit(void)
 {
 	cs_control_exit();
-	cs_agenda_exit();
-	/* Nothing may be left that answers late or never. */
+	cs_schedule_exit();
+	/* From here on every command completes, so hosts can be removed. */
 	cs_faults_clear();
 	cs_ports_all_up();
 	cs_hosts_remove(cs_nr_ports);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * MODE SELECT, which of all pages takes only 0x22, the trespass; and MODE SENSE.
+ * MODE SELECT, which accepts only page 0x22, the trespass; and MODE SENSE.
  */
 #include <linux/string.h>
 #include <scsi/scsi_cmnd.h>
@@ -29,7 +29,7 @@ struct cs_mode_header_10 {
 } __packed;
 static_assert(sizeof(struct cs_mode_header_10) == 8);
 
-/* The short form ends after one byte of the target. */
+/* The short form ends after the first byte of @target. */
 struct cs_page_22 {
 	u8 code;
 	u8 length;
@@ -55,7 +55,7 @@ static enum cs_verdict cs_refuse(struct cs_sp *sp, enum cs_trespass_count why,
 	return verdict;
 }
 
-/* The first attempt is refused, the second one costs the copy. */
+/* The first trespass is refused, the second one aborts the copy. */
 static bool __cs_copy_forbids(struct cs_lun *lun, struct cs_sp *sp)
 {
 	if (!lun->copying)
@@ -87,7 +87,7 @@ static enum cs_verdict __cs_trespass(struct cs_lun *lun, struct cs_port *port, b
 	return CS_GOOD;
 }
 
-/* Arrays of the FC series know the short form only. */
+/* The legacy and empty model and the FC series accept the short form only. */
 static bool cs_form_known(const struct cs_page_22 *page)
 {
 	if (page->length == CS_SHORT_LENGTH)
@@ -96,7 +96,7 @@ static bool cs_form_known(const struct cs_page_22 *page)
 	       *cs_model && strncmp(cs_model, "FC", 2);
 }
 
-/* Whether the whole page is there and means "this SP". */
+/* Whether the page is complete and moves the LUN to the receiving SP. */
 static bool cs_page_22_valid(const struct cs_page_22 *page, size_t len)
 {
 	if (len < CS_PAGE_22_HEAD + page->length)

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Things that take their time: an SP's reboot, and the non-disruptive upgrade,
- * which reboots both, one after the other. README.md has the drawing.
+ * Sequences of actions: the reboot of an SP, and the non-disruptive upgrade,
+ * which reboots both SPs, one after the other. README.md has the drawing.
  */
 #include <linux/kernel.h>
 #include <linux/time64.h>
-#include "agenda.h"
+#include "schedule.h"
 
-static bool cs_ndu;	/* under the agenda's mutex; others only look */
+static bool cs_ndu;	/* written under the schedule's mutex, read without it */
 
 bool cs_ndu_running(void)
 {
@@ -34,13 +34,13 @@ static void cs_phase_at(u64 at_ns, enum cs_origin origin, enum cs_sp_id sp,
 		.link = how,
 	};
 
-	__cs_agenda_add(at_ns, origin, &action);
+	__cs_schedule_add(at_ns, origin, &action);
 }
 
 /* sp A|B reboot MS */
 void cs_reboot_run(const struct cs_action *action)
 {
-	u64 back = cs_ms_later(__cs_agenda_clock(), action->value[0]);
+	u64 back = cs_ms_later(__cs_schedule_clock(), action->value[0]);
 
 	cs_sp_set(action->sp, CS_PHASE_DOWN, action->link);
 	cs_phase_at(back, CS_BY_REBOOT, action->sp->id, CS_PHASE_UP, CS_LINK_UP);
@@ -56,15 +56,15 @@ static void cs_ndu_end_at(u64 at_ns)
 {
 	struct cs_action action = { .run = cs_ndu_end_run };
 
-	__cs_agenda_add(at_ns, CS_BY_NDU, &action);
+	__cs_schedule_add(at_ns, CS_BY_NDU, &action);
 }
 
-/* ndu NOTICE A BOTH B: entries of the same time are carried out in this order */
+/* ndu NOTICE A BOTH B: what is due at the same time runs in this order */
 void cs_ndu_run(const struct cs_action *action)
 {
 	const u32 *ms = action->value;
 	enum cs_link how = action->link;
-	u64 begin = __cs_agenda_clock();
+	u64 begin = __cs_schedule_clock();
 	u64 a_down = cs_ms_later(begin, ms[0]);
 	u64 b_down = cs_ms_later(a_down, ms[1]);
 	u64 b_notice = cs_ms_later(a_down, ms[1] - min(ms[0], ms[1]));
@@ -93,7 +93,7 @@ void cs_ndu_stop(const struct cs_action *action)
 {
 	unsigned int i;
 
-	__cs_agenda_drop(CS_BY_NDU, CS_ALL_LUNS);
+	__cs_schedule_drop(CS_BY_NDU, CS_ALL_LUNS);
 	for (i = 0; i < CS_NR_SPS; i++)
 		cs_sp_set(&cs_sps[i], CS_PHASE_UP, CS_LINK_UP);
 	WRITE_ONCE(cs_ndu, false);

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The ports and their links. A link is down by itself or because the SP is.
- * Of the ways to be down only "blocked" needs doing: as a fabric's transport it
- * blocks the devices, and has them offline if that lasts too long.
+ * The ports and their links. A link is down by itself or because its SP is.
+ * Only a link that goes down as "blocked" changes the devices: like a fabric's
+ * transport it blocks them, and after fast-io-fail sets them transport-offline.
  */
 #include <linux/blk-mq.h>
 #include <linux/kernel.h>
 #include <linux/ktime.h>
 #include <scsi/scsi_device.h>
 #include <scsi/scsi_host.h>
-#include "agenda.h"
+#include "schedule.h"
 
 struct cs_port cs_ports[CS_MAX_PORTS];
 unsigned int cs_nr_ports;
@@ -61,7 +61,7 @@ static void cs_device_give_up(struct scsi_device *sdev)
 	mutex_unlock(&sdev->state_mutex);
 }
 
-/* What somebody else has set offline is not ours to bring back. */
+/* A device that error recovery has set offline stays offline. */
 static void cs_device_unblock(struct scsi_device *sdev)
 {
 	mutex_lock(&sdev->state_mutex);
@@ -86,7 +86,7 @@ static void cs_give_up_run(const struct cs_action *action)
 {
 	struct cs_port *port = &cs_ports[action->value[0]];
 
-	/* The link has been up since. */
+	/* The link has come up since the block that this belongs to. */
 	if (!port->blocked || port->block_count != action->value[1])
 		return;
 	WRITE_ONCE(port->blocked, false);
@@ -96,7 +96,7 @@ static void cs_give_up_run(const struct cs_action *action)
 
 static void cs_port_block(struct cs_port *port)
 {
-	u64 patience = (u64)READ_ONCE(cs_fast_io_fail_ms) * NSEC_PER_MSEC;
+	u64 delay = (u64)READ_ONCE(cs_fast_io_fail_ms) * NSEC_PER_MSEC;
 	struct cs_action give_up = {
 		.run = cs_give_up_run,
 		.text = "fast-io-fail",
@@ -105,7 +105,7 @@ static void cs_port_block(struct cs_port *port)
 
 	WRITE_ONCE(port->blocked, true);
 	cs_port_each(port, cs_device_block);
-	__cs_agenda_add(ktime_get_ns() + patience, CS_BY_LINK, &give_up);
+	__cs_schedule_add(ktime_get_ns() + delay, CS_BY_LINK, &give_up);
 }
 
 static void cs_port_unblock(struct cs_port *port)
@@ -114,7 +114,7 @@ static void cs_port_unblock(struct cs_port *port)
 	cs_port_each(port, cs_device_unblock);
 }
 
-/* The link, or the SP, has changed: have the rest follow. */
+/* After a change of the link or the SP: log, unit attentions, devices. */
 void cs_port_update(struct cs_port *port)
 {
 	enum cs_link was = port->seen, is = cs_port_link(port);
@@ -123,7 +123,7 @@ void cs_port_update(struct cs_port *port)
 		return;
 	port->seen = is;
 	cs_log("link %s %s%s", port->name, is ? "down " : "", cs_link_names[is]);
-	/* The initiator will log in anew: this is to be there before its first command. */
+	/* Pending before the first command after the initiator's next login. */
 	if (was == CS_LINK_UP)
 		cs_port_attention(port, CS_ATTN_RESET);
 	if (was == CS_LINK_BLOCKED)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * How large a LUN is, and giving parts of it back.
+ * READ CAPACITY and UNMAP.
  */
 #include <linux/kernel.h>
 #include <scsi/scsi_cmnd.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Reservations. The nexus is the port, as the host has one initiator. A
+ * Reservations. The host is the only initiator, so a port is a nexus. A
  * reservation belongs to the LUN and survives a trespass.
  */
 #include <linux/kernel.h>
@@ -39,10 +39,10 @@ enum cs_pr_type {
 
 /**
  * struct cs_pr_rule - what a type of persistent reservation means
- * @valid: it exists
- * @reads: reads are the holder's as well
- * @registrants: whoever is registered may do what the holder may
- * @all: whoever is registered holds it
+ * @valid: the type exists
+ * @reads: not only writes conflict, but reads, too
+ * @registrants: every registered port has the access of the holder
+ * @all: every registered port is a holder
  */
 struct cs_pr_rule {
 	bool valid;
@@ -78,7 +78,7 @@ static bool __cs_pr_against(const struct cs_reservation *r, unsigned int port, u
 	return flags & CS_OP_WRITES || (rule->reads && flags & CS_OP_IO);
 }
 
-/* Whether a command with these flags meets somebody else's reservation. */
+/* Whether another port's reservation forbids a command with these flags. */
 bool __cs_reserved_against(const struct cs_lun *lun, const struct cs_port *port,
 			   unsigned int op_flags)
 {
@@ -122,7 +122,7 @@ enum cs_verdict cs_do_reserve(struct cs_cmd *cmd)
 	return verdict;
 }
 
-/* Releasing what somebody else holds is no error, and has no effect. */
+/* RELEASE of another port's reservation has no effect and is no error. */
 enum cs_verdict cs_do_release(struct cs_cmd *cmd)
 {
 	struct cs_reservation *r = &cmd->lun->reservation;
@@ -227,12 +227,12 @@ static_assert(sizeof(struct cs_pr_list) == 24);
 
 /**
  * struct cs_pr_request - a PERSISTENT RESERVE OUT, under the LUN's lock
- * @lun: of it
- * @port: where it came in
+ * @lun: its LUN
+ * @port: port that received it
  * @action: the service action
- * @type: of reservation
- * @key: of the sender, as it says
- * @new_key: the other key, whatever it is for
+ * @type: type of the reservation
+ * @key: the reservation key, which must be the sender's
+ * @new_key: the service action's key: to register, or to preempt
  */
 struct cs_pr_request {
 	struct cs_lun *lun;
@@ -326,7 +326,7 @@ static enum cs_verdict __cs_pr_clear(const struct cs_pr_request *rq)
 	return CS_GOOD;
 }
 
-/* Removes those registered with a key; what they held is the sender's. */
+/* Remove the registrations of a key; their reservation becomes the sender's. */
 static enum cs_verdict __cs_pr_preempt(const struct cs_pr_request *rq)
 {
 	struct cs_reservation *r = &rq->lun->reservation;

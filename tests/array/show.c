@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The array's state and counters as text, a line for each thing. Called by
+ * The array's state and counters as text, for the debugfs files. Called by
  * control.c; README.md explains the words.
  */
 #include <linux/seq_file.h>
 #include <scsi/scsi_host.h>
-#include "agenda.h"
+#include "schedule.h"
 
 static const char * const cs_recovery_names[CS_NR_EH] = {
 	[CS_EH_ABORT] = "abort",

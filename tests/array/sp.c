@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The storage processors and what comes with their going and coming: ports,
- * LUNs, unit attentions. Called from the agenda; commands only ask.
+ * The phases of the storage processors, and what a change of phase does to
+ * ports and LUNs. The schedule changes phases, commands only read them.
  */
 #include <linux/ktime.h>
 #include "clarsim.h"
@@ -19,7 +19,7 @@ const char * const cs_phase_names[CS_NR_PHASES] = {
 
 enum cs_phase cs_sp_phase(const struct cs_sp *sp)
 {
-	/* Pairs with cs_sp_set(): how it is down comes first. */
+	/* Pairs with cs_sp_set(), which writes @how before @phase. */
 	return smp_load_acquire(&sp->phase);
 }
 
@@ -39,21 +39,21 @@ static void cs_sp_update_ports(struct cs_sp *sp)
 			cs_port_update(&cs_ports[i]);
 }
 
-static void cs_sp_goes(struct cs_sp *sp)
+static void cs_sp_went_down(struct cs_sp *sp)
 {
 	cs_sp_update_ports(sp);
 	if (cs_sp_phase(cs_peer(sp)) != CS_PHASE_DOWN)
 		cs_luns_move(sp->id, "array");
 }
 
-static void cs_sp_comes(struct cs_sp *sp)
+static void cs_sp_came_up(struct cs_sp *sp)
 {
 	cs_sp_update_ports(sp);
 	if (READ_ONCE(cs_takeover) && cs_sp_phase(cs_peer(sp)) == CS_PHASE_DOWN)
 		cs_luns_move(cs_peer(sp)->id, "array");
 }
 
-/* Only what is new happens. */
+/* Change the phase; no effect if the SP is already in it. */
 void cs_sp_set(struct cs_sp *sp, enum cs_phase phase, enum cs_link how)
 {
 	enum cs_phase old = sp->phase;
@@ -68,7 +68,7 @@ void cs_sp_set(struct cs_sp *sp, enum cs_phase phase, enum cs_link how)
 	smp_store_release(&sp->phase, phase);
 	cs_log("sp %c %s", cs_sp_letter(sp->id), cs_phase_names[phase]);
 	if (phase == CS_PHASE_DOWN)
-		cs_sp_goes(sp);
+		cs_sp_went_down(sp);
 	else if (old == CS_PHASE_DOWN)
-		cs_sp_comes(sp);
+		cs_sp_came_up(sp);
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * From the words of a command to an action: all commands but those for LUNs.
+ * Parsing of commands into actions: all commands but those for LUNs.
  * Called by control.c.
  */
 #include <linux/kernel.h>
 #include <linux/string.h>
-#include "agenda.h"
+#include "schedule.h"
 
 /* The next word, "" if there is none. */
 char *cs_word(char **rest)
@@ -78,7 +78,7 @@ static int cs_word_ports(char **rest, u32 *ports)
 	return *ports ? 0 : -EINVAL;
 }
 
-/* How links are down, as it was last said if it is not said now. */
+/* How links are down; without a word as the last link-kind said. */
 static int cs_word_how(char **rest, enum cs_link *how)
 {
 	char *word = cs_word(rest);
@@ -212,7 +212,7 @@ static int cs_word_byte(char **rest, u32 *arg)
 	return arg[1] > 0xff ? -EINVAL : 0;
 }
 
-/* The kinds by name, with what reads their arguments. */
+/* The kinds of faults, and the functions that parse their arguments. */
 static const struct cs_kind {
 	const char *name;
 	enum cs_fault_kind kind;
@@ -224,6 +224,7 @@ static const struct cs_kind {
 	{ "busy", CS_FAULT_BUSY, cs_word_none },
 	{ "host-busy", CS_FAULT_HOST_BUSY, cs_word_none },
 	{ "slow", CS_FAULT_SLOW, cs_word_number },
+	{ "host-byte", CS_FAULT_HOST_BYTE, cs_word_number },
 	{ "sense", CS_FAULT_SENSE, cs_word_sense },
 	{ "short", CS_FAULT_SHORT, cs_word_number },
 	{ "byte", CS_FAULT_BYTE, cs_word_byte },
@@ -363,7 +364,7 @@ static const struct cs_verb {
 	{ "reset-log", cs_parse_reset_log },
 };
 
-/* One command; -EINVAL if it is none, or has a word too many. */
+/* Parse one command. Returns -EINVAL if it is invalid or has an extra word. */
 int cs_parse(struct cs_action *action, char *line)
 {
 	char *word;

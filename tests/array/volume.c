@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The bytes behind a LUN, in pages that appear when they are first written and
- * stay until the end. Called by io.c and provision.c.
+ * The data behind a LUN, in pages that are allocated when first written and
+ * freed at unload. Called by io.c and provision.c.
  */
 #include <linux/gfp.h>
 #include <linux/mm.h>
@@ -9,7 +9,7 @@
 #include "clarsim.h"
 
 /*
- * What the WWN of a volume is made of.
+ * The parts of a volume's WWN.
  * @naa: format 6 and the vendor, 60:06:01:60
  * @array: which array
  * @generation: 0 for a LUN's own volume, 1 for the one it is swapped with
@@ -71,7 +71,7 @@ u8 *cs_volume_page_get(struct cs_volume *volume, u64 index)
 	if (!old)
 		return page_address(page);
 
-	/* Another command was faster, or the array has no memory for the index. */
+	/* Another command was faster, or the xarray is out of memory. */
 	__free_page(page);
 	return xa_is_err(old) ? NULL : page_address(old);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The vital product data pages. Of those the array's own 0xC0, the Unit Path
- * Report, says which SP a path leads to and whether that SP serves the LUN.
+ * The vital product data pages. The vendor's page 0xC0, the Unit Path Report,
+ * says which SP a path leads to and whether that SP serves the LUN.
  */
 #include <linux/kernel.h>
 #include <linux/string.h>
@@ -17,7 +17,7 @@ struct cs_vpd_header {
 } __packed;
 static_assert(sizeof(struct cs_vpd_header) == 4);
 
-/* What page 0xC0 says of a LUN through this SP. */
+/* The state of a LUN in page 0xC0, as seen through this SP. */
 enum cs_c0_state {
 	CS_C0_UNBOUND,
 	CS_C0_PASSIVE,
@@ -184,11 +184,12 @@ static size_t cs_page_b2(struct cs_cmd *cmd, void *buf)
 static size_t cs_page_00(struct cs_cmd *cmd, void *buf);
 
 /**
- * struct cs_vpd_page - a page
+ * struct cs_vpd_page - a VPD page
  * @code: its number
  * @unmap: only on an array with UNMAP
- * @lunz: also where LUN 0 is a placeholder
- * @fill: puts it into a buffer of CS_PAGE_MAX zeroes, except for its header
+ * @lunz: also if LUN 0 is a LUNZ, a placeholder without data
+ * @fill: writes it without its header into a buffer of CS_PAGE_MAX zeroes;
+ *	returns its length
  */
 struct cs_vpd_page {
 	u8 code;
@@ -235,7 +236,7 @@ enum cs_verdict cs_do_vpd(struct cs_cmd *cmd)
 	struct cs_vpd_header *header = (void *)buf;
 	size_t len;
 
-	/* A placeholder has few pages, an SP that boots has none. */
+	/* A LUNZ has few pages, an SP that is booting has none. */
 	if (cs_sp_booting(cmd->port->sp) || cs_peripheral(cmd) == CS_NOTHING_HERE)
 		return CS_NO_LUN;
 	if (!page || !(page->lunz || cs_lun_there(cmd)))

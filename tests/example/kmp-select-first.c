@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Selector first: all I/O goes to the first usable path in table order; the
- * others are in reserve.
+ * Selector first: all I/O goes to the first usable path in table order.
  *
  *	first 0 <#paths> 0 { <device> }+
  *
- * An example of a path selector in a module of its own. It remembers nothing, so
- * it has no use for @context, and nothing to free.
+ * An example of a path selector in a module of its own. It keeps no state, so
+ * it does not use @context and frees nothing.
  */
 #include <linux/blk_types.h>
 #include <linux/dm-kmultipath-selector.h>
@@ -29,7 +28,7 @@ static int first_add_path(struct kmp_selector *selector,
 	return 0;
 }
 
-/* Called for each bio: it may not sleep, and reads what others read as well. */
+/* Runs for every bio: must not sleep, nor write what other CPUs read. */
 static struct kmp_selector_path *first_select(struct kmp_selector *selector,
 					      const struct bio *bio)
 {
@@ -55,7 +54,7 @@ static int __init first_init(void)
 	return kmp_register_selector(&first);
 }
 
-/* No table uses it any more: each pins this module. */
+/* A table that uses the selector pins this module, so there is none now. */
 static void __exit first_exit(void)
 {
 	kmp_unregister_selector(&first);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A path group for the suites of selectors, with nothing behind its paths but
- * queues without a driver, and a plug with one request: a selector only looks at
- * them. Included behind the selector under test.
+ * A path group for the suites of selectors. Its paths have queues without a
+ * driver, and there is a plug with one request, because a selector only reads
+ * these. Included after the selector under test.
  */
 #ifndef KMP_KUNIT_GROUP_H
 #define KMP_KUNIT_GROUP_H
@@ -16,13 +16,13 @@
 #include "compat.h"
 #include "words.h"
 
-#define MAX_PATHS	1024	/* most that a table's group may have */
+#define MAX_PATHS	1024	/* the most that a table allows in a group */
 #define NO_PATH		MAX_PATHS
 #define FULL_REQUEST	128U	/* sectors */
 #define MAX_SEGMENTS	32U
-#define BLOCK		8U	/* sectors of a bio if nothing else is said */
+#define BLOCK		8U	/* sectors of a bio, the default */
 
-/* What a path leads to. */
+/* The device of a path. */
 struct below {
 	struct request_queue queue;
 	struct block_device bdev;
@@ -33,9 +33,9 @@ struct group {
 	struct kmp_selector_path paths[MAX_PATHS];
 	struct kmp_selector_path *in_order[MAX_PATHS];
 	unsigned int picked[MAX_PATHS];
-	struct request plugged;	/* the submitter's last, if it has a queue */
+	struct request plugged;	/* last in the plug; none without a queue */
 	const char *error;
-	sector_t somewhere;
+	sector_t next_sector;
 };
 
 static void destroy_selector(void *data)
@@ -79,7 +79,7 @@ static __maybe_unused struct queue_limits *limits_of(struct group *group, unsign
 	return &bdev_get_queue(group->paths[path].bdev)->limits;
 }
 
-/* Add a path with the words @args; what add_path() returned. */
+/* Add a path with the words @args. Returns the value of add_path(). */
 static int add_path(struct kunit *test, struct group *group, const char *args)
 {
 	struct kmp_selector *selector = &group->selector;
@@ -110,7 +110,7 @@ make_group(struct kunit *test, const struct kmp_selector_type *type,
 	return group;
 }
 
-/* As the block layer does with the last request, or puts another behind it. */
+/* Merge the bio into the last request, or add one, as the block layer does. */
 static void plug(struct group *group, const struct bio *bio,
 		 const struct kmp_selector_path *path)
 {
@@ -130,13 +130,13 @@ static void plug(struct group *group, const struct bio *bio,
 	rq->nr_phys_segments = 1;
 }
 
-/* They go down. */
+/* The plug's requests go to the driver. */
 static __maybe_unused void flush_plug(struct group *group)
 {
 	group->plugged.q = NULL;
 }
 
-/* Index of the path picked for a bio, NO_PATH for none. */
+/* Returns the index of the path picked for a bio, NO_PATH for none. */
 static unsigned int pick_bio(struct group *group, const struct bio *bio)
 {
 	struct blk_plug here = {};
@@ -144,7 +144,7 @@ static unsigned int pick_bio(struct group *group, const struct bio *bio)
 
 	if (group->plugged.q)
 		KMP_PLUG_LAST(&here) = &group->plugged;
-	/* No longer than that: who sleeps has it flushed. */
+	/* Only during select(): a task that sleeps has its plug flushed. */
 	current->plug = &here;
 	path = group->selector.type->select(&group->selector, bio);
 	current->plug = NULL;
@@ -165,11 +165,11 @@ static unsigned int pick_for(struct group *group, sector_t sector,
 	return pick_bio(group, &bio);
 }
 
-/* The same for one that follows no other. */
+/* Pick a path for a bio that is not adjacent to any other. */
 static unsigned int pick(struct group *group)
 {
-	group->somewhere += 3 * BLOCK;
-	return pick_for(group, group->somewhere, BLOCK);
+	group->next_sector += 3 * BLOCK;
+	return pick_for(group, group->next_sector, BLOCK);
 }
 
 static __maybe_unused void pick_many(struct group *group, unsigned int times)
@@ -185,33 +185,33 @@ static __maybe_unused void pick_many(struct group *group, unsigned int times)
 	migrate_enable();
 }
 
-struct pick_there {
+struct remote_pick {
 	struct group *group;
 	unsigned int path;
 };
 
-static void pick_here(void *data)
+static void pick_in_interrupt(void *data)
 {
-	struct pick_there *there = data;
+	struct remote_pick *there = data;
 
 	there->path = pick(there->group);
 }
 
-/* In an interrupt, as a bio may be submitted from one. */
+/* Pick in an interrupt, because bios may be submitted in one. */
 static __maybe_unused unsigned int
 pick_on_cpu(struct kunit *test, struct group *group, unsigned int cpu)
 {
-	struct pick_there there = { .group = group, .path = NO_PATH };
+	struct remote_pick there = { .group = group, .path = NO_PATH };
 
-	KUNIT_EXPECT_EQ(test, smp_call_function_single(cpu, pick_here, &there,
+	KUNIT_EXPECT_EQ(test, smp_call_function_single(cpu, pick_in_interrupt, &there,
 						       true), 0);
 	return there.path;
 }
 
-/* A bio of that many sectors came back. */
-static __maybe_unused void come_back(struct group *group, unsigned int path,
-				     unsigned int sectors, u64 begun,
-				     blk_status_t status)
+/* End a bio of @sectors that was sent to @path. */
+static __maybe_unused void end_bio(struct group *group, unsigned int path,
+				   unsigned int sectors, u64 begun,
+				   blk_status_t status)
 {
 	const struct kmp_selector_io io = {
 		.bytes = sectors << SECTOR_SHIFT,
@@ -222,7 +222,7 @@ static __maybe_unused void come_back(struct group *group, unsigned int path,
 	group->selector.type->end_io(&group->selector, &group->paths[path], &io);
 }
 
-/* So many, each after the one before came back. */
+/* Pick @times paths; each bio ends before the next one is submitted. */
 static __maybe_unused void pick_one_at_a_time(struct group *group, unsigned int times)
 {
 	migrate_disable();
@@ -230,12 +230,12 @@ static __maybe_unused void pick_one_at_a_time(struct group *group, unsigned int 
 		unsigned int path = pick(group);
 
 		group->picked[path]++;
-		come_back(group, path, BLOCK, 0, BLK_STS_OK);
+		end_bio(group, path, BLOCK, 0, BLK_STS_OK);
 	}
 	migrate_enable();
 }
 
-/* What the status line says of a path. */
+/* The words about a path in the status line. */
 static __maybe_unused const char *
 info_of(struct kunit *test, const struct group *group, unsigned int path)
 {
@@ -249,10 +249,10 @@ info_of(struct kunit *test, const struct group *group, unsigned int path)
 	return text;
 }
 
-/* Rows of words of a path, and what becomes of them. */
+/* Words in a table, and the error that they cause. */
 struct words_row {
 	const char *words;
-	const char *error;	/* NULL if they are taken */
+	const char *error;	/* NULL if they are valid */
 };
 
 static __maybe_unused void check_path_words(struct kunit *test,
@@ -266,7 +266,7 @@ static __maybe_unused void check_path_words(struct kunit *test,
 	KUNIT_EXPECT_STREQ(test, group->error ?: "", row->error ?: "");
 }
 
-/* A selector that refuses a path, midway, must not leak those before it. */
+/* A selector that refuses its words must not leak memory. */
 static __maybe_unused void check_selector_words(struct kunit *test,
 						const struct kmp_selector_type *type,
 						const struct words_row *row)

@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Suite of activate-policy.c: counting events in a minute, and when other paths are
- * made to serve I/O. Run by tests/vm/run kunit.
+ * Suite of activate-policy.c: counting events in a minute, and when other paths
+ * are activated. Run by tests/vm/run kunit.
  *
- * The rows come from the manual: the owner is followed; it is moved only if no
- * path is usable and none is about to be, if the operator says so, or home by
- * policy; not before the array may be asked again, not while a copy refuses it,
- * and at most trespass_limit times a minute. While others quarrel or an SP is
- * in NDU, nothing is moved home.
+ * The rows come from the manual. The map follows the owner of a LUN. The LUN is
+ * moved only if no path is usable and none is about to be, if the operator
+ * wants it, or home by the failback policy. It is not moved before the array
+ * may be asked again, nor while a copy forbids a trespass, nor more than
+ * trespass_limit times a minute. No LUN is moved home during an NDU or while
+ * hosts contend for it. I/O that waits only for an activation waits no longer if
+ * none is about to begin.
  */
 #include <kunit/test.h>
 #include <linux/module.h>
+#include <linux/sched.h>
 #include <linux/time64.h>
 
 #include "../../drivers/md/dm-kmultipath/core/tunable.c"
@@ -22,7 +25,7 @@
 
 /* ---- events in a minute ---- */
 
-/* Events of these tests: odd distances, so that no two sums are the same. */
+/* Times of the events: all distances differ, so that no two sums are equal. */
 static u64 event_time(unsigned int nth)
 {
 	return SECOND + nth * SECOND + nth * nth;
@@ -37,7 +40,7 @@ static void note_events(struct kmp_rate *rate, unsigned int count)
 		kmp_rate_add(rate, event_time(i));
 }
 
-/* A minute after the limit-th event from the last, however often the ring wraps. */
+/* A minute after the limit-th last event, also if the ring has wrapped. */
 static void next_after_any_number_of_events(struct kunit *test)
 {
 	unsigned int count, limit;
@@ -54,7 +57,7 @@ static void next_after_any_number_of_events(struct kunit *test)
 	}
 }
 
-/* Who asks each time never exceeds the limit, and waits no longer than needed. */
+/* Waiting for kmp_rate_next() keeps the limit, and is never too long. */
 static void limit_holds_in_any_minute(struct kunit *test)
 {
 	u64 at[100];
@@ -73,7 +76,7 @@ static void limit_holds_in_any_minute(struct kunit *test)
 	}
 }
 
-/* Any limit that the operator can set can be counted. */
+/* The ring has room for every limit that the operator can set. */
 static void every_trespass_limit_can_be_counted(struct kunit *test)
 {
 	KUNIT_EXPECT_GE(test, kmp_tunables[KMP_TRESPASS_LIMIT].min, 1);
@@ -84,10 +87,10 @@ static void every_trespass_limit_can_be_counted(struct kunit *test)
 
 static const struct contended_row {
 	const char *name;
-	u64 events[MAX_EVENTS];		/* until the first 0 */
+	u64 events[MAX_EVENTS];		/* ends with the first 0 */
 	u64 until;
 } contended_rows[] = {
-	{ "nobody", {}, 0 },
+	{ "no event", {}, 0 },
 	{ "once", { NOW }, 0 },
 	{ "twice at once", { NOW, NOW }, NOW + MINUTE },
 	{ "twice, 1 ns apart", { NOW, NOW + 1 }, NOW + 1 + MINUTE },
@@ -119,7 +122,7 @@ static void contended(struct kunit *test)
 }
 
 /* The last two events are neighbours in the ring, or its first and last. */
-static void contended_wherever_the_ring_is(struct kunit *test)
+static void contended_at_any_place_in_the_ring(struct kunit *test)
 {
 	unsigned int skip, i;
 
@@ -140,7 +143,7 @@ static void contended_wherever_the_ring_is(struct kunit *test)
 	}
 }
 
-/* ---- what is decided ---- */
+/* ---- decisions ---- */
 
 #define NOT		KMP_ACTIVATE_NOT
 #define OUTAGE		KMP_ACTIVATE_OUTAGE
@@ -152,7 +155,7 @@ static void contended_wherever_the_ring_is(struct kunit *test)
 #define MANUAL		KMP_FAILBACK_MANUAL
 #define FOLLOWOVER	KMP_FAILBACK_FOLLOWOVER
 
-/* Served by the wrong SP, and there has been a way home for a second. */
+/* The LUN is not at home, and home has been reachable for a second. */
 #define AWAY								\
 	.usable = true, .candidate = true, .away = true,		\
 	.home_candidate = true, .home_since = NOW - SECOND
@@ -169,8 +172,10 @@ static const struct decide_row {
 	{ "outage, a verdict is due",
 	  { .candidate = true, .verdict_due = true }, NOT, KMP_NEVER },
 	{ "outage, no candidate, a verdict is due", { .verdict_due = true }, NOT, KMP_NEVER },
-	{ "outage, while copying",
-	  { .candidate = true, .copying = true }, NOT, KMP_NEVER },
+	{ "outage, while copying for 1 ns",
+	  { .candidate = true, .copying_until = NOW + 1 }, NOT, NOW + 1 },
+	{ "outage, nobody knows whether still copying",
+	  { .candidate = true, .copying_until = NOW }, OUTAGE },
 	{ "outage, refused until in 1 ns",
 	  { .candidate = true, .not_before = NOW + 1 }, NOT, NOW + 1 },
 	{ "outage, refused until now", { .candidate = true, .not_before = NOW }, OUTAGE },
@@ -180,14 +185,14 @@ static const struct decide_row {
 	  { .candidate = true, .next_trespass = NOW + 1 }, NOT, NOW + 1 },
 	{ "outage, limit used up until now",
 	  { .candidate = true, .next_trespass = NOW }, OUTAGE },
-	{ "outage, the owner may answer for 1 ns",
+	{ "outage, the owner may return for 1 ns",
 	  { .candidate = true, .owner_until = NOW + 1 }, NOT, NOW + 1 },
-	{ "outage, the owner did not answer",
+	{ "outage, the owner did not return",
 	  { .candidate = true, .owner_until = NOW }, OUTAGE },
-	{ "outage, the owner may answer, limit used up for longer",
+	{ "outage, the owner may return, limit used up for longer",
 	  { .candidate = true, .owner_until = NOW + 8, .next_trespass = NOW + 9 },
 	  NOT, NOW + 9 },
-	{ "operator, the owner may answer",
+	{ "operator, the owner may return",
 	  { .owner_until = NOW + 9, .wanted_candidate = true }, OPERATOR },
 	{ "outage, refused for longer than the limit",
 	  { .candidate = true, .not_before = NOW + 9, .next_trespass = NOW + 8 },
@@ -198,12 +203,12 @@ static const struct decide_row {
 	{ "outage, refused, a verdict is due",
 	  { .candidate = true, .verdict_due = true, .not_before = NOW + 1 }, NOT, KMP_NEVER },
 	{ "outage, refused, no candidate", { .not_before = NOW + 1 }, NOT, KMP_NEVER },
-	{ "outage, refused, while copying",
-	  { .candidate = true, .copying = true, .not_before = NOW + 1 }, NOT, KMP_NEVER },
-	/* the candidate's SP is not in NDU: it must do */
+	{ "outage, refused, while copying for longer",
+	  { .candidate = true, .copying_until = NOW + 9, .not_before = NOW + 1 }, NOT, NOW + 9 },
+	/* the candidate's SP is not the one in NDU */
 	{ "outage, the other SP in NDU",
 	  { .candidate = true, .ndu_until = NOW + MINUTE }, OUTAGE },
-	{ "outage, others quarrel",
+	{ "outage, hosts contend",
 	  { .candidate = true, .contended_until = NOW + MINUTE }, OUTAGE },
 	{ "outage, at home",
 	  { .candidate = true, .home_since = NOW - SECOND }, OUTAGE },
@@ -214,38 +219,38 @@ static const struct decide_row {
 	  { .candidate = true, .away = true, .home_candidate = true,
 	    .home_since = NOW - SECOND, .failback = 3600000 }, OUTAGE },
 
-	/* the operator's wish */
-	{ "wish, while serving", { .usable = true, .wanted_candidate = true }, OPERATOR },
-	{ "wish, in an outage", { .candidate = true, .wanted_candidate = true }, OPERATOR },
-	{ "wish, a verdict is due",
+	/* the operator's switch_group */
+	{ "operator, while serving", { .usable = true, .wanted_candidate = true }, OPERATOR },
+	{ "operator, in an outage", { .candidate = true, .wanted_candidate = true }, OPERATOR },
+	{ "operator, a verdict is due",
 	  { .verdict_due = true, .wanted_candidate = true }, OPERATOR },
-	{ "wish, while copying",
-	  { .usable = true, .copying = true, .wanted_candidate = true }, OPERATOR },
-	{ "wish, limit used up",
+	{ "operator, while copying",
+	  { .usable = true, .copying_until = NOW + MINUTE, .wanted_candidate = true }, OPERATOR },
+	{ "operator, limit used up",
 	  { .usable = true, .next_trespass = NOW + MINUTE, .wanted_candidate = true }, OPERATOR },
-	{ "wish, an SP in NDU",
+	{ "operator, an SP in NDU",
 	  { .usable = true, .ndu_until = NOW + MINUTE, .wanted_candidate = true }, OPERATOR },
-	{ "wish, others quarrel",
+	{ "operator, hosts contend",
 	  { .usable = true, .contended_until = NOW + MINUTE, .wanted_candidate = true },
 	  OPERATOR },
-	{ "wish, refused until in 1 ns",
+	{ "operator, refused until in 1 ns",
 	  { .usable = true, .not_before = NOW + 1, .wanted_candidate = true }, NOT, NOW + 1 },
-	{ "wish, refused until now",
+	{ "operator, refused until now",
 	  { .usable = true, .not_before = NOW, .wanted_candidate = true }, OPERATOR },
-	{ "wish, refused, and everything else in the way",
-	  { .copying = true, .not_before = NOW + 5, .next_trespass = NOW + 6,
+	{ "operator, refused, and everything else in the way",
+	  { .copying_until = NOW + MINUTE, .not_before = NOW + 5, .next_trespass = NOW + 6,
 	    .ndu_until = NOW + 7, .contended_until = NOW + 8, .wanted_candidate = true },
 	  NOT, NOW + 5 },
-	{ "wish, before the siblings",
+	{ "operator, before the siblings",
 	  { .usable = true, .sibling_candidate = true, .wanted_candidate = true }, OPERATOR },
-	{ "wish, before failback", { AWAY, .wanted_candidate = true }, OPERATOR },
+	{ "operator, before failback", { AWAY, .wanted_candidate = true }, OPERATOR },
 
-	/* the paths beside one that was activated by itself */
+	/* other paths of a group of which one has been activated alone */
 	{ "sibling, while serving", { .usable = true, .sibling_candidate = true }, SIBLING },
 	{ "sibling, in an outage",
 	  { .candidate = true, .sibling_candidate = true }, SIBLING },
 	{ "sibling, while copying",
-	  { .usable = true, .copying = true, .sibling_candidate = true }, SIBLING },
+	  { .usable = true, .copying_until = NOW + MINUTE, .sibling_candidate = true }, SIBLING },
 	{ "sibling, limit used up",
 	  { .usable = true, .next_trespass = NOW + MINUTE, .sibling_candidate = true }, SIBLING },
 	{ "sibling, refused until in 1 ns",
@@ -262,11 +267,12 @@ static const struct decide_row {
 	{ "serving, limit used up",
 	  { .usable = true, .next_trespass = NOW + 1 }, NOT, KMP_NEVER },
 	{ "serving, an SP in NDU", { .usable = true, .ndu_until = NOW + 1 }, NOT, KMP_NEVER },
-	{ "serving, others quarrel",
+	{ "serving, hosts contend",
 	  { .usable = true, .contended_until = NOW + 1 }, NOT, KMP_NEVER },
-	{ "serving, while copying", { .usable = true, .copying = true }, NOT, KMP_NEVER },
+	{ "serving, while copying",
+	  { .usable = true, .copying_until = NOW + MINUTE }, NOT, KMP_NEVER },
 
-	/* failback: whether at all */
+	/* failback: whether */
 	{ "failback immediate", { AWAY }, FAILBACK },
 	{ "failback immediate, a verdict is due", { AWAY, .verdict_due = true }, FAILBACK },
 	{ "failback immediate, home was lost", { AWAY, .lost_home = true }, FAILBACK },
@@ -291,12 +297,14 @@ static const struct decide_row {
 	{ "failback followover, home was lost, not away",
 	  { .usable = true, .home_candidate = true, .home_since = NOW - SECOND,
 	    .lost_home = true, .failback = FOLLOWOVER }, NOT, KMP_NEVER },
-	{ "failback, while copying", { AWAY, .copying = true }, NOT, KMP_NEVER },
+	{ "failback, nobody knows whether still copying",
+	  { AWAY, .copying_until = NOW }, NOT, KMP_NEVER },
+	{ "failback, while copying", { AWAY, .copying_until = NOW + MINUTE }, NOT, KMP_NEVER },
 	{ "failback followover, while copying",
-	  { AWAY, .copying = true, .lost_home = true, .failback = FOLLOWOVER },
+	  { AWAY, .copying_until = NOW + MINUTE, .lost_home = true, .failback = FOLLOWOVER },
 	  NOT, KMP_NEVER },
 
-	/* when: there is a way home for a second */
+	/* failback: when; home has been reachable for a second */
 	{ "failback after 1 ms", { AWAY, .failback = 1 }, FAILBACK },
 	{ "failback after 1 s", { AWAY, .failback = 1000 }, FAILBACK },
 	{ "failback after 1.001 s", { AWAY, .failback = 1001 }, NOT, NOW + NSEC_PER_MSEC },
@@ -321,7 +329,7 @@ static const struct decide_row {
 	  { .usable = true, .away = true, .home_candidate = true, .home_since = NOW + 1,
 	    .lost_home = true, .failback = FOLLOWOVER }, NOT, NOW + 1 },
 
-	/* and what puts it off */
+	/* failback: causes of a delay */
 	{ "failback, refused until in 1 ns",
 	  { AWAY, .not_before = NOW + 1 }, NOT, NOW + 1 },
 	{ "failback, refused until now", { AWAY, .not_before = NOW }, FAILBACK },
@@ -330,9 +338,9 @@ static const struct decide_row {
 	{ "failback, limit used up until now", { AWAY, .next_trespass = NOW }, FAILBACK },
 	{ "failback, NDU for 1 ns", { AWAY, .ndu_until = NOW + 1 }, NOT, NOW + 1 },
 	{ "failback, NDU until now", { AWAY, .ndu_until = NOW }, FAILBACK },
-	{ "failback, others quarrel for 1 ns",
+	{ "failback, hosts contend for 1 ns",
 	  { AWAY, .contended_until = NOW + 1 }, NOT, NOW + 1 },
-	{ "failback, others quarrel until now", { AWAY, .contended_until = NOW }, FAILBACK },
+	{ "failback, hosts contend until now", { AWAY, .contended_until = NOW }, FAILBACK },
 	{ "failback followover, NDU for 1 ns",
 	  { AWAY, .lost_home = true, .failback = FOLLOWOVER, .ndu_until = NOW + 1 },
 	  NOT, NOW + 1 },
@@ -347,7 +355,7 @@ static const struct decide_row {
 	{ "failback, NDU for longest",
 	  { AWAY, .failback = 1001, .not_before = NOW + 1, .next_trespass = NOW + 2,
 	    .ndu_until = NOW + SECOND, .contended_until = NOW + 3 }, NOT, NOW + SECOND },
-	{ "failback, quarrel for longest",
+	{ "failback, contention for longest",
 	  { AWAY, .failback = 1001, .not_before = NOW + 1, .next_trespass = NOW + 2,
 	    .ndu_until = NOW + 3, .contended_until = NOW + SECOND }, NOT, NOW + SECOND },
 	{ "failback, its own delay for longest",
@@ -371,13 +379,63 @@ static void decide(struct kunit *test)
 		KUNIT_EXPECT_LE(test, when, NOW);
 }
 
-/* ---- whatever the facts are ---- */
+/* ---- whether I/O waits for an activation ---- */
 
-/* Every combination of these, of four times and of nine flags. */
+#define PATIENCE	(5 * SECOND)
+
+/* An outage with a passive path. */
+#define PASSIVE		.activatable = true, .candidate = true
+
+static const struct hopeless_row {
+	const char *name;
+	struct kmp_activate_facts facts;	/* .now is NOW, .patience PATIENCE */
+	bool hopeless;
+} hopeless_rows[] = {
+	{ "a candidate", { PASSIVE }, false },
+	{ "no path to activate", {}, false },
+	{ "a path is usable", { PASSIVE, .usable = true, .copying_until = NOW + MINUTE }, false },
+	{ "its SP is in NDU", { .activatable = true }, true },
+	{ "its SP is in NDU, a verdict is due",
+	  { .activatable = true, .verdict_due = true }, false },
+	{ "a verdict is due", { PASSIVE, .verdict_due = true }, false },
+
+	{ "refused as often as permitted", { PASSIVE, .refusals = 3, .max_refusals = 3 }, false },
+	{ "refused once more", { PASSIVE, .refusals = 4, .max_refusals = 3 }, true },
+	{ "refused once more, a verdict is due",
+	  { PASSIVE, .refusals = 4, .max_refusals = 3, .verdict_due = true }, true },
+	{ "refused once more, another path is usable",
+	  { PASSIVE, .refusals = 4, .max_refusals = 3, .usable = true }, false },
+
+	{ "refused, soon again", { PASSIVE, .not_before = NOW + PATIENCE }, false },
+	{ "refused for too long", { PASSIVE, .not_before = NOW + PATIENCE + 1 }, true },
+	{ "limit used up, not for long", { PASSIVE, .next_trespass = NOW + PATIENCE }, false },
+	{ "limit used up for too long", { PASSIVE, .next_trespass = NOW + PATIENCE + 1 }, true },
+	{ "a copy, not for long", { PASSIVE, .copying_until = NOW + PATIENCE }, false },
+	{ "a copy for too long", { PASSIVE, .copying_until = NOW + PATIENCE + 1 }, true },
+	{ "a copy, but the operator has another path activated",
+	  { PASSIVE, .copying_until = NOW + MINUTE, .wanted_candidate = true }, false },
+	{ "the owner is waited for", { PASSIVE, .owner_until = NOW + 1 }, false },
+};
+
+KUNIT_ARRAY_PARAM_DESC(hopeless, hopeless_rows, name);
+
+static void hopeless(struct kunit *test)
+{
+	const struct hopeless_row *row = test->param_value;
+	struct kmp_activate_facts facts = row->facts;
+
+	facts.now = NOW;
+	facts.patience = PATIENCE;
+	KUNIT_EXPECT_EQ(test, kmp_activate_hopeless(&facts), row->hopeless);
+}
+
+/* ---- any facts ---- */
+
+/* Every combination of these, of five times and of eight flags. */
 static const u64 home_times[] = { 0, NOW - SECOND, NOW };
 static const u32 policies[] = { IMMEDIATE, MANUAL, FOLLOWOVER, 1000, 5000 };
 
-#define NR_CODES	(BIT_ULL(9) * 3 * 3 * 3 * 3 * \
+#define NR_CODES	(BIT_ULL(8) * 3 * 3 * 3 * 3 * 3 * \
 			 ARRAY_SIZE(home_times) * ARRAY_SIZE(policies))
 
 static bool take_flag(u64 *code)
@@ -385,7 +443,7 @@ static bool take_flag(u64 *code)
 	return do_div(*code, 2);
 }
 
-/* None, just over, or still @ns to go. */
+/* None, just over, or @ns in the future. */
 static u64 take_time(u64 *code, unsigned int ns)
 {
 	const u64 times[] = { 0, NOW, NOW + ns };
@@ -405,7 +463,7 @@ static struct kmp_activate_facts facts_of(u64 code)
 	facts.sibling_candidate = take_flag(&code);
 	facts.away = take_flag(&code);
 	facts.lost_home = take_flag(&code);
-	facts.copying = take_flag(&code);
+	facts.copying_until = take_time(&code, 2);
 	facts.ndu_until = take_time(&code, 3);
 	facts.not_before = take_time(&code, 4);
 	facts.next_trespass = take_time(&code, 5);
@@ -420,9 +478,9 @@ static const char *wrong_with_outage(const struct kmp_activate_facts *facts)
 	if (facts->usable)
 		return "outage while a path is usable";
 	if (!facts->candidate || facts->verdict_due)
-		return "outage without candidate, or before the last verdict";
+		return "outage without a candidate, or with a verdict due";
 	if (facts->next_trespass > NOW)
-		return "outage beyond the limit";
+		return "outage despite the limit";
 	return NULL;
 }
 
@@ -431,14 +489,14 @@ static const char *wrong_with_failback(const struct kmp_activate_facts *facts)
 	if (!facts->usable)
 		return "failback in an outage";
 	if (!facts->away || !facts->home_since || !facts->home_candidate)
-		return "failback without need or way";
+		return "failback without need or candidate";
 	if (facts->failback == MANUAL)
-		return "failback though it is manual";
+		return "failback despite policy manual";
 	if (facts->failback == FOLLOWOVER && !facts->lost_home)
-		return "failback of a host that had no part";
+		return "failback followover, but home was not lost";
 	if (facts->next_trespass > NOW || facts->ndu_until > NOW ||
 	    facts->contended_until > NOW)
-		return "failback while frozen";
+		return "failback despite limit, NDU or contention";
 	return NULL;
 }
 
@@ -448,14 +506,15 @@ static const char *wrong_with_cause(const struct kmp_activate_facts *facts,
 	bool may_ask = facts->not_before <= NOW;
 
 	if (cause != NOT && !may_ask)
-		return "the array is asked though it refused";
+		return "activation before not_before";
 	if (may_ask && facts->wanted_candidate)
-		return cause == OPERATOR ? NULL : "against the operator's wish";
+		return cause == OPERATOR ? NULL : "the operator's candidate is not activated";
 	if (may_ask && facts->sibling_candidate)
-		return cause == SIBLING ? NULL : "not the sibling";
+		return cause == SIBLING ? NULL : "the sibling is not activated";
 	if (cause == OPERATOR || cause == SIBLING)
 		return "no such candidate";
-	if (facts->copying && (cause == OUTAGE || cause == FAILBACK))
+	if ((facts->copying_until > NOW && cause == OUTAGE) ||
+	    (facts->copying_until && cause == FAILBACK))
 		return "a copy would be aborted";
 	if (cause == OUTAGE)
 		return wrong_with_outage(facts);
@@ -464,21 +523,21 @@ static const char *wrong_with_cause(const struct kmp_activate_facts *facts,
 	return NULL;
 }
 
-/* It changes just at the time that was told, not before, or never. */
+/* The decision must change at @when, not before, and not if that is never. */
 static const char *wrong_with_when(struct kmp_activate_facts facts, u64 when)
 {
 	u64 again;
 
 	if (when <= NOW)
-		return "not now, yet the time has come";
+		return "no activation, but when is not in the future";
 	facts.now = when - 1;
 	if (kmp_activate_decide(&facts, &again) != NOT || again != when)
-		return "it comes sooner than told";
+		return "the decision changes before when";
 	if (when == KMP_NEVER)
 		return NULL;
 	facts.now = when;
 	if (kmp_activate_decide(&facts, &again) == NOT)
-		return "it does not come when told";
+		return "the decision does not change at when";
 	return NULL;
 }
 
@@ -495,10 +554,10 @@ static const char *wrong_with(u64 code)
 		return wrong;
 	if (cause == NOT)
 		return wrong_with_when(facts, when);
-	return when > NOW ? "now, yet the time has not come" : NULL;
+	return when > NOW ? "activation, but when is in the future" : NULL;
 }
 
-static void any_facts_keep_the_rules(struct kunit *test)
+static void rules_hold_for_any_facts(struct kunit *test)
 {
 	u64 code;
 
@@ -516,9 +575,10 @@ static struct kunit_case activation_cases[] = {
 	KUNIT_CASE(limit_holds_in_any_minute),
 	KUNIT_CASE(every_trespass_limit_can_be_counted),
 	KUNIT_CASE_PARAM(contended, contended_gen_params),
-	KUNIT_CASE(contended_wherever_the_ring_is),
+	KUNIT_CASE(contended_at_any_place_in_the_ring),
 	KUNIT_CASE_PARAM(decide, decide_gen_params),
-	KUNIT_CASE(any_facts_keep_the_rules),
+	KUNIT_CASE_PARAM(hopeless, hopeless_gen_params),
+	KUNIT_CASE(rules_hold_for_any_facts),
 	{}
 };
 

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Suite of clariion-wire.c: a CLARiiON's bytes, in and out. Run by
- * tests/vm/run kunit.
+ * Suite of clariion-wire.c: the bytes of a CLARiiON's replies and commands. Run
+ * by tests/vm/run kunit.
  *
- * All bytes are written out here, at offsets of their own; none comes from the
- * structs under test. "Page 0xC0", "page 0x22" and "sense table" refer to what
- * public software for this array agrees on, the rest to SPC-5 and SBC-4.
+ * All bytes and offsets are written out here; none comes from the structs under
+ * test. "Page 0xC0", "page 0x22" and "sense table" refer to what public software
+ * for this array agrees on, the rest to SPC-5 and SBC-4.
  */
 #include <kunit/test.h>
 #include <linux/module.h>
+#include <linux/sched.h>
 
 #include "../../drivers/md/dm-kmultipath/handlers/clariion-wire.c"
 
@@ -47,7 +48,7 @@ static void good_page(u8 page[PAGE_LEN])
 	memcpy(page + 50, SERIAL, SERIAL_LEN);
 }
 
-/* A copy of exactly @len bytes, so that KASAN sees the first one read too far. */
+/* A copy of exactly @len bytes, so that KASAN reports a read behind its end. */
 static u8 *exactly(struct kunit *test, const u8 *data, unsigned int len)
 {
 	u8 *copy = kunit_kmalloc(test, len, GFP_KERNEL);
@@ -56,7 +57,7 @@ static u8 *exactly(struct kunit *test, const u8 *data, unsigned int len)
 	return memcpy(copy, data, len);
 }
 
-/* The verdict on a page, all of it; garbage in @unit shows what was not set. */
+/* The verdict on a page. @unit is garbage before, so that unset fields show. */
 static enum kmp_verdict verdict_on(const u8 *page, unsigned int len,
 				   struct kmp_clariion_unit *unit,
 				   const char **why)
@@ -69,7 +70,7 @@ static enum kmp_verdict verdict_on(const u8 *page, unsigned int len,
 	return verdict == KMP_VERDICT_UP ? kmp_clariion_judge(unit, why) : verdict;
 }
 
-static void good_page_says_it_all(struct kunit *test)
+static void good_page_sets_all_fields(struct kunit *test)
 {
 	struct kmp_clariion_unit unit;
 	u8 page[PAGE_LEN];
@@ -92,7 +93,7 @@ static void good_page_says_it_all(struct kunit *test)
 	KUNIT_EXPECT_MEMEQ(test, unit.identity.serial, SERIAL, SERIAL_LEN);
 }
 
-/* Page 0xC0: bytes that are a value; the rows of a byte cover all values. */
+/* Page 0xC0: bytes that hold a value; the rows of a byte cover all values. */
 
 static const struct byte_row {
 	const char *name;
@@ -101,27 +102,27 @@ static const struct byte_row {
 	const char *why;
 } byte_rows[] = {
 	{ "byte 1: other pages below", 1, 0x00, 0xbf, KMP_VERDICT_WRONG,
-	  "page 0xC0: another page came" },
+	  "page 0xC0: wrong page code" },
 	{ "byte 1: page 0xC0", 1, 0xc0, 0xc0, KMP_VERDICT_UP, "SP owns the LUN" },
 	{ "byte 1: other pages above", 1, 0xc1, 0xff, KMP_VERDICT_WRONG,
-	  "page 0xC0: another page came" },
+	  "page 0xC0: wrong page code" },
 	{ "byte 4: unbound or LUNZ", 4, 0, 0, KMP_VERDICT_NO_LUN, "LUN unbound, or LUNZ" },
 	{ "byte 4: bound, not owned", 4, 1, 1, KMP_VERDICT_PASSIVE, "the other SP owns the LUN" },
 	{ "byte 4: bound, owned", 4, 2, 2, KMP_VERDICT_UP, "SP owns the LUN" },
 	{ "byte 4: invalid", 4, 3, 0xff, KMP_VERDICT_DOWN, "LUN state unknown" },
 	{ "byte 5: home is any or none", 5, 0, 0xff, KMP_VERDICT_UP, "SP owns the LUN" },
-	{ "byte 6: no matter", 6, 0, 0xff, KMP_VERDICT_UP, "SP owns the LUN" },
+	{ "byte 6: ignored", 6, 0, 0xff, KMP_VERDICT_UP, "SP owns the LUN" },
 	{ "byte 7: any port", 7, 0, 0xff, KMP_VERDICT_UP, "SP owns the LUN" },
 	{ "byte 8: SP A or B", 8, 0, 1, KMP_VERDICT_UP, "SP owns the LUN" },
 	{ "byte 8: no such SP", 8, 2, 0xff, KMP_VERDICT_DOWN,
-	  "page 0xC0: no storage processor named" },
+	  "page 0xC0: invalid SP" },
 	{ "byte 9: revision 0", 9, 0, 0, KMP_VERDICT_UP, "SP owns the LUN" },
 	{ "byte 9: other revisions", 9, 1, 0xff, KMP_VERDICT_WRONG, "page 0xC0: unknown revision" },
-	{ "byte 26: no matter", 26, 0, 0xff, KMP_VERDICT_UP, "SP owns the LUN" },
+	{ "byte 26: ignored", 26, 0, 0xff, KMP_VERDICT_UP, "SP owns the LUN" },
 	{ "byte 27: system types below", 27, 0, 2, KMP_VERDICT_WRONG, "system type is not 3" },
 	{ "byte 27: system type 3", 27, 3, 3, KMP_VERDICT_UP, "SP owns the LUN" },
 	{ "byte 27: system types above", 27, 4, 0xff, KMP_VERDICT_WRONG, "system type is not 3" },
-	{ "byte 29: no matter", 29, 0, 0xff, KMP_VERDICT_UP, "SP owns the LUN" },
+	{ "byte 29: ignored", 29, 0, 0xff, KMP_VERDICT_UP, "SP owns the LUN" },
 	{ "byte 48: normal", 48, 0, 0, KMP_VERDICT_UP, "SP owns the LUN" },
 	{ "byte 48: I/O is rejected", 48, 1, 0xff, KMP_VERDICT_DOWN,
 	  "SP rejects I/O, upgrade or reboot" },
@@ -212,7 +213,7 @@ static void owner(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, unit.lun_state, row->lun_state);
 }
 
-/* Page 0xC0, byte 28: the low nibble. With one bit less PAR reads as ALUA. */
+/* Page 0xC0, byte 28, low nibble. Without bit 3 PAR would read as ALUA. */
 
 static const char *mode_why(unsigned int nibble)
 {
@@ -251,7 +252,7 @@ static void failover_mode(struct kunit *test)
 	}
 }
 
-/* Page 0xC0, byte 30: bit 2 is arraycommpath, and no other matters. */
+/* Page 0xC0, byte 30: bit 2 is arraycommpath, the others are ignored. */
 static void arraycommpath_bit(struct kunit *test)
 {
 	struct kmp_clariion_unit unit;
@@ -294,7 +295,7 @@ static void peripheral_qualifier(struct kunit *test)
 	}
 }
 
-/* The first of several faults is named; an NDU outranks what byte 4 says. */
+/* Of several faults the first is reported. An NDU outranks byte 4. */
 
 static const struct order_row {
 	const char *name;
@@ -304,9 +305,9 @@ static const struct order_row {
 	const char *why;
 } order_rows[] = {
 	{ "qualifier, page code", { { 0, 0x7f }, { 1, 0 } }, "page 0xC0: no such LUN" },
-	{ "page code, revision", { { 1, 0 }, { 9, 1 } }, "page 0xC0: another page came" },
+	{ "page code, revision", { { 1, 0 }, { 9, 1 } }, "page 0xC0: wrong page code" },
 	{ "revision, SP, type", { { 9, 1 }, { 8, 2 }, { 27, 0 } }, "page 0xC0: unknown revision" },
-	{ "SP, system type", { { 8, 2 }, { 27, 0 } }, "page 0xC0: no storage processor named" },
+	{ "SP, system type", { { 8, 2 }, { 27, 0 } }, "page 0xC0: invalid SP" },
 	{ "type, mode, arraycommpath", { { 27, 1 }, { 28, 0 }, { 30, 0 } },
 	  "system type is not 3" },
 	{ "mode, arraycommpath", { { 28, 8 }, { 30, 0 } }, "failover mode 2: must be 1 or 4" },
@@ -334,7 +335,7 @@ static void order_of_faults(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, why, row->why);
 }
 
-/* What a page of @len bytes is, of which @valid are valid. */
+/* Check a page of @len bytes in a buffer of @valid bytes. */
 static void expect_cut(struct kunit *test, const u8 *page, unsigned int valid,
 		       unsigned int len, const char *why_short)
 {
@@ -359,7 +360,7 @@ static void expect_cut(struct kunit *test, const u8 *page, unsigned int valid,
 }
 
 #define EMPTY		"page 0xC0: empty"
-#define CUT_SHORT	"page 0xC0: cut short"
+#define CUT_SHORT	"page 0xC0: too short"
 
 static void page_cut_short_by_transfer(struct kunit *test)
 {
@@ -372,7 +373,7 @@ static void page_cut_short_by_transfer(struct kunit *test)
 			   len < 4 ? EMPTY : CUT_SHORT);
 }
 
-/* The bytes behind the page's own end may be an earlier command's. */
+/* The bytes behind the page's length may be those of an earlier command. */
 static void page_cut_short_by_itself(struct kunit *test)
 {
 	unsigned int len;
@@ -383,7 +384,7 @@ static void page_cut_short_by_itself(struct kunit *test)
 		page[3] = len - 4;
 		expect_cut(test, page, PAGE_LEN, len, len == 4 ? EMPTY : CUT_SHORT);
 	}
-	/* and it may claim more than came */
+	/* the page's length may exceed what was transferred */
 	page[2] = 0xff;
 	for (len = 4; len <= PAGE_LEN; len++)
 		expect_cut(test, exactly(test, page, len), len, len, CUT_SHORT);
@@ -432,12 +433,12 @@ static void array_serial(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, verdict_on(page, PAGE_LEN, &unit, &why), KMP_VERDICT_UP);
 	KUNIT_EXPECT_EQ(test, unit.identity.serial_len, row->known);
 	KUNIT_EXPECT_MEMEQ(test, unit.identity.serial, page + 50, row->known);
-	/* identities are compared and kept: nothing else may be in there */
+	/* identities are compared and kept: the rest must be zeroes */
 	for (i = row->known; i < sizeof(unit.identity.serial); i++)
 		KUNIT_EXPECT_EQ(test, unit.identity.serial[i], 0);
 }
 
-/* A name of zeroes is none; each byte counts. */
+/* A WWN of zeroes is none. Each byte counts. */
 static void lun_wwn(struct kunit *test)
 {
 	struct kmp_clariion_unit unit;
@@ -559,7 +560,7 @@ static void command(struct kunit *test)
 	expect_command(test, test->param_value);
 }
 
-/* One LUN's wish to honour reservations once stuck to all, in another driver. */
+/* In another driver honour, once set for one LUN, was set for all of them. */
 static void honour_is_for_one_call(struct kunit *test)
 {
 	unsigned int i, n = ARRAY_SIZE(command_rows);
@@ -570,7 +571,7 @@ static void honour_is_for_one_call(struct kunit *test)
 		expect_command(test, &command_rows[i - 1]);
 }
 
-static void honour_changes_trespasses_alone(struct kunit *test)
+static void honour_changes_only_trespasses(struct kunit *test)
 {
 	unsigned int request;
 
@@ -591,12 +592,13 @@ static void dh_activate_is_no_scsi_command(struct kunit *test)
 	memset(&command, 0xa5, sizeof(command));
 	kmp_clariion_command(&command, KMP_CLARIION_DH_ACTIVATE, true);
 	KUNIT_EXPECT_EQ(test, command.kind, KMP_COMMAND_DH_ACTIVATE);
+	KUNIT_EXPECT_EQ(test, command.timeout_s, 60);
 	KUNIT_EXPECT_EQ(test, command.cdb_len, 0);
 	KUNIT_EXPECT_EQ(test, command.data_len, 0);
 	KUNIT_EXPECT_FALSE(test, command.write);
 }
 
-/* Sense table. Each row is asked of each kind of command. */
+/* Sense table. Each row is tried with each kind of command. */
 
 static void encode_sense(struct kmp_handler_answer *answer, u8 format, u8 key,
 			 u8 asc, u8 ascq)
@@ -677,7 +679,7 @@ static void expect_sense(struct kunit *test, u8 format)
 	struct kmp_handler_answer answer;
 	unsigned int request;
 
-	/* the bits beside the key are not the key's */
+	/* the other bits of the key's byte are ignored */
 	for (request = 0; request < KMP_NR_CLARIION_REQUESTS; request++) {
 		encode_sense(&answer, format, row->key, row->asc, row->ascq);
 		KUNIT_EXPECT_EQ_MSG(test, kmp_clariion_sense(request, &answer),
@@ -702,8 +704,8 @@ static void descriptor_sense(struct kunit *test)
 	expect_sense(test, DESCRIPTOR);
 }
 
-/* Every key, code and qualifier that is near to what the table holds */
-static void no_other_sense_means_anything(struct kunit *test)
+/* Every key, code and qualifier close to those of the table */
+static void other_sense_is_not_special(struct kunit *test)
 {
 	static const u8 ascs[] = { 0x00, 0x03, 0x04, 0x05, 0x24, 0x25, 0x26, 0x29 };
 	unsigned int key, asc, ascq, special = 0;
@@ -729,8 +731,8 @@ static void no_other_sense_means_anything(struct kunit *test)
 }
 
 /*
- * Cut short: a code without its qualifier is no code, or an inactive snapshot
- * would read as "no such LUN". The bytes behind the end are there.
+ * A code without its qualifier must be ignored, or an inactive snapshot would
+ * read as "no such LUN". The buffer has bytes behind the sense's end.
  */
 static void truncated_sense(struct kunit *test)
 {
@@ -805,14 +807,14 @@ static void done(struct kunit *test)
 	struct kmp_handler_answer answer;
 	unsigned int byte;
 
-	/* SAM-5, status codes: only GOOD is */
+	/* SAM-5, status codes: done is GOOD only */
 	for (byte = 0; byte <= 0xff; byte++) {
 		encode_sense(&answer, FIXED, 0x5, 0x24, 0x00);
 		answer.result = byte;
 		KUNIT_EXPECT_EQ_MSG(test, kmp_clariion_done(&answer), byte < 2,
 				    "status %#x", byte);
 	}
-	/* SPC-5, sense keys: NO SENSE and RECOVERED ERROR are */
+	/* SPC-5, sense keys: done are NO SENSE and RECOVERED ERROR */
 	for (byte = 0; byte <= 0xf; byte++) {
 		encode_sense(&answer, FIXED, byte, 0x5d, 0x00);
 		KUNIT_EXPECT_EQ_MSG(test, kmp_clariion_done(&answer), byte < 2,
@@ -876,7 +878,7 @@ static void form_of_trespass(struct kunit *test)
 			row->wants_short);
 }
 
-/* Too little to tell means long, unless the length alone tells. */
+/* If INQUIRY data has no model: long, or short if its length says legacy. */
 static void inquiry_cut_short(struct kunit *test)
 {
 	unsigned int len;
@@ -889,7 +891,7 @@ static void inquiry_cut_short(struct kunit *test)
 		inquiry_data(data, 36, "", "");
 		KUNIT_EXPECT_EQ_MSG(test, kmp_clariion_wants_short(exactly(test, data, len), len),
 				    len >= 5, "%u", len);
-		/* a serial number that claims more than there is */
+		/* a serial number longer than the data */
 		inquiry_data(data, INQUIRY_LEN, SERIAL, "FC4700");
 		data[160] = len;
 		kmp_clariion_wants_short(exactly(test, data, len), len);
@@ -914,7 +916,7 @@ static const struct capacity_row {
 	  { 0xff, 0xff, 0xff, 0xfe, 0, 0, 2, 0 }, 8, KMP_VERDICT_UP, 0xffffffff },
 	{ "(10): ask (16)", KMP_CLARIION_CAPACITY_10,
 	  { 0xff, 0xff, 0xff, 0xff, 0, 0, 2, 0 }, 8, KMP_VERDICT_UP, 0 },
-	{ "(10): ask (16) about blocks too", KMP_CLARIION_CAPACITY_10,
+	{ "(10): ask (16), block size 0", KMP_CLARIION_CAPACITY_10,
 	  { 0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0 }, 8, KMP_VERDICT_UP, 0 },
 	{ "(10): zeroes", KMP_CLARIION_CAPACITY_10, {}, 8, KMP_VERDICT_DOWN },
 	{ "(10): blocks of 4096", KMP_CLARIION_CAPACITY_10,
@@ -964,11 +966,11 @@ static void read_capacity(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, sectors, 4711);
 	KUNIT_EXPECT_STREQ(test, why, row->verdict == KMP_VERDICT_WRONG ?
 			   "capacity: blocks are not of 512 bytes" :
-			   "capacity: cut short, or nonsense");
+			   "capacity: data too short or invalid");
 }
 
 static struct kunit_case wire_cases[] = {
-	KUNIT_CASE(good_page_says_it_all),
+	KUNIT_CASE(good_page_sets_all_fields),
 	KUNIT_CASE_PARAM(page_byte, byte_gen_params),
 	KUNIT_CASE(rows_cover_all_values),
 	KUNIT_CASE(storage_processors),
@@ -985,11 +987,11 @@ static struct kunit_case wire_cases[] = {
 	KUNIT_CASE(garbage_gets_a_verdict),
 	KUNIT_CASE_PARAM(command, command_gen_params),
 	KUNIT_CASE(honour_is_for_one_call),
-	KUNIT_CASE(honour_changes_trespasses_alone),
+	KUNIT_CASE(honour_changes_only_trespasses),
 	KUNIT_CASE(dh_activate_is_no_scsi_command),
 	KUNIT_CASE_PARAM(fixed_sense, sense_gen_params),
 	KUNIT_CASE_PARAM(descriptor_sense, sense_gen_params),
-	KUNIT_CASE(no_other_sense_means_anything),
+	KUNIT_CASE(other_sense_is_not_special),
 	KUNIT_CASE(truncated_sense),
 	KUNIT_CASE(additional_length_ends_sense),
 	KUNIT_CASE_PARAM(not_current_sense, no_sense_gen_params),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Suite of command.c: every message, and every way to get one wrong. Run by
+ * Suite of command.c: every message, and every kind of invalid message. Run by
  * tests/vm/run kunit.
  */
 #include <kunit/test.h>
@@ -89,13 +89,13 @@ static const struct good_row {
 	  { KMP_SET, .tunable = KMP_REVIVE_OFFLINE, .value = 1 } },
 	/* a device's name keeps its case */
 	{ "fail_path /dev/SDB", { KMP_FAIL_PATH, .device = "/dev/SDB" } },
-	/* and "all" is one */
+	/* "all" is a device's name for fail_path */
 	{ "fail_path all", { KMP_FAIL_PATH, .device = "all" } },
 };
 
 KUNIT_ARRAY_PARAM_DESC(good, good_rows, text);
 
-/* All rows are of a map with four groups. */
+/* All rows are for a map with four groups. */
 static void understood(struct kunit *test)
 {
 	const struct good_row *row = test->param_value;
@@ -207,9 +207,9 @@ static const struct bad_row {
 	{ "set gone_after_ms never",
 	  "gone_after_ms: expected a number from 1000 to 86400000" },
 	{ "set failback 4294967295",
-	  "failback: expected immediate, manual, followover or a number to 86400000" },
+	  "failback: expected immediate, manual, followover or a number up to 86400000" },
 	{ "set failback never",
-	  "failback: expected immediate, manual, followover or a number to 86400000" },
+	  "failback: expected immediate, manual, followover or a number up to 86400000" },
 	{ "set failback manual 5000", TWO_ARGS },
 	{ "set failback", TWO_ARGS },
 	{ "set manual 1", "unknown tunable" },
@@ -268,7 +268,7 @@ static void last_of_many_groups(struct kunit *test)
 			   BAD_GROUP);
 }
 
-/* The line names the message first, so that one can look for it. */
+/* Each line begins with the message's name, so that it can be searched. */
 static void every_message_has_help(struct kunit *test)
 {
 	enum kmp_message_verb verb;

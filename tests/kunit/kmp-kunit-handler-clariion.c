@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Suite of handlers/clariion.c: tests and activations command by command, with
- * the suite in the tester's and the array's place. Run by tests/vm/run kunit.
+ * Suite of handlers/clariion.c: tests and activations command by command. The
+ * suite acts as the tester and as the array. Run by tests/vm/run kunit.
  *
- * clariion-wire.c and verdict.c come along; what they make of single bytes is
- * their own suites'. The bytes here are written out once more all the same.
+ * clariion-wire.c and verdict.c are included; their own suites check how they
+ * read single bytes. Nevertheless the bytes are written out here again.
  */
 #include <kunit/test.h>
 #include <linux/module.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 
 #include "../../drivers/md/dm-kmultipath/core/verdict.c"
@@ -15,7 +16,7 @@
 #include "../../drivers/md/dm-kmultipath/handlers/clariion.c"
 #include "words.h"
 
-#define MAX_COMMANDS	16	/* of a job, whatever comes back */
+#define MAX_COMMANDS	16	/* of a job, with any replies */
 #define MAP_SECTORS	1000
 #define PAGE_LEN	252
 #define SERIAL		"APM00001111111"
@@ -26,7 +27,7 @@ static const u8 wwn[16] = {
 	0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x07, 0x08,
 };
 
-/* What the handler may send, byte by byte */
+/* The commands that the handler may send, byte by byte */
 
 enum sent {
 	NOTHING,
@@ -75,7 +76,7 @@ static const struct {
 	[LONG_6]	= { "long trespass by (6)", KMP_COMMAND_SCSI, 6, 15, 60,
 			    { 0x15, 0x10, 0, 0, 0x0f },
 			    { [4] = 0x22, 0x09, 0x81, 0xff, 0xff } },
-	[DH]		= { "DH_ACTIVATE", KMP_COMMAND_DH_ACTIVATE },
+	[DH]		= { "DH_ACTIVATE", KMP_COMMAND_DH_ACTIVATE, .timeout_s = 60 },
 };
 
 static bool is_trespass(enum sent sent)
@@ -83,7 +84,7 @@ static bool is_trespass(enum sent sent)
 	return sent >= LONG && sent <= LONG_6;
 }
 
-/* Which one it is, NOTHING if it is none of them */
+/* Returns which command it is, NOTHING for none of them */
 static enum sent recognize(const struct kmp_scsi_cmd *command)
 {
 	unsigned int i;
@@ -100,7 +101,7 @@ static enum sent recognize(const struct kmp_scsi_cmd *command)
 	return NOTHING;
 }
 
-/* Answers */
+/* Replies */
 
 enum data {
 	NO_DATA,
@@ -115,7 +116,7 @@ struct answer {
 	u8 key, asc, ascq;
 	enum data data;
 	u8 state;		/* byte 4 of page 0xC0 */
-	u8 byte, value;		/* and another one, changed */
+	u8 byte, value;		/* another byte of it to change */
 	unsigned int cut;	/* valid bytes, if not all */
 	u64 sectors;
 };
@@ -206,7 +207,7 @@ static unsigned int encode_data(u8 *data, enum sent sent,
 	}
 }
 
-/* Puts exactly as much into memory as is valid; to be freed by free_data(). */
+/* Copies only the valid bytes, for KASAN. free_data() frees the copy. */
 static void give_answer(struct kmp_handler_job *job, const u8 *data,
 			unsigned int len, const struct answer *answer)
 {
@@ -236,23 +237,23 @@ static void free_data(struct kmp_handler_job *job)
 	job->answer.data = NULL;
 }
 
-/* Goes one step. A pure function says the same when asked again. */
-static enum kmp_handler_step go_on(struct kunit *test,
-				   const struct kmp_handler *handler,
-				   bool activate, struct kmp_handler_job *job)
+/* Take one step, twice: a pure function gives the same result. */
+static enum kmp_handler_step
+take_step(struct kunit *test, const struct kmp_handler *handler, bool activate,
+	  struct kmp_handler_job *job)
 {
-	struct kmp_handler_job twin = *job;
+	struct kmp_handler_job copy = *job;
 	enum kmp_handler_step step, again;
 
 	if (activate) {
 		step = handler->type->activate(handler, job);
-		again = handler->type->activate(handler, &twin);
+		again = handler->type->activate(handler, &copy);
 	} else {
 		step = handler->type->test(handler, job);
-		again = handler->type->test(handler, &twin);
+		again = handler->type->test(handler, &copy);
 	}
 	KUNIT_EXPECT_EQ(test, step, again);
-	KUNIT_EXPECT_EQ(test, memcmp(job, &twin, sizeof(twin)), 0);
+	KUNIT_EXPECT_EQ(test, memcmp(job, &copy, sizeof(copy)), 0);
 	return step;
 }
 
@@ -270,7 +271,7 @@ static struct kmp_handler_job new_job(void)
 {
 	struct kmp_handler_job job;
 
-	/* what an earlier job left in the command is no part of the next */
+	/* the handler must set the whole command: it holds an earlier one */
 	memset(&job, 0, sizeof(job));
 	memset(&job.command, 0xa5, sizeof(job.command));
 	job.scsi = true;
@@ -290,13 +291,13 @@ static struct kmp_handler new_handler(struct kunit *test, const char *args)
 	return handler;
 }
 
-/* Dialogues */
+/* Scripts: commands and their replies */
 
 #define ACTIVATE	0x01
 #define SERVING		0x02
 #define ATTACHED	0x04
 
-/* report: what it says beside sp == A, home == B */
+/* report: its flags; sp is always A and home B */
 #define INVALID		0x01
 #define NDU		0x02
 #define INACTIVE	0x04
@@ -341,17 +342,17 @@ static const struct script test_rows[] = {
 	{ "up, recovered errors", 0, "",
 	  { { PAGE, RECOVERED(PAGE_DATA, 2) }, { SIZE_10, SIZE(1000) },
 	    { BLOCK, RECOVERED(NO_DATA, 0) } },
-	  KMP_VERDICT_UP, "answers", A, 0, 1000 },
+	  KMP_VERDICT_UP, "replies", A, 0, 1000 },
 	{ "up, medium error is not the path's", SERVING, "",
 	  { { PAGE, OWNED }, { BLOCK, SENSE(0x3, 0x11, 0x00) } },
-	  KMP_VERDICT_UP, "answers", A },
+	  KMP_VERDICT_UP, "replies", A },
 	{ "up, reserved by another host", 0, "",
 	  { { PAGE, OWNED }, { SIZE_10, RESERVED }, { BLOCK, RESERVED } },
-	  KMP_VERDICT_UP, "reserved by another", A },
+	  KMP_VERDICT_UP, "reserved by another host", A },
 	{ "up, large LUN reserved meanwhile", 0, "",
 	  { { PAGE, OWNED }, { SIZE_10, SIZE(0x200000000ULL) },
 	    { SIZE_16, RESERVED }, { BLOCK, RESERVED } },
-	  KMP_VERDICT_UP, "reserved by another", A },
+	  KMP_VERDICT_UP, "reserved by another host", A },
 
 	{ "passive", 0, "", { { PAGE, PEERS }, { SIZE_10, SIZE(1000) } },
 	  KMP_VERDICT_PASSIVE, "the other SP owns the LUN", B, 0, 1000 },
@@ -361,7 +362,7 @@ static const struct script test_rows[] = {
 	  { { PAGE, PEERS }, { SIZE_10, SIZE(0x100000000ULL) },
 	    { SIZE_16, SIZE(0x100000000ULL) } },
 	  KMP_VERDICT_PASSIVE, "the other SP owns the LUN", B, 0, 0x100000000ULL },
-	{ "passive, scsi_dh is not bothered", ATTACHED, "",
+	{ "passive, scsi_dh is not called", ATTACHED, "",
 	  { { PAGE, PEERS }, { SIZE_10, SIZE(1000) } },
 	  KMP_VERDICT_PASSIVE, "the other SP owns the LUN", B, 0, 1000 },
 
@@ -381,7 +382,7 @@ static const struct script test_rows[] = {
 	  KMP_VERDICT_NO_LUN, "no such LUN", A },
 
 	{ "page 0xC0: transport", 0, "", { { PAGE, TRANSPORT } },
-	  KMP_VERDICT_DOWN, "transport error", A, INVALID },
+	  KMP_VERDICT_TRANSIENT, "transport error", A, INVALID },
 	{ "page 0xC0: timed out", 0, "", { { PAGE, TIMED_OUT } },
 	  KMP_VERDICT_DOWN, "timed out", A, INVALID },
 	{ "page 0xC0: host busy", 0, "", { { PAGE, HOST_BUSY } },
@@ -398,12 +399,12 @@ static const struct script test_rows[] = {
 	  KMP_VERDICT_DOWN, "page 0xC0: refused", A, INVALID },
 	{ "page 0xC0: no data", 0, "", { { PAGE, GOOD } },
 	  KMP_VERDICT_DOWN, "page 0xC0: empty", A, INVALID },
-	{ "page 0xC0: cut short", 0, "", { { PAGE, PAGE_CUT(48) } },
-	  KMP_VERDICT_DOWN, "page 0xC0: cut short", A, INVALID },
+	{ "page 0xC0: too short", 0, "", { { PAGE, PAGE_CUT(48) } },
+	  KMP_VERDICT_DOWN, "page 0xC0: too short", A, INVALID },
 	{ "page 0xC0: just enough", SERVING, "",
 	  { { PAGE, PAGE_CUT(49) }, { BLOCK, GOOD } }, KMP_VERDICT_UP, "good", A },
 	{ "page 0xC0: another page", 0, "", { { PAGE, OWNED_BUT(1, 0x83) } },
-	  KMP_VERDICT_WRONG, "page 0xC0: another page came", A, INVALID },
+	  KMP_VERDICT_WRONG, "page 0xC0: wrong page code", A, INVALID },
 	{ "page 0xC0: revision", 0, "", { { PAGE, OWNED_BUT(9, 1) } },
 	  KMP_VERDICT_WRONG, "page 0xC0: unknown revision", A, INVALID },
 	{ "page 0xC0: system type", 0, "", { { PAGE, OWNED_BUT(27, 2) } },
@@ -438,18 +439,18 @@ static const struct script test_rows[] = {
 	  { { PAGE, PEERS }, { SIZE_10, SIZE(1) } },
 	  KMP_VERDICT_WRONG, "LUN shorter than the map", B, 0, 1 },
 	{ "size: no data", 0, "", { { PAGE, OWNED }, { SIZE_10, GOOD } },
-	  KMP_VERDICT_DOWN, "capacity: cut short, or nonsense", A },
+	  KMP_VERDICT_DOWN, "capacity: data too short or invalid", A },
 	{ "size: (16) of all ones", 0, "",
 	  { { PAGE, OWNED }, { SIZE_10, SIZE(0) }, { SIZE_16, SIZE(0) } },
-	  KMP_VERDICT_DOWN, "capacity: cut short, or nonsense", A },
+	  KMP_VERDICT_DOWN, "capacity: data too short or invalid", A },
 	{ "size: refused", 0, "",
 	  { { PAGE, OWNED }, { SIZE_10, SENSE(0x5, 0x20, 0x00) } },
 	  KMP_VERDICT_DOWN, "capacity: refused", A },
 	{ "size: transport", 0, "", { { PAGE, OWNED }, { SIZE_10, TRANSPORT } },
-	  KMP_VERDICT_DOWN, "transport error", A },
+	  KMP_VERDICT_TRANSIENT, "transport error", A },
 
 	{ "READ: transport", SERVING, "", { { PAGE, OWNED }, { BLOCK, TRANSPORT } },
-	  KMP_VERDICT_DOWN, "transport error", A },
+	  KMP_VERDICT_TRANSIENT, "transport error", A },
 	{ "READ: becoming ready", SERVING, "",
 	  { { PAGE, OWNED }, { BLOCK, SENSE(0x2, 0x04, 0x01) } },
 	  KMP_VERDICT_DOWN, "not ready", A },
@@ -467,14 +468,14 @@ static const struct script test_rows[] = {
 	  { { PAGE, OWNED }, { BLOCK, SENSE(0x2, 0x04, 0x03) },
 	    { PAGE, OWNED }, { BLOCK, GOOD } },
 	  KMP_VERDICT_UP, "good", A },
-	{ "READ: then silence", SERVING, "",
+	{ "READ: then the page times out", SERVING, "",
 	  { { PAGE, OWNED }, { BLOCK, SENSE(0x2, 0x04, 0x03) }, { PAGE, TIMED_OUT } },
 	  KMP_VERDICT_DOWN, "timed out", NONE },
-	{ "READ: the owner says it is not", SERVING, "",
+	{ "READ: the owner rejects it again and again", SERVING, "",
 	  { { PAGE, OWNED }, { BLOCK, SENSE(0x2, 0x04, 0x03) },
 	    { PAGE, OWNED }, { BLOCK, SENSE(0x2, 0x04, 0x03) },
 	    { PAGE, OWNED }, { BLOCK, SENSE(0x2, 0x04, 0x03) } },
-	  KMP_VERDICT_DOWN, "owner of the LUN rejects a read", A },
+	  KMP_VERDICT_DOWN, "SP owns the LUN, but rejects a READ", A },
 
 	{ "06/29/00 on READ", SERVING, "",
 	  { { PAGE, OWNED }, { BLOCK, ATTENTION }, { BLOCK, GOOD } },
@@ -493,7 +494,7 @@ static const struct script test_rows[] = {
 	  { { PAGE, OWNED }, { BLOCK, ATTENTION }, { BLOCK, ATTENTION },
 	    { BLOCK, ATTENTION }, { BLOCK, ATTENTION } },
 	  KMP_VERDICT_RETRY, "unit attention", A },
-	{ "as many commands as there may be", ATTACHED, "",
+	{ "as many commands as allowed", ATTACHED, "",
 	  { { PAGE, ATTENTION }, { PAGE, ATTENTION }, { PAGE, ATTENTION }, { PAGE, OWNED },
 	    { SIZE_10, ATTENTION }, { SIZE_10, ATTENTION }, { SIZE_10, ATTENTION },
 	    { SIZE_10, SIZE(0x200000000ULL) },
@@ -501,14 +502,14 @@ static const struct script test_rows[] = {
 	    { SIZE_16, SIZE(0x200000000ULL) },
 	    { BLOCK, ATTENTION }, { BLOCK, ATTENTION }, { BLOCK, ATTENTION },
 	    { BLOCK, GOOD } },
-	  KMP_VERDICT_INCONCLUSIVE, "no end of questions", A, 0, 0x200000000ULL },
+	  KMP_VERDICT_INCONCLUSIVE, "too many commands", A, 0, 0x200000000ULL },
 
 	{ "scsi_dh is informed", ATTACHED, "",
 	  { { PAGE, OWNED }, { SIZE_10, SIZE(1000) }, { BLOCK, GOOD }, { DH, GOOD } },
 	  KMP_VERDICT_UP, "good", A, 0, 1000 },
 	{ "scsi_dh refuses", ATTACHED, "",
 	  { { PAGE, OWNED }, { SIZE_10, SIZE(1000) }, { BLOCK, GOOD }, { DH, DH_ERROR } },
-	  KMP_VERDICT_DOWN, "scsi_dh_emc refuses", A, 0, 1000 },
+	  KMP_VERDICT_DOWN, "scsi_dh_emc: activation failed", A, 0, 1000 },
 	{ "scsi_dh is informed of a reserved LUN", ATTACHED, "",
 	  { { PAGE, OWNED }, { SIZE_10, SIZE(1000) }, { BLOCK, RESERVED }, { DH, GOOD } },
 	  KMP_VERDICT_UP, "good", A, 0, 1000 },
@@ -518,12 +519,12 @@ static const struct script test_rows[] = {
 	  { { PAGE, OWNED }, { SIZE_10, SIZE(1000) },
 	    { BLOCK, SENSE(0x5, 0x25, 0x01) } },
 	  KMP_VERDICT_UP, "inactive snapshot, or array copy", A, INACTIVE, 1000 },
-	{ "scsi_dh is not asked of a lost LUN", ATTACHED, "",
+	{ "scsi_dh is not called for a lost LUN", ATTACHED, "",
 	  { { PAGE, OWNED }, { SIZE_10, SIZE(1000) }, { BLOCK, SENSE(0x5, 0x25, 0x02) } },
 	  KMP_VERDICT_DOWN, "no such LUN", A, 0, 1000 },
-	{ "scsi_dh is not asked of a dead path", ATTACHED, "",
+	{ "scsi_dh is not called for a dead path", ATTACHED, "",
 	  { { PAGE, OWNED }, { SIZE_10, SIZE(1000) }, { BLOCK, TRANSPORT } },
-	  KMP_VERDICT_DOWN, "transport error", A, 0, 1000 },
+	  KMP_VERDICT_TRANSIENT, "transport error", A, 0, 1000 },
 };
 
 KUNIT_ARRAY_PARAM_DESC(test, test_rows, name);
@@ -575,14 +576,14 @@ static const struct script activation_rows[] = {
 	  KMP_VERDICT_UP, "good", A, ACTIVATED },
 	{ "no arguments, INQUIRY fails", ACTIVATE | SERVING, "",
 	  { { PAGE, PEERS }, { INQUIRY_DATA, TRANSPORT } },
-	  KMP_VERDICT_DOWN, "transport error", B },
+	  KMP_VERDICT_TRANSIENT, "transport error", B },
 	{ "no arguments, INQUIRY: no such LUN", ACTIVATE | SERVING, "",
 	  { { PAGE, PEERS }, { INQUIRY_DATA, SENSE(0x5, 0x25, 0x00) } },
 	  KMP_VERDICT_NO_LUN, "no such LUN", B },
 
-	/* as in a test */
+	/* the same checks as in a test */
 	{ "page 0xC0: transport", ACTIVATE, "0 0", { { PAGE, TRANSPORT } },
-	  KMP_VERDICT_DOWN, "transport error", A, INVALID },
+	  KMP_VERDICT_TRANSIENT, "transport error", A, INVALID },
 	{ "NDU: no trespass", ACTIVATE, "0 0", { { PAGE, PEERS_BUT(48, 1) } },
 	  KMP_VERDICT_DOWN, "SP rejects I/O, upgrade or reboot", B, NDU },
 	{ "wrong mode: no trespass", ACTIVATE, "0 0", { { PAGE, PEERS_BUT(28, 8) } },
@@ -600,7 +601,7 @@ static const struct script activation_rows[] = {
 	/* only page 0xC0 counts */
 	{ "accepted, not owned", ACTIVATE | SERVING, "0 0",
 	  { { PAGE, PEERS }, { LONG, GOOD }, { PAGE, PEERS } },
-	  KMP_VERDICT_PASSIVE, "trespass accepted, not owned", B, ACTIVATED },
+	  KMP_VERDICT_PASSIVE, "trespass accepted, but LUN not moved", B, ACTIVATED },
 	{ "accepted, NDU", ACTIVATE | SERVING, "0 0",
 	  { { PAGE, PEERS }, { LONG, GOOD }, { PAGE, OWNED_BUT(48, 1) } },
 	  KMP_VERDICT_DOWN, "SP rejects I/O, upgrade or reboot", A, ACTIVATED | NDU },
@@ -609,7 +610,7 @@ static const struct script activation_rows[] = {
 	  KMP_VERDICT_WRONG, "another LUN than the map's", A, ACTIVATED },
 	{ "accepted, page cut short", ACTIVATE | SERVING, "0 0",
 	  { { PAGE, PEERS }, { LONG, GOOD }, { PAGE, PAGE_CUT(20) } },
-	  KMP_VERDICT_DOWN, "page 0xC0: cut short", B, ACTIVATED },
+	  KMP_VERDICT_DOWN, "page 0xC0: too short", B, ACTIVATED },
 	{ "accepted, unit attentions", ACTIVATE | SERVING, "0 0",
 	  { { PAGE, PEERS }, { LONG, GOOD }, { PAGE, ATTENTION }, { PAGE, OWNED },
 	    { BLOCK, ATTENTION }, { BLOCK, GOOD } },
@@ -617,7 +618,7 @@ static const struct script activation_rows[] = {
 	{ "accepted, then moved away", ACTIVATE | SERVING, "0 0",
 	  { { PAGE, PEERS }, { LONG, GOOD }, { PAGE, OWNED },
 	    { BLOCK, SENSE(0x2, 0x04, 0x03) }, { PAGE, PEERS } },
-	  KMP_VERDICT_PASSIVE, "trespass accepted, not owned", B, ACTIVATED },
+	  KMP_VERDICT_PASSIVE, "trespass accepted, but LUN not moved", B, ACTIVATED },
 	{ "accepted, READ fails", ACTIVATE | SERVING, "0 0",
 	  { { PAGE, PEERS }, { LONG, GOOD }, { PAGE, OWNED }, { BLOCK, TIMED_OUT } },
 	  KMP_VERDICT_DOWN, "timed out", A, ACTIVATED },
@@ -648,18 +649,18 @@ static const struct script activation_rows[] = {
 	{ "illegal request, form given", ACTIVATE | SERVING, "0 0",
 	  { { PAGE, PEERS }, { LONG, SENSE(0x5, 0x26, 0x00) } },
 	  KMP_VERDICT_BUSY, "trespass refused: illegal request", B, ACTIVATED },
-	{ "illegal request, another form serves", ACTIVATE | SERVING, "",
+	{ "illegal request, another form works", ACTIVATE | SERVING, "",
 	  { { PAGE, PEERS }, { INQUIRY_DATA, NEW_ARRAY }, { LONG, SENSE(0x5, 0x20, 0x00) },
 	    { LONG_6, GOOD }, { PAGE, OWNED }, { BLOCK, GOOD } },
 	  KMP_VERDICT_UP, "good", A, ACTIVATED },
-	{ "illegal request, no form serves", ACTIVATE | SERVING, "",
+	{ "illegal request, no form works", ACTIVATE | SERVING, "",
 	  { { PAGE, PEERS }, { INQUIRY_DATA, NEW_ARRAY }, { LONG, SENSE(0x5, 0x20, 0x00) },
 	    { LONG_6, SENSE(0x5, 0x25, 0x01) } },
 	  KMP_VERDICT_BUSY, "trespass refused: illegal request", B, ACTIVATED },
 	{ "illegal request, short", ACTIVATE | SERVING, "",
 	  { { PAGE, PEERS }, { INQUIRY_DATA, FC_ARRAY }, { SHORT, SENSE(0x5, 0x24, 0x00) } },
 	  KMP_VERDICT_BUSY, "trespass refused: illegal request", B, ACTIVATED },
-	{ "sense of another kind", ACTIVATE | SERVING, "0 0",
+	{ "unexpected sense key", ACTIVATE | SERVING, "0 0",
 	  { { PAGE, PEERS }, { LONG, SENSE(0x7, 0x27, 0x00) } },
 	  KMP_VERDICT_BUSY, "trespass refused", B, ACTIVATED },
 	{ "becoming ready", ACTIVATE | SERVING, "0 0",
@@ -667,22 +668,22 @@ static const struct script activation_rows[] = {
 	  KMP_VERDICT_DOWN, "not ready", NONE, ACTIVATED },
 	{ "transport", ACTIVATE | SERVING, "0 0",
 	  { { PAGE, PEERS }, { LONG, TRANSPORT } },
-	  KMP_VERDICT_DOWN, "transport error", NONE, ACTIVATED },
+	  KMP_VERDICT_TRANSIENT, "transport error", NONE, ACTIVATED },
 	{ "timed out", ACTIVATE | SERVING, "0 0",
 	  { { PAGE, PEERS }, { LONG, TIMED_OUT } },
 	  KMP_VERDICT_DOWN, "timed out", NONE, ACTIVATED },
 	{ "busy", ACTIVATE | SERVING, "0 0", { { PAGE, PEERS }, { LONG, BUSY } },
 	  KMP_VERDICT_INCONCLUSIVE, "busy", NONE, ACTIVATED },
 
-	/* never blindly again */
-	{ "unit attention, carried out all the same", ACTIVATE | SERVING, "0 0",
+	/* a trespass is repeated only after page 0xC0 */
+	{ "unit attention, but carried out", ACTIVATE | SERVING, "0 0",
 	  { { PAGE, PEERS }, { LONG, ATTENTION }, { PAGE, OWNED }, { BLOCK, GOOD } },
 	  KMP_VERDICT_UP, "good", A, ACTIVATED },
 	{ "unit attention, not carried out", ACTIVATE | SERVING, "0 0",
 	  { { PAGE, PEERS }, { LONG, ATTENTION }, { PAGE, PEERS }, { LONG, GOOD },
 	    { PAGE, OWNED }, { BLOCK, GOOD } },
 	  KMP_VERDICT_UP, "good", A, ACTIVATED },
-	{ "unit attention, form is asked again", ACTIVATE | SERVING, "",
+	{ "unit attention, INQUIRY again", ACTIVATE | SERVING, "",
 	  { { PAGE, PEERS }, { INQUIRY_DATA, FC_ARRAY }, { SHORT, ABORTED },
 	    { PAGE, PEERS }, { INQUIRY_DATA, FC_ARRAY }, { SHORT, GOOD },
 	    { PAGE, OWNED }, { BLOCK, GOOD } },
@@ -695,7 +696,7 @@ static const struct script activation_rows[] = {
 	    { PAGE, PEERS }, { LONG, ATTENTION } },
 	  KMP_VERDICT_BUSY, "trespass interrupted", B, ACTIVATED },
 
-	/* scsi_dh_emc has not seen a trespass that did not go through it */
+	/* scsi_dh_emc must be informed of a trespass that it has not sent */
 	{ "scsi_dh is informed, serving or not", ACTIVATE | SERVING | ATTACHED, "0 0",
 	  { { PAGE, PEERS }, { LONG, GOOD }, { PAGE, OWNED }, { BLOCK, GOOD },
 	    { DH, GOOD } },
@@ -703,10 +704,10 @@ static const struct script activation_rows[] = {
 	{ "scsi_dh refuses", ACTIVATE | ATTACHED, "0 0",
 	  { { PAGE, PEERS }, { SIZE_10, SIZE(1000) }, { LONG, GOOD }, { PAGE, OWNED },
 	    { BLOCK, GOOD }, { DH, DH_ERROR } },
-	  KMP_VERDICT_DOWN, "scsi_dh_emc refuses", A, ACTIVATED, 1000 },
+	  KMP_VERDICT_DOWN, "scsi_dh_emc: activation failed", A, ACTIVATED, 1000 },
 	{ "scsi_dh, not owned", ACTIVATE | SERVING | ATTACHED, "0 0",
 	  { { PAGE, PEERS }, { LONG, GOOD }, { PAGE, PEERS } },
-	  KMP_VERDICT_PASSIVE, "trespass accepted, not owned", B, ACTIVATED },
+	  KMP_VERDICT_PASSIVE, "trespass accepted, but LUN not moved", B, ACTIVATED },
 };
 
 KUNIT_ARRAY_PARAM_DESC(activation, activation_rows, name);
@@ -741,7 +742,7 @@ static void script(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, data);
 	job.serving = row->given & SERVING;
 	job.dh_attached = row->given & ATTACHED;
-	while (go_on(test, &handler, row->given & ACTIVATE, &job) == KMP_STEP_SEND) {
+	while (take_step(test, &handler, row->given & ACTIVATE, &job) == KMP_STEP_SEND) {
 		const struct answer *answer = &row->talk[i].answer;
 		enum sent sent = recognize(&job.command);
 
@@ -762,22 +763,22 @@ static void script(struct kunit *test)
 	expect_report(test, row, &job.report);
 }
 
-/* The least a job has is a verdict: a device that is no SCSI device gets none. */
+/* A device that is no SCSI device gets a verdict without any command. */
 static void not_a_scsi_device(struct kunit *test)
 {
 	struct kmp_handler handler = new_handler(test, "");
 	struct kmp_handler_job job = new_job();
 
 	job.scsi = false;
-	KUNIT_EXPECT_EQ(test, go_on(test, &handler, false, &job), KMP_STEP_VERDICT);
+	KUNIT_EXPECT_EQ(test, take_step(test, &handler, false, &job), KMP_STEP_VERDICT);
 	KUNIT_EXPECT_EQ(test, job.verdict, KMP_VERDICT_WRONG);
 	KUNIT_EXPECT_STREQ(test, job.why, "not a SCSI device");
 	job.verdict = KMP_VERDICT_UP;
-	KUNIT_EXPECT_EQ(test, go_on(test, &handler, true, &job), KMP_STEP_VERDICT);
+	KUNIT_EXPECT_EQ(test, take_step(test, &handler, true, &job), KMP_STEP_VERDICT);
 	KUNIT_EXPECT_EQ(test, job.verdict, KMP_VERDICT_WRONG);
 }
 
-/* Identity: what both know is compared. */
+/* Identity: only what both the map and the page have is compared. */
 
 #define SAME_WWN	0x01
 #define OTHER_WWN	0x02
@@ -793,14 +794,14 @@ static const struct identity_row {
 	enum kmp_verdict verdict;
 	const char *why;
 } identity_rows[] = {
-	{ "map knows nothing", 0, false, false, KMP_VERDICT_UP, "good" },
-	{ "nobody knows anything", 0, true, true, KMP_VERDICT_UP, "good" },
+	{ "map has no identity", 0, false, false, KMP_VERDICT_UP, "good" },
+	{ "neither has an identity", 0, true, true, KMP_VERDICT_UP, "good" },
 	{ "all the same", SAME_WWN | SAME_SERIAL, false, false, KMP_VERDICT_UP, "good" },
 	{ "page has no serial", SAME_WWN | OTHER_SERIAL, false, true, KMP_VERDICT_UP, "good" },
 	{ "map has no serial", SAME_WWN, false, false, KMP_VERDICT_UP, "good" },
 	{ "map has no WWN", SAME_SERIAL, false, false, KMP_VERDICT_UP, "good" },
 	{ "page has lost its WWN", SAME_WWN | SAME_SERIAL, true, false,
-	  KMP_VERDICT_DOWN, "page 0xC0: no LUN named" },
+	  KMP_VERDICT_DOWN, "page 0xC0: WWN missing" },
 	{ "another LUN", OTHER_WWN | SAME_SERIAL, false, false,
 	  KMP_VERDICT_WRONG, "another LUN than the map's" },
 	{ "another LUN, no serial", OTHER_WWN, false, true,
@@ -847,32 +848,32 @@ static void identities(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, data);
 	job.serving = true;
 	job.identity = &identity;
-	KUNIT_EXPECT_EQ(test, go_on(test, &handler, false, &job), KMP_STEP_SEND);
+	KUNIT_EXPECT_EQ(test, take_step(test, &handler, false, &job), KMP_STEP_SEND);
 	encode_page_c0(data, &owned);
 	if (row->no_wwn)
 		memset(data + 10, 0, 16);
 	if (row->no_serial)
 		data[49] = 0;
 	give_answer(&job, data, PAGE_LEN, &owned);
-	if (go_on(test, &handler, false, &job) == KMP_STEP_SEND) {
+	if (take_step(test, &handler, false, &job) == KMP_STEP_SEND) {
 		KUNIT_EXPECT_EQ(test, recognize(&job.command), BLOCK);
 		free_data(&job);
 		give_answer(&job, data, 512, &good);
-		KUNIT_EXPECT_EQ(test, go_on(test, &handler, false, &job),
+		KUNIT_EXPECT_EQ(test, take_step(test, &handler, false, &job),
 				KMP_STEP_VERDICT);
 	}
 	free_data(&job);
 	KUNIT_EXPECT_EQ(test, job.verdict, row->verdict);
 	KUNIT_EXPECT_STREQ(test, job.why, row->why);
-	/* what the page said is reported all the same */
+	/* the page's identity is reported in any case */
 	KUNIT_EXPECT_TRUE(test, job.report.valid);
 	KUNIT_EXPECT_EQ(test, job.report.identity.has_wwn, !row->no_wwn);
 	KUNIT_EXPECT_EQ(test, job.report.identity.serial_len,
 			row->no_serial ? 0 : SERIAL_LEN);
 }
 
-/* Two handlers and two jobs side by side do not meet. */
-static void jobs_do_not_meet(struct kunit *test)
+/* Two handlers with a job each do not affect each other. */
+static void jobs_are_independent(struct kunit *test)
 {
 	static const struct answer peers = PEERS, good = GOOD;
 	struct kmp_handler one = new_handler(test, "1 1");
@@ -883,25 +884,25 @@ static void jobs_do_not_meet(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, data);
 	job_one.serving = true;
 	job_two.serving = true;
-	go_on(test, &one, true, &job_one);
-	go_on(test, &two, true, &job_two);
+	take_step(test, &one, true, &job_one);
+	take_step(test, &two, true, &job_two);
 	encode_page_c0(data, &peers);
 	give_answer(&job_one, data, PAGE_LEN, &peers);
 	give_answer(&job_two, data, PAGE_LEN, &peers);
-	go_on(test, &one, true, &job_one);
-	go_on(test, &two, true, &job_two);
+	take_step(test, &one, true, &job_one);
+	take_step(test, &two, true, &job_two);
 	KUNIT_EXPECT_EQ(test, recognize(&job_one.command), SHORT_HONOUR);
 	KUNIT_EXPECT_EQ(test, recognize(&job_two.command), LONG);
 	free_data(&job_one);
 	give_answer(&job_one, data, 0, &good);
-	go_on(test, &one, true, &job_one);
+	take_step(test, &one, true, &job_one);
 	KUNIT_EXPECT_EQ(test, recognize(&job_one.command), PAGE);
 	KUNIT_EXPECT_EQ(test, recognize(&job_two.command), LONG);
 	free_data(&job_one);
 	free_data(&job_two);
 }
 
-/* Whatever comes back, to whatever was asked */
+/* Random replies to any command */
 
 static u32 next_random(u32 *state)
 {
@@ -950,12 +951,12 @@ static void random_answer(struct kmp_handler_job *job, u8 *data, enum sent sent,
 	job->answer.sense_len = next_random(random) % (KMP_SENSE_SIZE + 1);
 }
 
-/* The rules that no sequence of answers may break */
+/* The rules that hold for any sequence of replies */
 static const char *rule_broken(enum sent sent, enum sent before,
 			       bool activate, unsigned int count)
 {
 	if (sent == NOTHING)
-		return "a command that is none of ours";
+		return "an unknown command";
 	if (count >= MAX_COMMANDS)
 		return "too many commands";
 	if (!count)
@@ -984,6 +985,7 @@ static bool verdict_is_legal(const struct kmp_handler_job *job, bool activate,
 	case KMP_VERDICT_WRONG:
 	case KMP_VERDICT_NO_LUN:
 	case KMP_VERDICT_RETRY:
+	case KMP_VERDICT_TRANSIENT:
 	case KMP_VERDICT_INCONCLUSIVE:
 		return true;
 	default:
@@ -1005,7 +1007,7 @@ static enum kmp_verdict random_job(struct kunit *test, u8 *data, u32 *random,
 	job.dh_attached = next_random(random) % 2;
 	if (next_random(random) % 2)
 		job.identity = NULL;
-	while (!broken && go_on(test, handler, activate, &job) == KMP_STEP_SEND) {
+	while (!broken && take_step(test, handler, activate, &job) == KMP_STEP_SEND) {
 		before = sent;
 		sent = recognize(&job.command);
 		broken = rule_broken(sent, before, activate, count++);
@@ -1020,7 +1022,7 @@ static enum kmp_verdict random_job(struct kunit *test, u8 *data, u32 *random,
 	return job.verdict;
 }
 
-static void any_sequence_of_answers_ends(struct kunit *test)
+static void any_replies_lead_to_a_verdict(struct kunit *test)
 {
 	static const char *const args[] = { "", "0 0", "1 0", "0 1", "1 1", "" };
 	u8 *data = kunit_kzalloc(test, KMP_DATA_SIZE, GFP_KERNEL);
@@ -1036,14 +1038,14 @@ static void any_sequence_of_answers_ends(struct kunit *test)
 		seen[random_job(test, data, &random, &handlers[i % 6])]++;
 		cond_resched();
 	}
-	/* or the answers were of no use */
+	/* the replies must lead to all verdicts that a handler may return */
 	for (i = 0; i < KMP_NR_VERDICTS; i++)
 		KUNIT_EXPECT_EQ_MSG(test, seen[i] > 0, i != KMP_VERDICT_BLOCKED &&
 				    i != KMP_VERDICT_REMOVED, "verdict %u", i);
 }
 
-/* An array that always says the same */
-static void the_same_answer_for_ever(struct kunit *test)
+/* An array with the same reply to all commands but page 0xC0 */
+static void same_reply_to_every_command(struct kunit *test)
 {
 	struct kmp_handler handler = new_handler(test, "");
 	u8 *data = kunit_kzalloc(test, KMP_DATA_SIZE, GFP_KERNEL);
@@ -1058,10 +1060,10 @@ static void the_same_answer_for_ever(struct kunit *test)
 		for (round = 0; round <= MAX_COMMANDS; round++) {
 			enum sent sent;
 
-			if (go_on(test, &handler, i / 2 % 2, &job) != KMP_STEP_SEND)
+			if (take_step(test, &handler, i / 2 % 2, &job) != KMP_STEP_SEND)
 				break;
 			sent = recognize(&job.command);
-			/* once each: it is what comes to the second that never ends */
+			/* after a good page the handler sends more commands */
 			free_data(&job);
 			if (sent == PAGE)
 				give_answer(&job, data, encode_page_c0(data, &likely[PAGE][1]),
@@ -1080,7 +1082,7 @@ static void the_same_answer_for_ever(struct kunit *test)
 static const struct args_row {
 	const char *name;
 	const char *words;
-	enum sent form;		/* NOTHING: refused; INQUIRY_DATA: ask for it */
+	enum sent form;		/* NOTHING: refused; INQUIRY_DATA: by model */
 	const char *error;
 } args_rows[] = {
 	{ "none", "", INQUIRY_DATA },
@@ -1117,9 +1119,9 @@ static void expect_form(struct kunit *test, const struct kmp_handler *handler,
 
 	KUNIT_ASSERT_NOT_NULL(test, data);
 	job.serving = true;
-	go_on(test, handler, true, &job);
+	take_step(test, handler, true, &job);
 	give_answer(&job, data, encode_page_c0(data, &peers), &peers);
-	KUNIT_EXPECT_EQ(test, go_on(test, handler, true, &job), KMP_STEP_SEND);
+	KUNIT_EXPECT_EQ(test, take_step(test, handler, true, &job), KMP_STEP_SEND);
 	free_data(&job);
 	KUNIT_EXPECT_STREQ(test, commands[recognize(&job.command)].name,
 			   commands[form].name);
@@ -1149,7 +1151,7 @@ static void description(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, kmp_emc.name, "emc");
 	KUNIT_EXPECT_PTR_EQ(test, kmp_clariion.module, THIS_MODULE);
 	KUNIT_EXPECT_PTR_EQ(test, kmp_emc.module, THIS_MODULE);
-	/* one activation serves for all paths to an SP; no scsi_dh is asked for */
+	/* one activation is enough for all paths to an SP; no scsi_dh */
 	KUNIT_EXPECT_FALSE(test, kmp_clariion.activate_each || kmp_emc.activate_each);
 	KUNIT_EXPECT_TRUE(test, !kmp_clariion.dh_name && !kmp_emc.dh_name);
 	KUNIT_EXPECT_TRUE(test, kmp_clariion.create == kmp_emc.create);
@@ -1162,9 +1164,9 @@ static struct kunit_case clariion_cases[] = {
 	KUNIT_CASE_PARAM(script, activation_gen_params),
 	KUNIT_CASE(not_a_scsi_device),
 	KUNIT_CASE_PARAM(identities, identity_gen_params),
-	KUNIT_CASE(jobs_do_not_meet),
-	KUNIT_CASE(any_sequence_of_answers_ends),
-	KUNIT_CASE(the_same_answer_for_ever),
+	KUNIT_CASE(jobs_are_independent),
+	KUNIT_CASE(any_replies_lead_to_a_verdict),
+	KUNIT_CASE(same_reply_to_every_command),
 	KUNIT_CASE_PARAM(arguments, args_gen_params),
 	KUNIT_CASE(description),
 	{}

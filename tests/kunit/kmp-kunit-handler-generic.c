@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Suite of handlers/generic.c: a test of a path step by step, with the suite in
- * the tester's place. Run by tests/vm/run kunit.
+ * Suite of handlers/generic.c: a test of a path step by step. The suite acts as
+ * the tester. Run by tests/vm/run kunit.
  *
- * verdict.c comes along; what it makes of single answers is its own suite's.
+ * verdict.c is included; its own suite checks its verdicts on single replies.
  */
 #include <kunit/test.h>
 #include <linux/module.h>
@@ -34,8 +34,8 @@ struct answer {
 static const struct script_row {
 	const char *name;
 	bool scsi;
-	struct answer answers[MAX_ANSWERS];	/* more than are asked for */
-	unsigned int commands;			/* asked for */
+	struct answer answers[MAX_ANSWERS];	/* more than needed */
+	unsigned int commands;			/* expected number */
 	enum kmp_verdict verdict;
 } script_rows[] = {
 	{ "SCSI: good", true, { ANSWER_GOOD }, 1, KMP_VERDICT_UP },
@@ -67,7 +67,7 @@ static const struct script_row {
 	{ "READ: time-out", false, { { BLK_STS_TIMEOUT } }, 1, KMP_VERDICT_DOWN },
 	{ "READ: medium error", false, { { BLK_STS_MEDIUM } }, 1, KMP_VERDICT_UP },
 	{ "READ: would block", false, { { BLK_STS_AGAIN } }, 1, KMP_VERDICT_INCONCLUSIVE },
-	{ "READ: a SCSI result means nothing", false,
+	{ "READ: a SCSI result is ignored", false,
 	  { { BLK_STS_OK, 0x02, 0x2 } }, 1, KMP_VERDICT_UP },
 };
 
@@ -113,7 +113,7 @@ static void script(struct kunit *test)
 	struct kmp_handler_job job = { .scsi = row->scsi };
 	unsigned int commands = 0;
 
-	/* what an earlier test left is no part of the next */
+	/* the handler must set the whole command: it holds an earlier one */
 	memset(&job.command, 0xa5, sizeof(job.command));
 	while (kmp_generic.test(&handler, &job) == KMP_STEP_SEND) {
 		expect_command(test, &job);
@@ -124,12 +124,12 @@ static void script(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, commands, row->commands);
 	KUNIT_EXPECT_EQ(test, job.verdict, row->verdict);
 	KUNIT_EXPECT_NOT_NULL(test, job.why);
-	/* it knows no array, so it has nothing to tell of one */
+	/* it knows no array, so it reports nothing about one */
 	KUNIT_EXPECT_MEMEQ(test, &job.report, &nothing, sizeof(nothing));
 }
 
-/* Two jobs side by side do not meet: the handler keeps nothing. */
-static void jobs_do_not_meet(struct kunit *test)
+/* Two jobs do not affect each other: the handler has no state of its own. */
+static void jobs_are_independent(struct kunit *test)
 {
 	static const struct answer attention = ATTENTION, good = ANSWER_GOOD;
 	static const struct answer error = { BLK_STS_IOERR };
@@ -154,7 +154,7 @@ static void description(struct kunit *test)
 	KUNIT_EXPECT_PTR_EQ(test, kmp_generic.module, THIS_MODULE);
 	/* no create(): it takes no arguments */
 	KUNIT_EXPECT_TRUE(test, !kmp_generic.create && !kmp_generic.destroy);
-	/* every path that answers serves I/O: nothing to activate or attach */
+	/* a path with a good test serves I/O: no activation, no scsi_dh */
 	KUNIT_EXPECT_NULL(test, kmp_generic.activate);
 	KUNIT_EXPECT_NULL(test, kmp_generic.dh_name);
 	KUNIT_EXPECT_FALSE(test, kmp_generic.activate_each);
@@ -162,7 +162,7 @@ static void description(struct kunit *test)
 
 static struct kunit_case generic_cases[] = {
 	KUNIT_CASE_PARAM(script, script_gen_params),
-	KUNIT_CASE(jobs_do_not_meet),
+	KUNIT_CASE(jobs_are_independent),
 	KUNIT_CASE(description),
 	{}
 };

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Suite of handlers/scsi-dh.c: tests and activations of a path step by step,
- * with the suite in the place of the tester, the array and scsi_dh. Run by
- * tests/vm/run kunit.
+ * Suite of handlers/scsi-dh.c: tests and activations of a path step by step.
+ * The suite acts as the tester, the array and scsi_dh. Run by tests/vm/run
+ * kunit.
  *
- * verdict.c comes along; what it makes of single answers is its own suite's.
+ * verdict.c is included; its own suite checks its verdicts on single replies.
  */
 #include <kunit/test.h>
 #include <linux/module.h>
@@ -68,7 +68,7 @@ static void give(struct kmp_handler_job *job, const struct answer *answer,
 	job->step++;
 }
 
-/* What an earlier job left in the command is no part of the next. */
+/* The handler must set the whole command: garbage shows what it did not set. */
 static void forget_command(struct kmp_handler_job *job)
 {
 	memset(&job->command, 0xa5, sizeof(job->command));
@@ -93,18 +93,18 @@ static const struct test_row {
 	const char *name;
 	struct kmp_handler_type *type;
 	bool serving;
-	struct answer answers[MAX_ANSWERS];	/* more than are asked for */
-	unsigned int commands;			/* asked for */
+	struct answer answers[MAX_ANSWERS];	/* more than needed */
+	unsigned int commands;			/* expected number */
 	enum kmp_verdict verdict;
 	const char *why;
 } test_rows[] = {
 	{ "alua: good, serving", ALUA, true, { GOOD }, 1, KMP_VERDICT_UP, "good" },
 	{ "alua: good, not serving", ALUA, false, { GOOD }, 1,
-	  KMP_VERDICT_PASSIVE, "answers, not activated" },
+	  KMP_VERDICT_PASSIVE, "replies, but not activated" },
 	{ "alua: reserved, serving", ALUA, true, { RESERVED }, 1,
-	  KMP_VERDICT_UP, "reserved by another" },
+	  KMP_VERDICT_UP, "reserved by another host" },
 	{ "alua: reserved, not serving", ALUA, false, { RESERVED }, 1,
-	  KMP_VERDICT_PASSIVE, "answers, not activated" },
+	  KMP_VERDICT_PASSIVE, "replies, but not activated" },
 	{ "alua: busy", ALUA, true, { BUSY, GOOD }, 1, KMP_VERDICT_INCONCLUSIVE, "busy" },
 	{ "alua: timed out", ALUA, true, { TIMED_OUT, GOOD }, 1, KMP_VERDICT_DOWN, "timed out" },
 	{ "alua: no connection", ALUA, true, { NO_CONNECTION, GOOD }, 1,
@@ -112,7 +112,7 @@ static const struct test_row {
 	{ "alua: garbage", ALUA, true, { GARBAGE, GOOD }, 1, KMP_VERDICT_DOWN, "host error" },
 	{ "alua: attention, good", ALUA, true, { ATTENTION, GOOD }, 2, KMP_VERDICT_UP, "good" },
 	{ "alua: attention, good, not serving", ALUA, false, { ATTENTION, GOOD }, 2,
-	  KMP_VERDICT_PASSIVE, "answers, not activated" },
+	  KMP_VERDICT_PASSIVE, "replies, but not activated" },
 	{ "alua: state changed, standby", ALUA, true,
 	  { SENSE(0x6, 0x2a, 0x06), IN_STANDBY }, 2, KMP_VERDICT_PASSIVE, "standby" },
 	{ "alua: attentions and aborts, good", ALUA, true,
@@ -123,9 +123,9 @@ static const struct test_row {
 
 	/* SPC-5, target port asymmetric access states */
 	{ "alua: transition", ALUA, true, { TRANSITION, GOOD }, 1,
-	  KMP_VERDICT_INCONCLUSIVE, "its access state is changing" },
+	  KMP_VERDICT_INCONCLUSIVE, "access state is changing" },
 	{ "alua: transition as attention", ALUA, false, { SENSE(0x6, 0x04, 0x0a), GOOD }, 1,
-	  KMP_VERDICT_INCONCLUSIVE, "its access state is changing" },
+	  KMP_VERDICT_INCONCLUSIVE, "access state is changing" },
 	{ "alua: standby, serving", ALUA, true, { IN_STANDBY, GOOD }, 1,
 	  KMP_VERDICT_PASSIVE, "standby" },
 	{ "alua: standby", ALUA, false, { IN_STANDBY, GOOD }, 1, KMP_VERDICT_PASSIVE, "standby" },
@@ -135,11 +135,11 @@ static const struct test_row {
 	  KMP_VERDICT_DOWN, "offline" },
 	{ "rdac: standby", RDAC, true, { IN_STANDBY, GOOD }, 1, KMP_VERDICT_PASSIVE, "standby" },
 	{ "hp_sw: transition", HP_SW, true, { TRANSITION, GOOD }, 1,
-	  KMP_VERDICT_INCONCLUSIVE, "its access state is changing" },
+	  KMP_VERDICT_INCONCLUSIVE, "access state is changing" },
 
-	/* the same codes under another key are something else */
+	/* the same codes with another key mean something else */
 	{ "alua: 5/04/0b", ALUA, true, { SENSE(0x5, 0x04, 0x0b), GOOD }, 1,
-	  KMP_VERDICT_UP, "answers, refuses the test" },
+	  KMP_VERDICT_UP, "replies, but rejects the test" },
 	{ "alua: 4/04/0a", ALUA, true, { SENSE(0x4, 0x04, 0x0a), GOOD }, 1,
 	  KMP_VERDICT_DOWN, "hardware error" },
 	{ "alua: 2/0b/04 codes swapped", ALUA, true, { SENSE(0x2, 0x0b, 0x04), GOOD }, 1,
@@ -147,30 +147,30 @@ static const struct test_row {
 	{ "alua: 2/04/01 becoming ready", ALUA, true, { SENSE(0x2, 0x04, 0x01), GOOD }, 1,
 	  KMP_VERDICT_DOWN, "not ready" },
 
-	/* and the vendors' own elsewhere too */
+	/* vendors' codes, also with the other handlers */
 	{ "hp_sw: passive", HP_SW, false, { SENSE(0x2, 0x04, 0x02), GOOD }, 1,
-	  KMP_VERDICT_PASSIVE, "the other controller serves it" },
+	  KMP_VERDICT_PASSIVE, "the other controller serves the LUN" },
 	{ "hp_sw: passive, serving", HP_SW, true, { SENSE(0x2, 0x04, 0x02), GOOD }, 1,
-	  KMP_VERDICT_PASSIVE, "the other controller serves it" },
+	  KMP_VERDICT_PASSIVE, "the other controller serves the LUN" },
 	{ "hp_sw: switching", HP_SW, true, { SENSE(0x2, 0x04, 0x03), GOOD }, 1,
-	  KMP_VERDICT_INCONCLUSIVE, "changes controllers" },
+	  KMP_VERDICT_INCONCLUSIVE, "LUN is changing controllers" },
 	{ "hp_sw: good, serving", HP_SW, true, { GOOD }, 1, KMP_VERDICT_UP, "good" },
 	{ "hp_sw: good, not serving", HP_SW, false, { GOOD }, 1,
-	  KMP_VERDICT_PASSIVE, "answers, not activated" },
+	  KMP_VERDICT_PASSIVE, "replies, but not activated" },
 	{ "alua: 2/04/02 is a stopped disk", ALUA, true, { SENSE(0x2, 0x04, 0x02), GOOD }, 1,
 	  KMP_VERDICT_DOWN, "not ready" },
 	{ "rdac: 2/04/03 is a broken one", RDAC, true, { SENSE(0x2, 0x04, 0x03), GOOD }, 1,
 	  KMP_VERDICT_DOWN, "not ready" },
 	{ "rdac: not the owner", RDAC, true, { SENSE(0x5, 0x94, 0x01), GOOD }, 1,
-	  KMP_VERDICT_PASSIVE, "the other controller owns it" },
+	  KMP_VERDICT_PASSIVE, "the other controller owns the LUN" },
 	{ "rdac: quiescing", RDAC, true, { SENSE(0x2, 0x04, 0xa1), GOOD }, 1,
-	  KMP_VERDICT_INCONCLUSIVE, "changes controllers" },
+	  KMP_VERDICT_INCONCLUSIVE, "quiescence in progress" },
 	{ "rdac: quiesced", RDAC, true, { SENSE(0x2, 0xa1, 0x02), GOOD }, 1,
-	  KMP_VERDICT_INCONCLUSIVE, "changes controllers" },
+	  KMP_VERDICT_INCONCLUSIVE, "quiescence in progress" },
 	{ "rdac: good, not serving", RDAC, false, { GOOD }, 1,
-	  KMP_VERDICT_PASSIVE, "answers, not activated" },
+	  KMP_VERDICT_PASSIVE, "replies, but not activated" },
 	{ "alua: 5/94/01 refuses the test", ALUA, true, { SENSE(0x5, 0x94, 0x01), GOOD }, 1,
-	  KMP_VERDICT_UP, "answers, refuses the test" },
+	  KMP_VERDICT_UP, "replies, but rejects the test" },
 };
 
 KUNIT_ARRAY_PARAM_DESC(test, test_rows, name);
@@ -211,7 +211,7 @@ static const struct activation_row {
 	const char *name;
 	struct kmp_handler_type *type;
 	struct answer answers[MAX_ANSWERS];
-	const char *commands;	/* A: let scsi_dh activate it, T: TEST UNIT READY */
+	const char *commands;	/* A: scsi_dh activates, T: TEST UNIT READY */
 	enum kmp_verdict verdict;
 	const char *why;
 } activation_rows[] = {
@@ -228,15 +228,15 @@ static const struct activation_row {
 	  { DH(SCSI_DH_OK), DH(SCSI_DH_OK), ATTENTION, ATTENTION, ATTENTION, GOOD },
 	  "AATTTT", KMP_VERDICT_UP, "good" },
 	{ "alua: done, reserved", ALUA, { DH(SCSI_DH_OK), RESERVED }, "AT",
-	  KMP_VERDICT_UP, "reserved by another" },
+	  KMP_VERDICT_UP, "reserved by another host" },
 
-	/* scsi_dh says done, the path does not */
+	/* scsi_dh reports success, the test of the path does not */
 	{ "alua: still standby", ALUA, { DH(SCSI_DH_OK), IN_STANDBY }, "AT",
 	  KMP_VERDICT_PASSIVE, "standby" },
 	{ "alua: unavailable", ALUA, { DH(SCSI_DH_OK), SENSE(0x2, 0x04, 0x0c) }, "AT",
 	  KMP_VERDICT_DOWN, "unavailable" },
 	{ "alua: still changing", ALUA, { DH(SCSI_DH_OK), TRANSITION }, "AT",
-	  KMP_VERDICT_BUSY, "its access state is changing" },
+	  KMP_VERDICT_BUSY, "access state is changing" },
 	{ "alua: busy", ALUA, { DH(SCSI_DH_OK), BUSY }, "AT", KMP_VERDICT_BUSY, "busy" },
 	{ "alua: nothing but attentions", ALUA,
 	  { DH(SCSI_DH_OK), ATTENTION, ATTENTION, ATTENTION, ATTENTION, GOOD }, "ATTTT",
@@ -244,12 +244,12 @@ static const struct activation_row {
 	{ "alua: timed out", ALUA, { DH(SCSI_DH_OK), TIMED_OUT }, "AT",
 	  KMP_VERDICT_DOWN, "timed out" },
 	{ "rdac: not the owner", RDAC, { DH(SCSI_DH_OK), SENSE(0x5, 0x94, 0x01) }, "AT",
-	  KMP_VERDICT_PASSIVE, "the other controller owns it" },
+	  KMP_VERDICT_PASSIVE, "the other controller owns the LUN" },
 	{ "hp_sw: still passive", HP_SW,
 	  { DH(SCSI_DH_OK), DH(SCSI_DH_OK), SENSE(0x2, 0x04, 0x02) }, "AAT",
-	  KMP_VERDICT_PASSIVE, "the other controller serves it" },
+	  KMP_VERDICT_PASSIVE, "the other controller serves the LUN" },
 
-	/* scsi_dh says that it failed: the path is not asked */
+	/* scsi_dh reports an error: the path is not tested */
 	{ "alua: retry", ALUA, { DH(SCSI_DH_RETRY), GOOD }, "A",
 	  KMP_VERDICT_BUSY, "activation: to be retried later" },
 	{ "hp_sw: retry", HP_SW, { DH(SCSI_DH_RETRY), GOOD }, "A",
@@ -262,8 +262,10 @@ KUNIT_ARRAY_PARAM_DESC(activation, activation_rows, name);
 
 static char expect_command(struct kunit *test, const struct kmp_handler_job *job)
 {
-	if (job->command.kind == KMP_COMMAND_DH_ACTIVATE)
+	if (job->command.kind == KMP_COMMAND_DH_ACTIVATE) {
+		KUNIT_EXPECT_EQ(test, job->command.timeout_s, 60);
 		return 'A';
+	}
 	expect_tur(test, job);
 	return 'T';
 }
@@ -286,7 +288,7 @@ static void activations(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, commands, row->commands);
 	KUNIT_EXPECT_EQ(test, job.verdict, row->verdict);
 	KUNIT_EXPECT_STREQ(test, job.why, row->why);
-	/* nobody knows whether anything was moved */
+	/* scsi_dh does not report whether it moved the LUN */
 	KUNIT_EXPECT_FALSE(test, job.report.activated);
 }
 
@@ -298,10 +300,10 @@ static const struct error_row {
 	{ "device failed", SCSI_DH_DEV_FAILED, KMP_VERDICT_DOWN },
 	{ "device busy", SCSI_DH_DEV_TEMP_BUSY, KMP_VERDICT_BUSY },
 	{ "device unsupported", SCSI_DH_DEV_UNSUPP, KMP_VERDICT_DOWN },
-	{ "a limit, no device error", SCSI_DH_DEVICE_MAX, KMP_VERDICT_DOWN },
+	{ "end of the device errors", SCSI_DH_DEVICE_MAX, KMP_VERDICT_DOWN },
 	{ "not connected", SCSI_DH_NOTCONN, KMP_VERDICT_DOWN },
 	{ "connection failure", SCSI_DH_CONN_FAILURE, KMP_VERDICT_DOWN },
-	{ "a limit, no transport error", SCSI_DH_TRANSPORT_MAX, KMP_VERDICT_DOWN },
+	{ "end of the transport errors", SCSI_DH_TRANSPORT_MAX, KMP_VERDICT_DOWN },
 	{ "I/O error", SCSI_DH_IO, KMP_VERDICT_DOWN },
 	{ "invalid I/O", SCSI_DH_INVALID_IO, KMP_VERDICT_DOWN },
 	{ "retry", SCSI_DH_RETRY, KMP_VERDICT_BUSY },
@@ -311,7 +313,7 @@ static const struct error_row {
 	{ "device offline", SCSI_DH_DEV_OFFLINED, KMP_VERDICT_DOWN },
 	{ "no memory", SCSI_DH_NOMEM, KMP_VERDICT_BUSY },
 	{ "no such function", SCSI_DH_NOSYS, KMP_VERDICT_DOWN },
-	{ "a limit, no driver error", SCSI_DH_DRIVER_MAX, KMP_VERDICT_DOWN },
+	{ "end of the driver errors", SCSI_DH_DRIVER_MAX, KMP_VERDICT_DOWN },
 	{ "errno", -EIO, KMP_VERDICT_DOWN },
 	{ "large", INT_MAX, KMP_VERDICT_DOWN },
 	{ "small", INT_MIN, KMP_VERDICT_DOWN },
@@ -319,7 +321,7 @@ static const struct error_row {
 
 KUNIT_ARRAY_PARAM_DESC(error, error_rows, name);
 
-/* One command, and a reason that says it was the activation. */
+/* One command is sent, and the reason begins with "activation: ". */
 static void errors(struct kunit *test)
 {
 	const struct error_row *row = test->param_value;
@@ -345,10 +347,10 @@ static void every_error_has_a_row(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, seen, (1U << SCSI_DH_DRIVER_MAX) - 1);
 }
 
-/* ---- sense that is none ---- */
+/* ---- sense data that must be ignored ---- */
 
-/* It tells of an earlier command's end, or was cut off before its codes. */
-static void not_this_commands_sense(struct kunit *test)
+/* Deferred sense is about an earlier command. Truncated sense has no codes. */
+static void sense_of_another_command(struct kunit *test)
 {
 	static const struct answer standby = IN_STANDBY;
 	const struct kmp_handler handler = { .type = ALUA };
@@ -365,7 +367,7 @@ static void not_this_commands_sense(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, job.why, "not ready");
 }
 
-/* Left in the buffer by a command that ended in another way. */
+/* Sense of an earlier command is still in the buffer. */
 static void sense_without_check_condition(struct kunit *test)
 {
 	static const struct answer standby = IN_STANDBY;
@@ -448,7 +450,7 @@ static struct kunit_case scsi_dh_cases[] = {
 	KUNIT_CASE_PARAM(activations, activation_gen_params),
 	KUNIT_CASE_PARAM(errors, error_gen_params),
 	KUNIT_CASE(every_error_has_a_row),
-	KUNIT_CASE(not_this_commands_sense),
+	KUNIT_CASE(sense_of_another_command),
 	KUNIT_CASE(sense_without_check_condition),
 	KUNIT_CASE(not_scsi),
 	KUNIT_CASE_PARAM(alua_arguments, args_gen_params),

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Suite of handler.c: the registry of hardware handlers, with types of its
- * own. Run by tests/vm/run kunit.
+ * Suite of handler.c: the registry of hardware handlers, with fake types.
+ * Run by tests/vm/run kunit.
  */
 #include <kunit/test.h>
 #include <linux/export.h>
 #include <linux/module.h>
 
-/* The registry under test is this module's own and exported to nobody. */
+/* The registry under test belongs to this module, which exports nothing. */
 #undef EXPORT_SYMBOL_GPL
 #define EXPORT_SYMBOL_GPL(symbol)	static_assert(sizeof(typeof(symbol) *))
 
@@ -51,7 +51,7 @@ static struct kmp_handler_type plain = {
 	.module = THIS_MODULE,
 };
 
-/* A module on its way out cannot be pinned. */
+/* A module that is being unloaded cannot be pinned. */
 static struct module leaving = { .state = MODULE_STATE_GOING };
 
 static struct kmp_handler_type of_leaving_module = {
@@ -73,7 +73,7 @@ static void handler_exit(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, list_empty(&kmp_handlers.plugins));
 }
 
-static void registered_once_a_name(struct kunit *test)
+static void a_name_is_registered_once(struct kunit *test)
 {
 	KUNIT_EXPECT_EQ(test, kmp_register_handler(&one), -EEXIST);
 	KUNIT_EXPECT_EQ(test, kmp_register_handler(&same_name), -EEXIST);
@@ -130,7 +130,7 @@ static const struct refused_row {
 	{ "name with a tail", "ones", "", -EINVAL, UNKNOWN },
 	{ "case matters as in dm-multipath", "One", "", -EINVAL, UNKNOWN },
 	{ "an argument it does not take", "plain", "x", -EINVAL, TAKES_NONE },
-	{ "the handler says no", "one", "bad", -ENOMEM, "fake argument: bad" },
+	{ "the handler refuses", "one", "bad", -ENOMEM, "fake argument: bad" },
 };
 
 KUNIT_ARRAY_PARAM_DESC(refused, refused_rows, title);
@@ -152,7 +152,7 @@ static void refused(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, module_refcount(THIS_MODULE), refcount);
 }
 
-static void arguments_are_the_handlers_own(struct kunit *test)
+static void arguments_go_to_create(struct kunit *test)
 {
 	struct words words = split_words(test, "x y z");
 	struct kmp_handler handler = {};
@@ -176,10 +176,10 @@ static void unknown_while_its_module_leaves(struct kunit *test)
 }
 
 static struct kunit_case handler_cases[] = {
-	KUNIT_CASE(registered_once_a_name),
+	KUNIT_CASE(a_name_is_registered_once),
 	KUNIT_CASE_PARAM(pins_its_module_while_used, used_gen_params),
 	KUNIT_CASE_PARAM(refused, refused_gen_params),
-	KUNIT_CASE(arguments_are_the_handlers_own),
+	KUNIT_CASE(arguments_go_to_create),
 	KUNIT_CASE(unknown_while_its_module_leaves),
 	{}
 };

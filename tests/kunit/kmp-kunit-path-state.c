@@ -1,29 +1,29 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Suite of path-state.c: every event in every state, and what must hold after
- * any events. Run by tests/vm/run kunit.
+ * Suite of path-state.c: every event in every state, and rules that hold after
+ * any sequence of events. Run by tests/vm/run kunit.
  *
  * The rows come from these rules, not from the table under test:
  *
- *	1. Only a good test makes a path usable, and only a test that says so
- *	   makes it passive.
+ *	1. Only a good test makes a path usable, and only a test with the
+ *	   result passive makes it passive.
  *	2. An I/O error, a late test or a blocked transport makes a usable path
  *	   suspect: tested at once, not used, still valid.
- *	3. A bad test, or a late one of a path that is not usable, takes it down.
- *	   A blocked transport tells nothing more of a path that is down; one
- *	   that is passive becomes suspect, for it cannot be activated now.
- *	   An I/O error tells nothing of a path that is not usable.
- *	4. A test that finds the wrong LUN quarantines, whatever was before.
- *	5. "No such LUN" on every path: those that are down are gone, and are so
- *	   until a test finds a LUN there, the right one or a wrong one.
- *	6. What the operator failed stays failed until he reinstates it, and is
- *	   then tested before it carries I/O. Reinstating a path that is not
- *	   failed orders a test too, except where one is under way or the path
- *	   is as it should be, active or passive.
+ *	3. A bad test, or a late test of a path that is not usable, takes it
+ *	   down. A blocked transport changes nothing for a path that is down. A
+ *	   passive one becomes suspect, because it cannot be activated now. An
+ *	   I/O error changes nothing for a path that is not usable.
+ *	4. A test that finds the wrong LUN quarantines a path in any state.
+ *	5. "No such LUN" on every path: the paths that are down become gone. They
+ *	   stay gone until a test finds a LUN, the right one or a wrong one.
+ *	6. A path that the operator failed stays failed until the operator
+ *	   reinstates it. Then it is tested before it carries I/O. Reinstating a
+ *	   path that is not failed starts a test, too, unless one is under way
+ *	   or the path is active or passive.
  *	7. A removed device never returns.
- *	8. A test that finds trouble is evidence for the bios that fail, but only
- *	   when it is news: that a path is as bad as it was says nothing about
- *	   the others.
+ *	8. A test that finds trouble is evidence that bios fail because of
+ *	   paths, but only if the state changes: a path that is as bad as
+ *	   before says nothing about the others.
  */
 #include <kunit/test.h>
 #include <linux/module.h>
@@ -44,14 +44,14 @@ static const struct properties_row {
 	  false, false, true, true, true, false, KMP_CADENCE_NOW },
 	{ "down", KMP_PATH_DOWN,
 	  false, false, true, false, false, false, KMP_CADENCE_RECOVER },
-	/* another path may be right; tested as one that is down */
+	/* another path may lead to the right LUN; tested like a down path */
 	{ "quarantined", KMP_PATH_QUARANTINED,
 	  false, false, true, false, false, true, KMP_CADENCE_RECOVER },
 	{ "gone", KMP_PATH_GONE,
 	  false, false, false, false, false, true, KMP_CADENCE_SLOW },
 	{ "failed", KMP_PATH_FAILED,
 	  false, false, true, false, false, false, KMP_CADENCE_SLOW },
-	/* worth waiting for: a table reload brings its successor */
+	/* worth waiting for: a table reload may bring the device back */
 	{ "removed", KMP_PATH_REMOVED,
 	  false, false, true, false, false, false, KMP_CADENCE_NEVER },
 };
@@ -84,15 +84,15 @@ static void properties_agree(struct kunit *test)
 		KUNIT_EXPECT_FALSE_MSG(test, is->usable && is->activatable, "%s", is->name);
 		KUNIT_EXPECT_FALSE_MSG(test, is->usable && is->verdict_due, "%s", is->name);
 		KUNIT_EXPECT_FALSE_MSG(test, is->activatable && is->verdict_due, "%s", is->name);
-		/* what does or may soon carry I/O is no failed path */
+		/* a path that carries I/O, or may soon, counts as valid */
 		KUNIT_EXPECT_EQ_MSG(test, is->usable || is->activatable || is->verdict_due,
 				    is->valid, "%s", is->name);
 		KUNIT_EXPECT_FALSE_MSG(test, is->valid && !is->worth_waiting, "%s", is->name);
-		/* what "failed" and "reinstated" tell already is not told twice */
+		/* "failed" and "reinstated" are not followed by a second event */
 		KUNIT_EXPECT_FALSE_MSG(test, is->valid && is->announced, "%s", is->name);
 		KUNIT_EXPECT_EQ_MSG(test, is->cadence == KMP_CADENCE_NOW,
 				    is->verdict_due, "%s", is->name);
-		/* only of what is gone nothing is to be expected */
+		/* only a gone path is not worth waiting for */
 		KUNIT_EXPECT_EQ_MSG(test, is->worth_waiting, state != KMP_PATH_GONE,
 				    "%s", is->name);
 		KUNIT_EXPECT_EQ_MSG(test, is->cadence == KMP_CADENCE_NEVER,
@@ -104,9 +104,9 @@ enum {
 	TEST	= KMP_ACTION_TEST_NOW,
 	GAIN	= KMP_ACTION_USABLE,
 	LOSE	= KMP_ACTION_UNUSABLE,
-	FAILED	= KMP_ACTION_TELL_FAILED,
-	BACK	= KMP_ACTION_TELL_BACK,
-	STATE	= KMP_ACTION_TELL_STATE,
+	FAILED	= KMP_ACTION_REPORT_FAILED,
+	BACK	= KMP_ACTION_REPORT_BACK,
+	STATE	= KMP_ACTION_REPORT_STATE,
 	VERDICT	= KMP_ACTION_VERDICT,
 	TROUBLE	= KMP_ACTION_EVIDENCE,
 };
@@ -247,7 +247,7 @@ static void every_transition_has_one_row(struct kunit *test)
 					    "state %u, event %u", state, event);
 }
 
-/* Actions are the difference of properties, whichever states there are. */
+/* The actions are the difference of the two states' properties. */
 static void actions_follow_properties(struct kunit *test)
 {
 	unsigned int state, event;
@@ -280,7 +280,7 @@ static void actions_follow_properties(struct kunit *test)
 typedef bool check_fn(enum kmp_path_state from, enum kmp_path_event event,
 		      enum kmp_path_state to);
 
-/* Asks @check about every state and event, and where that leads. */
+/* Call @check with every state, every event and the state that follows. */
 static void check_every_pair(struct kunit *test, check_fn *check)
 {
 	unsigned int state, event;
@@ -321,7 +321,7 @@ static void only_a_passive_test_makes_activatable(struct kunit *test)
 	check_every_pair(test, activatable_by_test_passive);
 }
 
-/* Failed by the operator, quarantined, gone, removed: by one event each. */
+/* Only one event each leads to quarantined, gone, failed and removed. */
 static bool entered_by_its_event(enum kmp_path_state from, enum kmp_path_event event,
 				 enum kmp_path_state to)
 {
@@ -356,7 +356,7 @@ static bool left_as_allowed(enum kmp_path_state from, enum kmp_path_event event,
 		return event == KMP_EVENT_OPERATOR_REINSTATE ||
 		       event == KMP_EVENT_REMOVED;
 	case KMP_PATH_GONE:
-		/* whatever silence or "no such LUN" comes: gone it stays */
+		/* missing replies or "no such LUN" do not end it */
 		return to != KMP_PATH_DOWN;
 	case KMP_PATH_REMOVED:
 		return false;
@@ -370,7 +370,7 @@ static void states_left_as_allowed(struct kunit *test)
 	check_every_pair(test, left_as_allowed);
 }
 
-/* These lead to the same state, whatever was before that is not final. */
+/* These events lead to the same state from any state that is not final. */
 static bool outranks_the_state(enum kmp_path_state from, enum kmp_path_event event,
 			       enum kmp_path_state to)
 {
@@ -396,7 +396,7 @@ static void events_that_outrank_the_state(struct kunit *test)
 	check_every_pair(test, outranks_the_state);
 }
 
-/* A loss is told to every path of a map; it takes only those that are down. */
+/* GONE is sent to every path of a map; it changes only those that are down. */
 static bool gone_takes_only_down(enum kmp_path_state from, enum kmp_path_event event,
 				 enum kmp_path_state to)
 {
@@ -405,7 +405,7 @@ static bool gone_takes_only_down(enum kmp_path_state from, enum kmp_path_event e
 	return to == (from == KMP_PATH_DOWN ? KMP_PATH_GONE : from);
 }
 
-static void a_loss_takes_only_what_is_down(struct kunit *test)
+static void gone_changes_only_down_paths(struct kunit *test)
 {
 	check_every_pair(test, gone_takes_only_down);
 }
@@ -424,7 +424,7 @@ static unsigned int reachable_from(enum kmp_path_state start)
 	return reached;
 }
 
-/* There is a way from each state to each other one; none from removed. */
+/* Each state can be reached from each other one, except from removed. */
 static void every_state_is_reachable(struct kunit *test)
 {
 	const unsigned int all = (1U << KMP_NR_PATH_STATES) - 1;
@@ -436,20 +436,20 @@ static void every_state_is_reachable(struct kunit *test)
 				    "from state %u", state);
 }
 
-/* A path as its map and user space see it: the sum of all actions so far. */
+/* A path as its map and user space see it: the effect of all actions so far. */
 struct ledger {
 	enum kmp_path_state state;
 	bool usable;		/* by USABLE and UNUSABLE */
-	bool told_failed;	/* by TELL_FAILED and TELL_BACK */
+	bool reported_failed;	/* by TELL_FAILED and TELL_BACK */
 	bool verdict_due;	/* by TEST_NOW and VERDICT */
-	/* and by nothing but the events */
-	bool tested_good;	/* by a test, and no trouble since */
-	bool tested_passive;	/* the same, but for I/O errors */
+	/* the rest by the events alone */
+	bool tested_good;	/* the last test was good, no trouble since */
+	bool tested_passive;	/* passive, no trouble but I/O errors since */
 	bool operator_failed;
 	bool removed;
 };
 
-/* What the rules on top of this file say of an event. */
+/* Apply the rules at the top of this file to an event. */
 static void note_event(struct ledger *ledger, enum kmp_path_event event)
 {
 	bool good = false, passive = false;
@@ -484,7 +484,7 @@ static void note_event(struct ledger *ledger, enum kmp_path_event event)
 	ledger->tested_passive = passive && !ledger->removed;
 }
 
-/* Switch @flag by a pair of actions; each must find the other's work. */
+/* Switch @flag by a pair of actions. Each must change it: false if not. */
 static bool switch_flag(bool *flag, unsigned int actions, unsigned int on,
 			unsigned int off)
 {
@@ -506,32 +506,32 @@ static const char *step(struct ledger *ledger, enum kmp_path_event event)
 	note_event(ledger, event);
 	if (!switch_flag(&ledger->usable, next.actions, GAIN, LOSE))
 		return "usable gained or lost twice";
-	if (!switch_flag(&ledger->told_failed, next.actions, FAILED, BACK))
-		return "user space told the same twice";
+	if (!switch_flag(&ledger->reported_failed, next.actions, FAILED, BACK))
+		return "failed or reinstated reported twice";
 	if (!switch_flag(&ledger->verdict_due, next.actions, TEST, VERDICT))
-		return "a verdict nobody waited for, or a second test";
+		return "a verdict that was not due, or a second test";
 
 	if (ledger->usable != is->usable)
-		return "usable is not what actions said";
-	if (ledger->told_failed == is->valid)
-		return "valid is not what user space was told";
+		return "usable does not match the actions";
+	if (ledger->reported_failed == is->valid)
+		return "valid does not match what was reported to user space";
 	if (ledger->verdict_due != is->verdict_due)
-		return "verdict due is not what actions said";
+		return "verdict due does not match the actions";
 	if (ledger->usable != ledger->tested_good)
-		return "usable, and the last test was not good; or the other way";
+		return "usable does not match the last test";
 	if (is->activatable != ledger->tested_passive)
-		return "activatable, and the last test was not passive; or the other way";
+		return "activatable does not match the last test";
 	if (ledger->usable && ledger->operator_failed)
 		return "usable though failed by the operator";
 	if (ledger->removed && ledger->state != KMP_PATH_REMOVED)
 		return "a removed path came back";
 	if (ledger->operator_failed && !ledger->removed &&
 	    ledger->state != KMP_PATH_FAILED)
-		return "somebody but the operator undid his fail_path";
+		return "fail_path undone without reinstate_path";
 	return NULL;
 }
 
-/* As a table load leaves a path. */
+/* A path after a table load. */
 static const struct ledger fresh = {
 	.state = KMP_PATH_SUSPECT,
 	.verdict_due = true,
@@ -542,13 +542,13 @@ static const struct ledger fresh = {
 static unsigned int ledger_index(const struct ledger *ledger)
 {
 	return ledger->state << 7 | ledger->usable << 6 |
-	       ledger->told_failed << 5 | ledger->verdict_due << 4 |
+	       ledger->reported_failed << 5 | ledger->verdict_due << 4 |
 	       ledger->tested_good << 3 | ledger->tested_passive << 2 |
 	       ledger->operator_failed << 1 | ledger->removed;
 }
 
-/* Every ledger that any number of events can lead to, and every event there. */
-static void any_events_keep_the_rules(struct kunit *test)
+/* Every ledger that events can lead to, and every event in each of them. */
+static void rules_hold_after_any_events(struct kunit *test)
 {
 	struct ledger *queue = kunit_kcalloc(test, NR_LEDGERS, sizeof(*queue), GFP_KERNEL);
 	bool *seen = kunit_kcalloc(test, NR_LEDGERS, sizeof(*seen), GFP_KERNEL);
@@ -570,11 +570,11 @@ static void any_events_keep_the_rules(struct kunit *test)
 				queue[queued++] = ledger;
 			seen[ledger_index(&ledger)] = true;
 		}
-	/* more than the states: what was told differs too */
+	/* there are more ledgers than states, as reports differ, too */
 	KUNIT_EXPECT_GE(test, queued, KMP_NR_PATH_STATES);
 }
 
-/* From wherever a path is, a good test brings it back, unless forbidden. */
+/* A good test makes a path usable in all states but failed and removed. */
 static void a_good_test_brings_back(struct kunit *test)
 {
 	static const enum kmp_path_state states[] = {
@@ -592,11 +592,11 @@ static void a_good_test_brings_back(struct kunit *test)
 }
 
 /*
- * Attempts of bios count only while no test finds trouble. What is as it should
- * be may be told every second: if that were trouble, I/O that fails on paths
- * whose tests are good would never be given up.
+ * Attempts of bios count only while no test finds trouble. Tests of healthy
+ * paths report every second. If that were trouble, I/O that fails on paths with
+ * good tests would never end with an error.
  */
-static void a_map_at_rest_tells_no_trouble(struct kunit *test)
+static void healthy_paths_report_no_trouble(struct kunit *test)
 {
 	static const struct {
 		enum kmp_path_state state;
@@ -617,6 +617,30 @@ static void a_map_at_rest_tells_no_trouble(struct kunit *test)
 		KUNIT_EXPECT_FALSE_MSG(test, next.actions & TROUBLE, "%s, event %u",
 				       kmp_path_properties[next.state].name, rest[i].event);
 	}
+}
+
+/*
+ * A path of a new table begins in the state of the old table's path to the same
+ * device, or suspect, but never usable if the old one was not.
+ */
+static void a_new_table_inherits_states(struct kunit *test)
+{
+	unsigned int state;
+
+	for (state = 0; state < KMP_NR_PATH_STATES; state++) {
+		enum kmp_path_event event = kmp_path_inherit(state);
+		struct kmp_transition next;
+
+		if (event == KMP_NR_PATH_EVENTS) {
+			KUNIT_EXPECT_FALSE_MSG(test, kmp_path_properties[state].usable,
+					       "state %u", state);
+			continue;
+		}
+		next = kmp_path_transition(KMP_PATH_SUSPECT, event);
+		KUNIT_EXPECT_EQ_MSG(test, next.state, state, "state %u", state);
+	}
+	KUNIT_EXPECT_NE(test, kmp_path_inherit(KMP_PATH_ACTIVE), KMP_NR_PATH_EVENTS);
+	KUNIT_EXPECT_NE(test, kmp_path_inherit(KMP_PATH_FAILED), KMP_NR_PATH_EVENTS);
 }
 
 /* A bio held for a verdict waits for two late tests at most. */
@@ -642,11 +666,12 @@ static struct kunit_case path_state_cases[] = {
 	KUNIT_CASE(states_entered_by_one_event),
 	KUNIT_CASE(states_left_as_allowed),
 	KUNIT_CASE(events_that_outrank_the_state),
-	KUNIT_CASE(a_loss_takes_only_what_is_down),
+	KUNIT_CASE(gone_changes_only_down_paths),
 	KUNIT_CASE(every_state_is_reachable),
-	KUNIT_CASE(any_events_keep_the_rules),
+	KUNIT_CASE(rules_hold_after_any_events),
 	KUNIT_CASE(a_good_test_brings_back),
-	KUNIT_CASE(a_map_at_rest_tells_no_trouble),
+	KUNIT_CASE(healthy_paths_report_no_trouble),
+	KUNIT_CASE(a_new_table_inherits_states),
 	KUNIT_CASE(two_late_tests_are_a_verdict),
 	{}
 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Suite of record.c: the ring keeps the last entries, in order, and a line tells
- * all that an entry holds. Run by tests/vm/run kunit.
+ * Suite of record.c: the ring keeps the last entries in order, and a line has
+ * everything that an entry holds. Run by tests/vm/run kunit.
  */
 #include <kunit/test.h>
 #include <linux/kdev_t.h>
@@ -18,7 +18,7 @@ static struct kmp_record *new_record(struct kunit *test)
 	return record;
 }
 
-/* The entry's time is its number, so that what is overwritten shows. */
+/* An entry's time is its number, so that a wrong entry shows. */
 static void fill(struct kmp_record *record, unsigned int nr)
 {
 	unsigned int i;
@@ -61,7 +61,7 @@ static void keeps_the_last(struct kunit *test)
 	}
 }
 
-static void nothing_of_the_old_is_left(struct kunit *test)
+static void new_entry_is_blank(struct kunit *test)
 {
 	static const struct kmp_record_entry blank = { .when = 5 };
 	struct kmp_record *record = new_record(test);
@@ -106,7 +106,7 @@ static void lines(struct kunit *test)
 	}
 }
 
-static void a_line_is_cut_off_where_it_must_be(struct kunit *test)
+static void line_truncated_to_the_buffer(struct kunit *test)
 {
 	const struct line_row *row = &line_rows[2];
 	char text[160];
@@ -123,9 +123,9 @@ static void a_line_is_cut_off_where_it_must_be(struct kunit *test)
 static struct kunit_case record_cases[] = {
 	KUNIT_CASE(empty),
 	KUNIT_CASE(keeps_the_last),
-	KUNIT_CASE(nothing_of_the_old_is_left),
+	KUNIT_CASE(new_entry_is_blank),
 	KUNIT_CASE(lines),
-	KUNIT_CASE(a_line_is_cut_off_where_it_must_be),
+	KUNIT_CASE(line_truncated_to_the_buffer),
 	{}
 };
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Suite of schedule.c: when a path is tested next, lateness, doubts and
- * attempts. Run by tests/vm/run kunit.
+ * Suite of schedule.c: when a path is tested next, late tests, delays of
+ * suspect paths, and attempts. Run by tests/vm/run kunit.
  */
 #include <kunit/test.h>
 #include <linux/module.h>
@@ -43,6 +43,14 @@ static const struct delay_row {
 
 KUNIT_ARRAY_PARAM_DESC(delay, delay_rows, name);
 
+static void times_fit_32_bit_machines(struct kunit *test)
+{
+	KUNIT_EXPECT_EQ(test, kmp_seconds(3600), 3600000000000ULL);
+	KUNIT_EXPECT_EQ(test, kmp_seconds(U32_MAX), 4294967295000000000ULL);
+	KUNIT_EXPECT_EQ(test, kmp_ms(60000), 60000000000ULL);
+	KUNIT_EXPECT_EQ(test, kmp_ms(U32_MAX), 4294967295000000ULL);
+}
+
 static void delay(struct kunit *test)
 {
 	const struct delay_row *row = test->param_value;
@@ -78,7 +86,7 @@ static void slot(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, next, row->next_after);
 }
 
-/* Ports, not paths, set the number of commands: one a gap, however many ask. */
+/* A port sends one test a gap, however many of its paths are to be tested. */
 static void slots_are_a_gap_apart(struct kunit *test)
 {
 	u64 next = 0, i;
@@ -103,22 +111,22 @@ static const struct late_row {
 	u64 timeout;
 	bool late;
 } late_rows[] = {
-	{ "just asked", 1000, 1000, 5000, false },
+	{ "just sent", 1000, 1000, 5000, false },
 	{ "1 ms left", 1000, 5999, 5000, false },
 	{ "time is up", 1000, 6000, 5000, true },
 	{ "long ago", 1000, 1000000, 5000, true },
-	{ "asked in the future", 1001, 1000, 5000, false },
-	{ "asked far in the future", U64_MAX, 1000, 100, false },
+	{ "sent in the future", 1001, 1000, 5000, false },
+	{ "sent far in the future", U64_MAX, 1000, 100, false },
 	{ "shortest, 1 ms left", 1000, 1099, 100, false },
 	{ "shortest, time is up", 1000, 1100, 100, true },
-	{ "no patience", 1000, 1000, 0, true },
+	{ "time-out of 0", 1000, 1000, 0, true },
 	{ "beyond 32 bits", 0, 1ULL << 40, U32_MAX, true },
 	{ "32 bits would wrap", 0, U32_MAX, U32_MAX, true },
-	{ "end of time", 0, U64_MAX, U32_MAX, true },
-	/* in ns 5 s are more than 32 bits */
+	{ "largest time", 0, U64_MAX, U32_MAX, true },
+	/* 5 s in ns do not fit into 32 bits */
 	{ "5 s of ns, 1 ns left", 1000, 5000000999, 5000000000, false },
 	{ "5 s of ns are up", 1000, 5000001000, 5000000000, true },
-	{ "endless patience", 0, U64_MAX - 1, U64_MAX, false },
+	{ "longest time-out", 0, U64_MAX - 1, U64_MAX, false },
 };
 
 KUNIT_ARRAY_PARAM_DESC(late, late_rows, name);
@@ -141,7 +149,7 @@ static void doubt_delay(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, kmp_doubt_delay(i), want[i]);
 	for (; i <= U8_MAX; i++)
 		KUNIT_EXPECT_EQ_MSG(test, kmp_doubt_delay(i), 640,
-				    "%u doubts", i);
+				    "%u in a row", i);
 }
 
 static const struct attempts_row {
@@ -172,7 +180,7 @@ static void attempts(struct kunit *test)
 			row->exhausted);
 }
 
-/* Retries of a bio on one path whose tests are good span seconds. */
+/* The retries of a bio on one path with good tests take seconds. */
 static void doubts_and_attempts_span_seconds(struct kunit *test)
 {
 	unsigned int attempt, total = 0;
@@ -183,7 +191,58 @@ static void doubts_and_attempts_span_seconds(struct kunit *test)
 	KUNIT_EXPECT_LT(test, total, 10000);
 }
 
+static const struct revive_row {
+	const char *name;
+	u32 interval;
+	u8 revivals;
+	u64 seconds;
+} revive_rows[] = {
+	{ "in an outage", 5000, 0, 5 },
+	{ "once in vain", 5000, 1, 10 },
+	{ "twice in vain", 5000, 2, 20 },
+	{ "9 times in vain", 5000, 9, 2560 },
+	{ "at most an hour", 5000, 10, 3600 },
+	{ "255 times in vain", 5000, 255, 3600 },
+	{ "interval of an hour", HOUR, 0, 3600 },
+	{ "interval of an hour, in vain", HOUR, 255, 3600 },
+	{ "interval of two hours", 2 * HOUR, 255, 7200 },
+	{ "shortest interval, 255 times in vain", 100, 255, 3600 },
+};
+
+KUNIT_ARRAY_PARAM_DESC(revive, revive_rows, name);
+
+static void revive(struct kunit *test)
+{
+	const struct revive_row *row = test->param_value;
+
+	KUNIT_EXPECT_EQ(test, kmp_revive_delay(row->interval, row->revivals),
+			row->seconds * NSEC_PER_SEC);
+}
+
+/* A few times, in less than two seconds, and later each time. */
+static void not_ready_delay(struct kunit *test)
+{
+	u64 sum = 0, delay, before = 0;
+	unsigned int nr;
+
+	KUNIT_EXPECT_EQ(test, kmp_not_ready_delay(50, 0), KMP_NEVER);
+	for (nr = 1; nr <= U8_MAX; nr++) {
+		delay = kmp_not_ready_delay(50, nr);
+		if (delay == KMP_NEVER)
+			break;
+		KUNIT_EXPECT_GT(test, delay, before);
+		before = delay;
+		sum += delay;
+	}
+	KUNIT_EXPECT_EQ(test, nr, 6);
+	KUNIT_EXPECT_EQ(test, sum, 50 + 100 + 200 + 400 + 800);
+	for (; nr <= U8_MAX; nr++)
+		KUNIT_EXPECT_EQ(test, kmp_not_ready_delay(50, nr), KMP_NEVER);
+	KUNIT_EXPECT_EQ(test, kmp_not_ready_delay(60000, 5), 960000);
+}
+
 static struct kunit_case schedule_cases[] = {
+	KUNIT_CASE(times_fit_32_bit_machines),
 	KUNIT_CASE_PARAM(delay, delay_gen_params),
 	KUNIT_CASE_PARAM(slot, slot_gen_params),
 	KUNIT_CASE(slots_are_a_gap_apart),
@@ -192,6 +251,8 @@ static struct kunit_case schedule_cases[] = {
 	KUNIT_CASE(doubt_delay),
 	KUNIT_CASE_PARAM(attempts, attempts_gen_params),
 	KUNIT_CASE(doubts_and_attempts_span_seconds),
+	KUNIT_CASE(not_ready_delay),
+	KUNIT_CASE_PARAM(revive, revive_gen_params),
 	{}
 };
 

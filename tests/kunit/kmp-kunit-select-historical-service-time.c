@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Suite of selectors/historical-service-time.c: the average, the choice, what is
- * stale, and the words it takes. Its clock stands still unless a case moves it.
- * Run by tests/vm/run kunit.
+ * Suite of selectors/historical-service-time.c: the average, the choice, stale
+ * averages, and its arguments. The clock moves only if a case moves it. Run by
+ * tests/vm/run kunit.
  */
 #include <kunit/test.h>
 #include <linux/ktime.h>
@@ -33,7 +33,7 @@ static struct kmp_history *history_of(struct group *group, unsigned int path)
 
 /* ---- the choice between two ---- */
 
-#define THEN	500	/* it is 1000 s */
+#define THEN	500	/* s; the clock is at 1000 s */
 #define LATER	1500
 
 static const struct choice_row {
@@ -52,7 +52,7 @@ static const struct choice_row {
 	{ "both idle: the one stale first", "", { { 0, 900, LATER }, { 0, 800, THEN } }, 1 },
 	{ "both idle: the other way round", "", { { 0, 900, THEN }, { 0, 100, LATER } }, 0 },
 	{ "idle and stale is tried", "", { { 0, 9000, THEN }, { 1, 10, LATER } }, 0 },
-	{ "idle and fresh is judged", "", { { 0, 9000, LATER }, { 1, 10, LATER } }, 1 },
+	{ "idle and fresh is compared", "", { { 0, 9000, LATER }, { 1, 10, LATER } }, 1 },
 	{ "stale winner has its share", "", { { 2, 900, LATER }, { 5, 10, THEN } }, 0 },
 	{ "stale winner below its share", "", { { 5, 900, LATER }, { 2, 10, THEN } }, 1 },
 	{ "alike within the threshold: less to do", "972 2",
@@ -65,7 +65,7 @@ static const struct choice_row {
 
 KUNIT_ARRAY_PARAM_DESC(choice, choice_rows, name);
 
-/* In either order, wherever the CPU stands. */
+/* With the paths in either order, and each place of the CPU's cursor. */
 static void choice(struct kunit *test)
 {
 	const struct choice_row *row = test->param_value;
@@ -102,7 +102,7 @@ static void finish(struct group *group, u64 took)
 
 	pick(group);
 	kmp_kunit_now += took;
-	come_back(group, 0, BLOCK, begun, BLK_STS_OK);
+	end_bio(group, 0, BLOCK, begun, BLK_STS_OK);
 }
 
 static const struct average_row {
@@ -114,7 +114,7 @@ static const struct average_row {
 	{ "default weight, 972/1024", "", 1024, 2048, 1024 * 972 + 2048 * 52 },
 	{ "half", "512", 1000, 3000, FIXED(2000) },
 	{ "no past", "0", 1000, 3000, FIXED(3000) },
-	{ "past but for a thousandth", "1023", 1024, 2048, 1024 * 1023 + 2048 },
+	{ "the past counts 1023/1024", "1023", 1024, 2048, 1024 * 1023 + 2048 },
 	/* 16 ms and more: the square, a quarter of the past counts */
 	{ "20 ms: squared", "512", 0, 20 * MS, FIXED(20 * MS) * 3 / 4 },
 	/* 2^24 ns a step: the third power */
@@ -136,8 +136,8 @@ static void average(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, history_of(group, 0)->service_time, row->average);
 }
 
-/* Two together, done one after the other: each took what was its turn. */
-static void together_is_one_after_the_other(struct kunit *test)
+/* Of two concurrent bios the second counts from the end of the first. */
+static void concurrent_bios_count_in_turn(struct kunit *test)
 {
 	struct group *group = make_empty_group(test, &SELECTOR, "0");
 	u64 begun = kmp_kunit_now;
@@ -146,44 +146,44 @@ static void together_is_one_after_the_other(struct kunit *test)
 	pick(group);
 	pick(group);
 	kmp_kunit_now += 5 * MS;
-	come_back(group, 0, BLOCK, begun, BLK_STS_OK);
+	end_bio(group, 0, BLOCK, begun, BLK_STS_OK);
 	KUNIT_EXPECT_EQ(test, history_of(group, 0)->service_time, FIXED(5 * MS));
 	kmp_kunit_now += 2 * MS;
-	come_back(group, 0, BLOCK, begun, BLK_STS_OK);
+	end_bio(group, 0, BLOCK, begun, BLK_STS_OK);
 	KUNIT_EXPECT_EQ(test, history_of(group, 0)->service_time, FIXED(2 * MS));
 }
 
-static void errors_teach_nothing(struct kunit *test)
+static void errors_do_not_count(struct kunit *test)
 {
 	struct group *group = make_group(test, &SELECTOR, 1);
 	u64 begun = kmp_kunit_now, before = history_of(group, 0)->service_time;
 
 	pick(group);
 	kmp_kunit_now += 30 * MS;
-	come_back(group, 0, BLOCK, begun, BLK_STS_TRANSPORT);
+	end_bio(group, 0, BLOCK, begun, BLK_STS_TRANSPORT);
 	KUNIT_EXPECT_EQ(test, history_of(group, 0)->service_time, before);
 	KUNIT_EXPECT_EQ(test, atomic_read(&history_of(group, 0)->under_way), 0);
 }
 
-static void as_long_as_can_be(struct kunit *test)
+static void longest_service_time(struct kunit *test)
 {
 	struct group *group = make_empty_group(test, &SELECTOR, "1023");
 
 	KUNIT_ASSERT_EQ(test, add_path(test, group, ""), 0);
 	pick(group);
 	kmp_kunit_now = U64_MAX;
-	come_back(group, 0, BLOCK, 1, BLK_STS_OK);
+	end_bio(group, 0, BLOCK, 1, BLK_STS_OK);
 	KUNIT_EXPECT_EQ(test, history_of(group, 0)->service_time, FIXED(KMP_LONGEST));
 }
 
-/* A clock that another CPU is ahead of. */
+/* The clock of the submitting CPU was ahead. */
 static void never_negative(struct kunit *test)
 {
 	struct group *group = make_empty_group(test, &SELECTOR, "0");
 
 	KUNIT_ASSERT_EQ(test, add_path(test, group, ""), 0);
 	pick(group);
-	come_back(group, 0, BLOCK, kmp_kunit_now + 100, BLK_STS_OK);
+	end_bio(group, 0, BLOCK, kmp_kunit_now + 100, BLK_STS_OK);
 	KUNIT_EXPECT_EQ(test, history_of(group, 0)->service_time, 0);
 }
 
@@ -202,7 +202,7 @@ static void stale_after_a_round(struct kunit *test)
 
 /* ---- balance ---- */
 
-/* One that takes three times as long is used a third as much. */
+/* A path that is three times slower gets a third of the bios. */
 static void shares_by_speed(struct kunit *test)
 {
 	static const u64 took[2] = { 3 * MS, 1 * MS };
@@ -248,7 +248,7 @@ static void words_of_status(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, text, "2 900 3 ");
 }
 
-static void each_path_has_a_line(struct kunit *test)
+static void each_path_has_a_cache_line(struct kunit *test)
 {
 	struct group *group = make_group(test, &SELECTOR, 4);
 	unsigned int i;
@@ -313,15 +313,15 @@ static void description(struct kunit *test)
 static struct kunit_case history_cases[] = {
 	KUNIT_CASE_PARAM(choice, choice_gen_params),
 	KUNIT_CASE_PARAM(average, average_gen_params),
-	KUNIT_CASE(together_is_one_after_the_other),
-	KUNIT_CASE(errors_teach_nothing),
-	KUNIT_CASE(as_long_as_can_be),
+	KUNIT_CASE(concurrent_bios_count_in_turn),
+	KUNIT_CASE(errors_do_not_count),
+	KUNIT_CASE(longest_service_time),
 	KUNIT_CASE(never_negative),
 	KUNIT_CASE(stale_after_a_round),
 	KUNIT_CASE(shares_by_speed),
 	KUNIT_CASE(new_paths_take_turns),
 	KUNIT_CASE(words_of_status),
-	KUNIT_CASE(each_path_has_a_line),
+	KUNIT_CASE(each_path_has_a_cache_line),
 	KUNIT_CASE_PARAM(selector_words, selector_words_gen_params),
 	KUNIT_CASE_PARAM(path_words, path_words_gen_params),
 	KUNIT_CASE(description),

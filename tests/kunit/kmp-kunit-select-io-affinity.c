@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Suite of selectors/io-affinity.c: whose CPU is whose, detours, the count of
- * strays, and the words it takes; on eight CPUs and two nodes of its own. Run
- * by tests/vm/run kunit.
+ * Suite of selectors/io-affinity.c: the path of each CPU, detours, the count of
+ * bios from CPUs that no mask names, and its arguments. CPUs and nodes are
+ * fake. Run by tests/vm/run kunit.
  */
 #include <kunit/test.h>
 #include <linux/bitmap.h>
@@ -13,7 +13,7 @@
 #include <linux/smp.h>
 #include <linux/topology.h>
 
-/* CPUs 0 to 3 are on the first node, 4 to 7 on the other. */
+/* CPUs 0 to 3 are on node 0, CPUs 4 to 7 on node 1. */
 #define FAKE_CPUS	8
 
 static unsigned int kmp_kunit_cpu;
@@ -24,7 +24,7 @@ static int fake_node(int cpu)
 	return cpu < 4 ? 0 : 1;
 }
 
-/* A kernel without NUMA has one node: a mask that has room for two. */
+/* A kernel without NUMA has masks for one node; this one has room for two. */
 struct fake_nodes {
 	unsigned long bits;
 };
@@ -69,14 +69,14 @@ static const struct map_row {
 	const char *name;
 	const char *masks[4];
 	unsigned int unusable;		/* bit mask of paths */
-	unsigned int paths[FAKE_CPUS];	/* who gets each CPU */
+	unsigned int paths[FAKE_CPUS];	/* the path of each CPU */
 } map_rows[] = {
 	{ "each its own", { "3", "c", "30", "c0" }, 0, { 0, 0, 1, 1, 2, 2, 3, 3 } },
-	{ "the first named has it", { "f", "ff" }, 0, { 0, 0, 0, 0, 1, 1, 1, 1 } },
+	{ "the first mask wins", { "f", "ff" }, 0, { 0, 0, 0, 0, 1, 1, 1, 1 } },
 	{ "others go to their node", { "1", "10" }, 0, { 0, 0, 0, 0, 1, 1, 1, 1 } },
-	{ "whatever comes first", { "10", "1" }, 0, { 1, 1, 1, 1, 0, 0, 0, 0 } },
+	{ "the same in another order", { "10", "1" }, 0, { 1, 1, 1, 1, 0, 0, 0, 0 } },
 	{ "no path on the node", { "1", "2" }, 0, { 0, 1, 0, 0, 0, 0, 0, 0 } },
-	{ "named later after all", { "1", "10", "e0" }, 0, { 0, 0, 0, 0, 1, 2, 2, 2 } },
+	{ "named by a later mask", { "1", "10", "e0" }, 0, { 0, 0, 0, 0, 1, 2, 2, 2 } },
 	{ "unusable: the node's other", { "3", "c", "30", "c0" }, BIT(0),
 	  { 1, 1, 1, 1, 2, 2, 3, 3 } },
 	{ "unusable: the node's, though another comes first", { "3", "30", "c", "c0" }, BIT(0),
@@ -104,7 +104,7 @@ static void map(struct kunit *test)
 	}
 }
 
-/* A path that is back has its CPUs back. */
+/* A path that is usable again gets its CPUs' bios again. */
 static void reinstated(struct kunit *test)
 {
 	struct group *group = make_empty_group(test, &kmp_io_affinity, "");
@@ -117,7 +117,7 @@ static void reinstated(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, pick_as(group, 0), 0);
 }
 
-static void strays_are_counted(struct kunit *test)
+static void bios_of_unnamed_cpus_are_counted(struct kunit *test)
 {
 	struct group *group = make_empty_group(test, &kmp_io_affinity, "");
 
@@ -138,8 +138,8 @@ static void strays_are_counted(struct kunit *test)
 }
 
 #define MISSING	"io-affinity CPU mask: missing"
-#define WRONG	"io-affinity CPU mask: expected hexadecimal digits, no CPU beyond them"
-#define NONE	"io-affinity CPU mask: names no CPU that other paths leave"
+#define WRONG	"io-affinity CPU mask: not hexadecimal, or beyond the last CPU"
+#define NONE	"io-affinity CPU mask: names no CPU, or only CPUs of earlier masks"
 
 static const struct words_row path_rows[] = {
 	{ "", MISSING },
@@ -166,7 +166,7 @@ static void all_taken(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, add_path(test, group, "f"), 0);
 	KUNIT_EXPECT_EQ(test, add_path(test, group, "3"), -EINVAL);
 	KUNIT_EXPECT_STREQ(test, group->error, NONE);
-	/* and one that is refused leaves nothing behind */
+	/* the refused path has changed nothing */
 	KUNIT_EXPECT_EQ(test, pick_as(group, 7), 0);
 	KUNIT_EXPECT_NULL(test, group->paths[1].context);
 }
@@ -184,7 +184,7 @@ static void description(struct kunit *test)
 static struct kunit_case affinity_cases[] = {
 	KUNIT_CASE_PARAM(map, map_gen_params),
 	KUNIT_CASE(reinstated),
-	KUNIT_CASE(strays_are_counted),
+	KUNIT_CASE(bios_of_unnamed_cpus_are_counted),
 	KUNIT_CASE_PARAM(path_words, path_words_gen_params),
 	KUNIT_CASE(all_taken),
 	KUNIT_CASE(description),

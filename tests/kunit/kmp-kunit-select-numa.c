@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Suite of selectors/numa.c: the closest usable paths in turn, on three nodes of
- * its own. Run by tests/vm/run kunit.
+ * Suite of selectors/numa.c: the closest usable paths in turn, on three fake
+ * nodes. Run by tests/vm/run kunit.
  */
 #include <kunit/test.h>
 #include <linux/blkdev.h>
@@ -40,7 +40,7 @@ static int numa_init(struct kunit *test)
 	return 0;
 }
 
-/* One more path, its device on @node. */
+/* Add a path whose device is on @node. */
 static void add_on(struct kunit *test, struct group *group, int node)
 {
 	group->paths[group->selector.nr_paths].bdev = make_bdev(test, node);
@@ -66,7 +66,7 @@ static const struct near_row {
 	{ "nor neighbours: the far ones", { 0, 1, 2, 0, 1, 2 }, 0,
 	  BIT(0) | BIT(1) | BIT(3) | BIT(4), { 0, 0, 6, 0, 0, 6 } },
 	{ "no path here: the next node's", { 1, 1, 2, 2, 1, 1 }, 0, 0, { 3, 3, 0, 0, 3, 3 } },
-	{ "as far as each other: alike", { 0, 0, 1, 1, 0, 1 }, 2, 0, { 2, 2, 2, 2, 2, 2 } },
+	{ "equally far: all alike", { 0, 0, 1, 1, 0, 1 }, 2, 0, { 2, 2, 2, 2, 2, 2 } },
 	{ "unknown is as close as any", { -1, 1, 2, 0, 1, 2 }, 0, 0, { 6, 0, 0, 6, 0, 0 } },
 	{ "all unknown", { -1, -1, -1, -1, -1, -1 }, 1, 0, { 2, 2, 2, 2, 2, 2 } },
 	{ "none usable", { 0, 1, 2, 0, 1, 2 }, 0, 0x3f, { 0, 0, 0, 0, 0, 0 } },
@@ -90,8 +90,8 @@ static void near(struct kunit *test)
 		KUNIT_EXPECT_EQ_MSG(test, group->picked[i], row->shares[i], "path %u", i);
 }
 
-/* Wherever the CPU stood on another node it finds its way on this one. */
-static void nodes_do_not_confuse_each_other(struct kunit *test)
+/* The cursor of one node does not affect the choice on another node. */
+static void nodes_are_independent(struct kunit *test)
 {
 	struct group *group = make_empty_group(test, &kmp_numa, "");
 	unsigned int i, path;
@@ -129,7 +129,7 @@ static void description(struct kunit *test)
 
 static struct kunit_case numa_cases[] = {
 	KUNIT_CASE_PARAM(near, near_gen_params),
-	KUNIT_CASE(nodes_do_not_confuse_each_other),
+	KUNIT_CASE(nodes_are_independent),
 	KUNIT_CASE(many_paths),
 	KUNIT_CASE(description),
 	{}

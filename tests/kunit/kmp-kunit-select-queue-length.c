@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Suite of selectors/queue-length.c: the shortest queue, turns among equals, the
- * count of each path, and the words it takes. Run by tests/vm/run kunit.
+ * Suite of selectors/queue-length.c: the shortest queue, equal paths in turn,
+ * the count of each path, and its arguments. Run by tests/vm/run kunit.
  */
 #include <kunit/test.h>
 #include <linux/module.h>
@@ -47,7 +47,7 @@ static void shortest_queue(struct kunit *test)
 			row->lengths[row->best] + 1);
 }
 
-/* Nothing comes back: all queues grow alike. */
+/* No bio ends, so all queues grow alike. */
 static void queues_grow_alike(struct kunit *test)
 {
 	struct group *group = make_group(test, &kmp_queue_length, 5);
@@ -60,7 +60,7 @@ static void queues_grow_alike(struct kunit *test)
 	}
 }
 
-/* What comes back at once leaves all idle: turns. */
+/* Bios end at once, so all paths are idle and are taken in turn. */
 static void idle_paths_take_turns(struct kunit *test)
 {
 	struct group *group = make_group(test, &kmp_queue_length, 4);
@@ -73,7 +73,7 @@ static void idle_paths_take_turns(struct kunit *test)
 	}
 }
 
-/* So do paths that are busy alike. */
+/* Paths that are equally busy are taken in turn. */
 static void busy_equals_take_turns(struct kunit *test)
 {
 	struct group *group = make_group(test, &kmp_queue_length, 4);
@@ -88,7 +88,7 @@ static void busy_equals_take_turns(struct kunit *test)
 	}
 }
 
-/* One is slow: it gets no more than others leave. */
+/* On path 1 no bio ends, so it gets only one. */
 static void a_slow_path_gets_less(struct kunit *test)
 {
 	struct group *group = make_group(test, &kmp_queue_length, 2);
@@ -99,7 +99,7 @@ static void a_slow_path_gets_less(struct kunit *test)
 		path = pick(group);
 		group->picked[path]++;
 		if (path == 0)
-			come_back(group, 0, BLOCK, 0, BLK_STS_OK);
+			end_bio(group, 0, BLOCK, 0, BLK_STS_OK);
 	}
 	migrate_enable();
 	KUNIT_EXPECT_EQ(test, group->picked[1], 1);
@@ -112,11 +112,11 @@ static void errors_count_down_too(struct kunit *test)
 
 	pick(group);
 	pick(group);
-	come_back(group, 0, BLOCK, 0, BLK_STS_TRANSPORT);
+	end_bio(group, 0, BLOCK, 0, BLK_STS_TRANSPORT);
 	KUNIT_EXPECT_STREQ(test, info_of(test, group, 0), "1 ");
 }
 
-/* The pieces of a run count, too. */
+/* Each bio of a run counts. */
 static void runs_are_counted(struct kunit *test)
 {
 	struct group *group = make_group(test, &kmp_queue_length, 2);
@@ -131,13 +131,13 @@ static void runs_are_counted(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, info_of(test, group, !path), "0 ");
 }
 
-/* What the fast path takes without asking. */
-static void a_short_look_agrees(struct kunit *test)
+/* The fast path uses kmp_load_next() instead of select(). */
+static void load_next_picks_as_select(struct kunit *test)
 {
-	check_short_look(test, make_group(test, &kmp_queue_length, 4));
+	check_load_next(test, make_group(test, &kmp_queue_length, 4));
 }
 
-static void each_path_has_a_line(struct kunit *test)
+static void each_path_has_a_cache_line(struct kunit *test)
 {
 	struct group *group = make_group(test, &kmp_queue_length, 4);
 	unsigned int i;
@@ -186,8 +186,8 @@ static struct kunit_case queue_length_cases[] = {
 	KUNIT_CASE(a_slow_path_gets_less),
 	KUNIT_CASE(errors_count_down_too),
 	KUNIT_CASE(runs_are_counted),
-	KUNIT_CASE(a_short_look_agrees),
-	KUNIT_CASE(each_path_has_a_line),
+	KUNIT_CASE(load_next_picks_as_select),
+	KUNIT_CASE(each_path_has_a_cache_line),
 	KUNIT_CASE_PARAM(path_words, path_words_gen_params),
 	KUNIT_CASE(description),
 	{}

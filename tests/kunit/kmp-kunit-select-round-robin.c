@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Suite of selectors/round-robin.c: fairness, runs, unusable paths, each CPU on its
- * own, and the words it takes. Run by tests/vm/run kunit.
+ * Suite of selectors/round-robin.c: fairness, runs, unusable paths, a cursor
+ * for each CPU, and its arguments. Run by tests/vm/run kunit.
  */
 #include <kunit/test.h>
 #include <linux/cpu.h>
@@ -30,7 +30,7 @@ static const struct size_row {
 
 KUNIT_ARRAY_PARAM_DESC(size, size_rows, name);
 
-static void all_alike(struct kunit *test)
+static void equal_shares(struct kunit *test)
 {
 	const struct size_row *row = test->param_value;
 	struct group *group = make_group(test, &kmp_round_robin, row->nr_paths);
@@ -70,7 +70,7 @@ static void none_of_many_usable(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, pick(group), MAX_PATHS);
 }
 
-/* Wherever the one usable path stands and wherever the CPU stands. */
+/* For every place of the usable path and of the CPU's cursor. */
 static void one_usable(struct kunit *test)
 {
 	const struct size_row *row = test->param_value;
@@ -80,7 +80,7 @@ static void one_usable(struct kunit *test)
 	for (i = 0; i < row->nr_paths; i++)
 		group->paths[i].usable = false;
 	for (i = 0; i < row->nr_paths; i++) {
-		/* a stride of its own, or each is next to the last */
+		/* a stride of 5, or each path would follow the last one */
 		only = i * 5 % row->nr_paths;
 		group->paths[only].usable = true;
 		KUNIT_EXPECT_EQ(test, pick(group), only);
@@ -89,7 +89,7 @@ static void one_usable(struct kunit *test)
 	}
 }
 
-static void others_share_for_an_unusable(struct kunit *test)
+static void other_paths_share_evenly(struct kunit *test)
 {
 	struct group *group = make_group(test, &kmp_round_robin, 4);
 
@@ -116,7 +116,7 @@ static void reinstated_takes_its_share(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, group->picked[i], ROUNDS);
 }
 
-static void groups_do_not_meet(struct kunit *test)
+static void groups_are_independent(struct kunit *test)
 {
 	struct group *one = make_group(test, &kmp_round_robin, 3);
 	struct group *other = make_group(test, &kmp_round_robin, 3);
@@ -130,8 +130,8 @@ static void groups_do_not_meet(struct kunit *test)
 	migrate_enable();
 }
 
-/* CPUs stand where they stopped, however often others pick. */
-static void each_cpu_on_its_own(struct kunit *test)
+/* A CPU's cursor does not move when other CPUs pick. */
+static void each_cpu_has_a_cursor(struct kunit *test)
 {
 	struct group *group = make_group(test, &kmp_round_robin, 5);
 	unsigned int last[NR_CPUS] = {}, cpu, i, n;
@@ -139,7 +139,7 @@ static void each_cpu_on_its_own(struct kunit *test)
 	if (num_online_cpus() < 2)
 		kunit_skip(test, "one CPU");
 
-	/* CPU n picks n + 1 times: they drift apart */
+	/* CPU n picks n + 1 times, so that the cursors differ */
 	cpus_read_lock();
 	n = 0;
 	for_each_online_cpu(cpu) {
@@ -187,19 +187,19 @@ static void description(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, kmp_round_robin.max_args, 0);
 	KUNIT_EXPECT_EQ(test, kmp_round_robin.max_path_args, 1);
 	KUNIT_EXPECT_EQ(test, kmp_round_robin.info_args, 0);
-	/* bios that come back cost nothing */
+	/* it is not called when bios end */
 	KUNIT_EXPECT_TRUE(test, !kmp_round_robin.end_io);
 }
 
 static struct kunit_case round_robin_cases[] = {
-	KUNIT_CASE_PARAM(all_alike, size_gen_params),
+	KUNIT_CASE_PARAM(equal_shares, size_gen_params),
 	KUNIT_CASE_PARAM(in_table_order, size_gen_params),
 	KUNIT_CASE_PARAM(none_of_many_usable, size_gen_params),
 	KUNIT_CASE_PARAM(one_usable, size_gen_params),
-	KUNIT_CASE(others_share_for_an_unusable),
+	KUNIT_CASE(other_paths_share_evenly),
 	KUNIT_CASE(reinstated_takes_its_share),
-	KUNIT_CASE(groups_do_not_meet),
-	KUNIT_CASE(each_cpu_on_its_own),
+	KUNIT_CASE(groups_are_independent),
+	KUNIT_CASE(each_cpu_has_a_cursor),
 	KUNIT_CASE_PARAM(path_words, path_words_gen_params),
 	KUNIT_CASE(description),
 	{}

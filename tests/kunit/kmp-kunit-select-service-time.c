@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Suite of selectors/service-time.c: bytes under way against throughput, turns
- * among equals, the count of each path, and the words it takes. Run by
+ * Suite of selectors/service-time.c: bytes under way relative to throughput,
+ * equal paths in turn, the count of each path, and its arguments. Run by
  * tests/vm/run kunit.
  */
 #include <kunit/test.h>
@@ -17,7 +17,7 @@
 
 #define BLOCK_BYTES	(BLOCK << SECTOR_SHIFT)
 
-/* Of three paths, one after the other; bytes in blocks. */
+/* Values of three paths; bytes in blocks. */
 static const struct choice_row {
 	const char *name;
 	const char *words[3];
@@ -35,8 +35,8 @@ static const struct choice_row {
 	{ "slow and idle before too busy", { "1 10", "1 1", "1 10" }, { 19, 0, 19 }, 0, 1 },
 	/* (0 + 1) / 1 = (9 + 1) / 10: the faster */
 	{ "done together: the faster", { "1 1", "1 10", "1 1" }, { 0, 9, 0 }, 0, 1 },
-	{ "0 is for later", { "1 0", "1 1", "1 0" }, { 0, 1000, 0 }, 0, 1 },
-	{ "0 if nothing else", { "1 0", "1 1", "1 0" }, { 2, 0, 1 }, BIT(1), 2 },
+	{ "0 is taken last", { "1 0", "1 1", "1 0" }, { 0, 1000, 0 }, 0, 1 },
+	{ "0 if no other is usable", { "1 0", "1 1", "1 0" }, { 2, 0, 1 }, BIT(1), 2 },
 	{ "all 0: least bytes", { "1 0", "1 0", "1 0" }, { 2, 1, 2 }, 0, 1 },
 	{ "100 is most", { "1 99", "1 100", "1 99" }, { 0, 0, 0 }, 0, 1 },
 	{ "no overflow", { "1 99", "1 100", "1 98" },
@@ -61,12 +61,12 @@ static void choice(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, pick(group), row->best);
 }
 
-/* Whoever comes later: only the fastest paths may be taken for their idleness. */
+/* Of the paths so far only the fastest may be taken because they are idle. */
 static void fastest_of_all(struct kunit *test)
 {
 	static const struct {
 		const char *words;
-		unsigned int fastest;	/* bit mask, once it has joined */
+		unsigned int fastest;	/* bit mask, after adding it */
 	} rows[] = {
 		{ "1 5", 0x1 }, { "1 3", 0x1 }, { "1 5", 0x5 }, { "1 0", 0x5 },
 		{ "1 9", 0x10 }, { "1 8", 0x10 }, { "1 9", 0x50 },
@@ -82,7 +82,7 @@ static void fastest_of_all(struct kunit *test)
 	}
 }
 
-/* The same wherever the CPU stands. */
+/* The choice is the same for each place of the CPU's cursor. */
 static void choice_from_anywhere(struct kunit *test)
 {
 	struct group *group = make_empty_group(test, &kmp_service_time, "");
@@ -93,11 +93,11 @@ static void choice_from_anywhere(struct kunit *test)
 	for (i = 0; i < 3; i++) {
 		kmp_cursor_move(kmp_cursor_of(&group->selector), &group->paths[i]);
 		KUNIT_EXPECT_EQ(test, pick(group), 1);
-		come_back(group, 1, BLOCK, 0, BLK_STS_OK);
+		end_bio(group, 1, BLOCK, 0, BLK_STS_OK);
 	}
 }
 
-/* Nothing comes back: bytes end up in proportion to throughput. */
+/* No bio ends, so bytes are shared in proportion to throughput. */
 static void shares_by_throughput(struct kunit *test)
 {
 	struct group *group = make_empty_group(test, &kmp_service_time, "");
@@ -121,7 +121,7 @@ static void equals_take_turns(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, group->picked[i], 5);
 }
 
-/* So do paths that are busy alike. */
+/* Paths that are equally busy are taken in turn. */
 static void busy_equals_take_turns(struct kunit *test)
 {
 	struct group *group = make_group(test, &kmp_service_time, 4);
@@ -151,15 +151,15 @@ static void bytes_are_counted(struct kunit *test)
 	/* a flush */
 	pick_for(group, 0, 0);
 	KUNIT_EXPECT_STREQ(test, info_of(test, group, 0), "12288 7 ");
-	come_back(group, 0, 16, 0, BLK_STS_TRANSPORT);
+	end_bio(group, 0, 16, 0, BLK_STS_TRANSPORT);
 	KUNIT_EXPECT_STREQ(test, info_of(test, group, 0), "4096 7 ");
-	come_back(group, 0, 0, 0, BLK_STS_OK);
-	come_back(group, 0, 8, 0, BLK_STS_OK);
+	end_bio(group, 0, 0, 0, BLK_STS_OK);
+	end_bio(group, 0, 8, 0, BLK_STS_OK);
 	KUNIT_EXPECT_STREQ(test, info_of(test, group, 0), "0 7 ");
 	migrate_enable();
 }
 
-/* Many discards of 4 GiB each are under way. */
+/* As with many discards of 4 GiB each under way. */
 static void more_bytes_than_an_int(struct kunit *test)
 {
 	struct group *group = make_group(test, &kmp_service_time, 2);
@@ -171,8 +171,8 @@ static void more_bytes_than_an_int(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, info_of(test, group, 0), "1099511627776 1 ");
 }
 
-/* What the fast path takes without asking, of paths alike and of others. */
-static void a_short_look_agrees(struct kunit *test)
+/* The fast path uses kmp_load_next(). With equal and with unequal paths. */
+static void load_next_picks_as_select(struct kunit *test)
 {
 	static const char * const args[] = { "1 20", "1 50", "1 50", "1 0" };
 	struct group *group = make_empty_group(test, &kmp_service_time, "");
@@ -180,11 +180,11 @@ static void a_short_look_agrees(struct kunit *test)
 
 	for (i = 0; i < ARRAY_SIZE(args); i++)
 		KUNIT_ASSERT_EQ(test, add_path(test, group, args[i]), 0);
-	check_short_look(test, group);
-	check_short_look(test, make_group(test, &kmp_service_time, 4));
+	check_load_next(test, group);
+	check_load_next(test, make_group(test, &kmp_service_time, 4));
 }
 
-static void each_path_has_a_line(struct kunit *test)
+static void each_path_has_a_cache_line(struct kunit *test)
 {
 	struct group *group = make_group(test, &kmp_service_time, 4);
 	unsigned int i;
@@ -238,8 +238,8 @@ static struct kunit_case service_time_cases[] = {
 	KUNIT_CASE(busy_equals_take_turns),
 	KUNIT_CASE(bytes_are_counted),
 	KUNIT_CASE(more_bytes_than_an_int),
-	KUNIT_CASE(a_short_look_agrees),
-	KUNIT_CASE(each_path_has_a_line),
+	KUNIT_CASE(load_next_picks_as_select),
+	KUNIT_CASE(each_path_has_a_cache_line),
 	KUNIT_CASE_PARAM(path_words, path_words_gen_params),
 	KUNIT_CASE(description),
 	{}

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Suite of selector.c: the registry of path selectors, with types of its own.
+ * Suite of selector.c: the registry of path selectors, with fake types.
  * Run by tests/vm/run kunit.
  */
 #include <kunit/test.h>
 #include <linux/export.h>
 #include <linux/module.h>
 
-/* The registry under test is this module's own and exported to nobody. */
+/* The registry under test belongs to this module, which exports nothing. */
 #undef EXPORT_SYMBOL_GPL
 #define EXPORT_SYMBOL_GPL(symbol)	static_assert(sizeof(typeof(symbol) *))
 
@@ -53,7 +53,7 @@ static struct kmp_selector_type other = {
 	.destroy = fake_destroy,
 };
 
-/* A module on its way out cannot be pinned. */
+/* A module that is being unloaded cannot be pinned. */
 static struct module leaving = { .state = MODULE_STATE_GOING };
 
 static struct kmp_selector_type of_leaving_module = {
@@ -76,7 +76,7 @@ static void selector_exit(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, list_empty(&kmp_selectors.plugins));
 }
 
-static void registered_once_a_name(struct kunit *test)
+static void a_name_is_registered_once(struct kunit *test)
 {
 	KUNIT_EXPECT_EQ(test, kmp_register_selector(&one), -EEXIST);
 	KUNIT_EXPECT_EQ(test, kmp_register_selector(&same_name), -EEXIST);
@@ -136,7 +136,7 @@ static const struct refused_row {
 	{ "name with a tail", "ones", "", -EINVAL, UNKNOWN },
 	{ "case matters as in dm-multipath", "One", "", -EINVAL, UNKNOWN },
 	{ "one argument too many", "one", "x y z", -EINVAL, TOO_MANY },
-	{ "the selector says no", "one", "bad", -ENOMEM, "fake argument: bad" },
+	{ "the selector refuses", "one", "bad", -ENOMEM, "fake argument: bad" },
 };
 
 KUNIT_ARRAY_PARAM_DESC(refused, refused_rows, title);
@@ -159,7 +159,7 @@ static void refused(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, module_refcount(THIS_MODULE), refcount);
 }
 
-static void takes_as_many_arguments_as_it_says(struct kunit *test)
+static void maximum_of_arguments(struct kunit *test)
 {
 	struct words words = split_words(test, "x y");
 	struct kmp_selector selector = {};
@@ -196,11 +196,11 @@ static void unknown_while_its_module_leaves(struct kunit *test)
 }
 
 static struct kunit_case selector_cases[] = {
-	KUNIT_CASE(registered_once_a_name),
+	KUNIT_CASE(a_name_is_registered_once),
 	KUNIT_CASE(pins_its_module_while_used),
 	KUNIT_CASE(destroyed_once),
 	KUNIT_CASE_PARAM(refused, refused_gen_params),
-	KUNIT_CASE(takes_as_many_arguments_as_it_says),
+	KUNIT_CASE(maximum_of_arguments),
 	KUNIT_CASE(unknown_once_unregistered),
 	KUNIT_CASE(unknown_while_its_module_leaves),
 	{}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Suite of stats.c: outages in sum and at most, and which bucket a restore falls
- * into. Run by tests/vm/run kunit.
+ * Suite of stats.c: the sum of outages, the longest one, and the bucket of a
+ * restore. Run by tests/vm/run kunit.
  */
 #include <kunit/test.h>
 #include <linux/module.h>
@@ -29,8 +29,8 @@ static const struct restore_row {
 	{ "1 ms", NSEC_PER_MSEC, 1 },
 	{ "just below 2 ms", 2 * NSEC_PER_MSEC - 1, 1 },
 	{ "2 ms", 2 * NSEC_PER_MSEC, 2 },
-	{ "just below 16384 ms", 16384 * NSEC_PER_MSEC - 1, 14 },
-	{ "16384 ms", 16384 * NSEC_PER_MSEC, 15 },
+	{ "just below 16384 ms", 16384ULL * NSEC_PER_MSEC - 1, 14 },
+	{ "16384 ms", 16384ULL * NSEC_PER_MSEC, 15 },
 	{ "for ever", U64_MAX, 15 },
 };
 
@@ -47,7 +47,7 @@ static void restores(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, stats.restores[i], i == row->bucket);
 }
 
-/* A bucket's bound says what falls into it. */
+/* The printed bound of a bucket is its upper limit in ms. */
 static void bounds(struct kunit *test)
 {
 	unsigned int i, bound;

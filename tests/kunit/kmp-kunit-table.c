@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Suite of table.c: good tables there and back again, and every way to get one
- * wrong. Run by tests/vm/run kunit.
+ * Suite of table.c: good tables are parsed and emitted, and every kind of bad
+ * table is refused. Run by tests/vm/run kunit.
  *
- * Tables are written as behind the target's name. A parser gets arrays of
- * exactly the sizes that it was promised, so that KASAN sees it go astray.
+ * Tables are written without the target's name. The parser gets arrays of
+ * exactly the announced sizes, so that KASAN reports a read behind their ends.
  */
 #include <kunit/test.h>
 #include <linux/module.h>
@@ -131,7 +131,7 @@ static void expect_same_table(struct kunit *test, const struct kmp_table *one,
 	}
 }
 
-/* Every path belongs to one group, in order; nothing is left over. */
+/* Every path belongs to one group, in order, and none is left over. */
 static void expect_sane(struct kunit *test, const struct kmp_table *table)
 {
 	unsigned int nr_paths = 0, i;
@@ -146,7 +146,7 @@ static void expect_sane(struct kunit *test, const struct kmp_table *table)
 	KUNIT_EXPECT_EQ(test, !table->initial_group, !table->nr_groups);
 }
 
-/* Text -> table -> text -> table -> text: from there on nothing changes. */
+/* Table -> text -> table -> text: both texts and both tables are the same. */
 static char *expect_round_trip(struct kunit *test, const struct kmp_table *table)
 {
 	char *line = emit(test, table);
@@ -241,7 +241,7 @@ static const struct good_row {
 	{ "trespass_limit, least", 0, 0, "2 trespass_limit 1 0 0 0" },
 	{ "trespass_limit, most", 0, 0, "2 trespass_limit 16 0 0 0" },
 	{ "revive_offline", 0, 0, "2 revive_offline 0 0 0 0" },
-	{ "a tunable's default, said aloud", 0, 0, "2 test_interval_ms 5000 0 0 0" },
+	{ "a tunable's default, given explicitly", 0, 0, "2 test_interval_ms 5000 0 0 0" },
 	{ "a conflict that a later feature solves", 0, 0,
 	  "4 no_path_timeout_ms 1000 test_timeout_ms 100 0 0 0",
 	  "4 test_timeout_ms 100 no_path_timeout_ms 1000 0 0 0" },
@@ -255,8 +255,8 @@ static const struct good_row {
 	},
 	{ "case of other names is kept", 1, 1,
 	  "0 2 EMC Arg 1 1 Round-Robin 1 Arg 1 1 /dev/SDA Arg" },
-	/* as dm-multipath: said twice is said once, and the last one counts */
-	{ "said twice", 0, 0,
+	/* as in dm-multipath: the last of repeated features counts */
+	{ "feature given twice", 0, 0,
 	  "2 queue_if_no_path QUEUE_IF_NO_PATH 0 0 0",
 	  "1 queue_if_no_path 0 0 0" },
 	{ "two values", 0, 0,
@@ -276,7 +276,7 @@ static const struct good_row {
 
 KUNIT_ARRAY_PARAM_DESC(good, good_rows, name);
 
-static void there_and_back(struct kunit *test)
+static void parsed_and_emitted(struct kunit *test)
 {
 	const struct good_row *row = test->param_value;
 	const struct kmp_table *table = parse_good(test, row->text);
@@ -293,8 +293,8 @@ static void there_and_back(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, line, row->emitted ?: row->text);
 }
 
-/* A table cut short lacks the word at the cut, wherever that is. */
-static void every_beginning_is_refused(struct kunit *test)
+/* A table may be cut off at any word; the error's index is that word. */
+static void truncated_table_is_refused(struct kunit *test)
 {
 	const struct good_row *row = test->param_value;
 	struct words words = split_words(test, row->text);
@@ -329,7 +329,7 @@ static void one_word_more_is_refused(struct kunit *test)
 			   "unexpected argument behind the last path group");
 }
 
-/* Refused with a word and a reason, or understood and the same ever after. */
+/* Refused with a word and a reason, or parsed and emitted without changes. */
 static void expect_verdict(struct kunit *test, unsigned int argc, char **argv)
 {
 	struct parsed *parsed = parse_words(test, argc, argv);
@@ -344,7 +344,7 @@ static void expect_verdict(struct kunit *test, unsigned int argc, char **argv)
 	expect_round_trip(test, &parsed->table);
 }
 
-/* Each word of a good table in turn becomes something else. */
+/* Replace each word of a good table in turn. */
 static void one_word_replaced(struct kunit *test)
 {
 	static char strange[][16] = {
@@ -383,7 +383,7 @@ static void one_word_dropped(struct kunit *test)
 	}
 }
 
-/* dm core offers what room it has and asks again with more. */
+/* dm core passes the room that it has, and calls again with more. */
 static void emitted_into_any_size(struct kunit *test)
 {
 	const struct good_row *row = test->param_value;
@@ -425,7 +425,7 @@ static void emitted_into_nothing(struct kunit *test)
 #define RETRIES		"pg_init_retries: expected a number from 1 to 50"
 #define DELAY		"pg_init_delay_msecs: expected a number from 0 to 60000"
 #define NO_MODE		"queue_mode: mode missing"
-#define ONLY_BIO	"queue_mode: only bio, for held I/O must need no request"
+#define ONLY_BIO	"queue_mode: only bio, because held I/O must not need requests"
 #define BAD_MODE	"queue_mode: unknown mode, expected bio"
 #define INTERVAL	"test_interval_ms: expected a number from 100 to 3600000"
 #define OUTAGE		"outage_test_ms: expected a number from 10 to 60000"
@@ -433,7 +433,7 @@ static void emitted_into_nothing(struct kunit *test)
 #define DEADLINE	"no_path_timeout_ms: expected a number from 0 to 86400000"
 #define NDU		"ndu_timeout_ms: expected a number from 1000 to 86400000"
 #define GONE_AFTER	"gone_after_ms: expected a number from 1000 to 86400000"
-#define FAILBACK	"failback: expected immediate, manual, followover or a number to 86400000"
+#define FAILBACK	"failback: expected immediate, manual, followover or a number up to 86400000"
 #define TRESPASS	"trespass_limit: expected a number from 1 to 16"
 #define REVIVE		"revive_offline: expected a number from 0 to 1"
 #define CONFLICT	"no_path_timeout_ms: must be 0 or exceed outage_test_ms + test_timeout_ms"
@@ -453,7 +453,7 @@ static void emitted_into_nothing(struct kunit *test)
 
 static const struct bad_row {
 	const char *text;
-	unsigned int index;	/* of the word that is to blame */
+	unsigned int index;	/* of the word that is wrong */
 	const char *error;
 } bad_rows[] = {
 	{ "", 0, NR_FEATURES },
@@ -493,7 +493,7 @@ static const struct bad_row {
 	{ "2 pg_init_delay_msecs -1 0 0 0", 2, DELAY },
 	{ "2 pg_init_delay_msecs x 0 0 0", 2, DELAY },
 	{ "2 pg_init_delay_msecs 4294967296 0 0 0", 2, DELAY },
-	/* a value behind the counted words is no value */
+	/* a value behind the announced number of words does not count */
 	{ "1 pg_init_retries 5 0 0 0", 2, RETRIES },
 	{ "1 pg_init_delay_msecs 5 0 0 0", 2, DELAY },
 	{ "2 queue_if_no_path pg_init_retries 5 0 0 0", 3, RETRIES },
@@ -611,7 +611,7 @@ static const struct bad_row {
 	{ "0 0 1 1 rr 0 1 0 8:0 1", 9, TRAILING },
 	{ "0 0 1 1 rr 0 1 0 8:0 8:1", 9, TRAILING },
 	{ "0 0 1 1 rr 0 1 0 8:0 rr 0 1 0 8:1", 9, TRAILING },
-	/* a count that is too small shows further on */
+	/* a count that is too small causes an error at a later word */
 	{ "0 1 emc 1 1 1 rr 0 1 0 8:0", 6, NR_SELECTOR_ARGS },
 	{ "0 0 1 1 rr 0 1 0 8:0 1 8:1 1", 9, TRAILING },
 };
@@ -633,7 +633,7 @@ static void refused(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, parsed->error.index, row->index);
 }
 
-/* As many words as a count may announce, and one feature more. */
+/* The largest number of words that a count may announce, and one more. */
 static void most_feature_arguments(struct kunit *test)
 {
 	char *text = kunit_kzalloc(test, LINE_SIZE, GFP_KERNEL);
@@ -656,7 +656,7 @@ static void most_feature_arguments(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, parsed->error.index, 0);
 }
 
-/* What the parsed tables hold. */
+/* Contents of parsed tables. */
 
 static void defaults_of_features(struct kunit *test)
 {
@@ -702,7 +702,7 @@ static void values_of_features(struct kunit *test)
 	expect_same_features(test, &table->features, &want);
 }
 
-static void one_tunable_marks_itself_alone(struct kunit *test)
+static void only_the_given_tunable_is_marked(struct kunit *test)
 {
 	const struct kmp_table *table =
 		parse_good(test, "2 test_timeout_ms 5000 0 0 0");
@@ -745,7 +745,7 @@ static void contents_of_groups(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, path[2].args.argc, 0);
 }
 
-/* The defaults are module parameters: they may conflict with a table's word. */
+/* A default, which is a module parameter, may conflict with the table. */
 static void conflict_with_a_default(struct kunit *test)
 {
 	struct words words = split_words(test, "2 test_timeout_ms 60000 0 0 0");
@@ -760,7 +760,7 @@ static void conflict_with_a_default(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, error.index, 2);
 }
 
-/* Defaults are not of the table, so they are not emitted. */
+/* Defaults do not come from the table, so they are not emitted. */
 static void other_defaults_are_not_emitted(struct kunit *test)
 {
 	struct words words = split_words(test, "0 0 0 0");
@@ -776,7 +776,7 @@ static void other_defaults_are_not_emitted(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, line, "0 0 0 0 ");
 }
 
-/* Messages change features; what is emitted then is a table that says so. */
+/* Messages change features; the emitted table has the changes. */
 static void features_that_messages_changed(struct kunit *test)
 {
 	const struct kmp_table *table =
@@ -798,7 +798,7 @@ static void features_that_messages_changed(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, table->features.queue_if_no_path);
 }
 
-/* The largest groups and the most of them. */
+/* The largest groups, and the largest number of groups. */
 
 static const struct large_row {
 	const char *name;
@@ -850,8 +850,8 @@ static void large(struct kunit *test)
 }
 
 static struct kunit_case table_cases[] = {
-	KUNIT_CASE_PARAM(there_and_back, good_gen_params),
-	KUNIT_CASE_PARAM(every_beginning_is_refused, good_gen_params),
+	KUNIT_CASE_PARAM(parsed_and_emitted, good_gen_params),
+	KUNIT_CASE_PARAM(truncated_table_is_refused, good_gen_params),
 	KUNIT_CASE_PARAM(one_word_more_is_refused, good_gen_params),
 	KUNIT_CASE_PARAM(one_word_replaced, good_gen_params),
 	KUNIT_CASE_PARAM(one_word_dropped, good_gen_params),
@@ -861,7 +861,7 @@ static struct kunit_case table_cases[] = {
 	KUNIT_CASE(most_feature_arguments),
 	KUNIT_CASE(defaults_of_features),
 	KUNIT_CASE(values_of_features),
-	KUNIT_CASE(one_tunable_marks_itself_alone),
+	KUNIT_CASE(only_the_given_tunable_is_marked),
 	KUNIT_CASE(contents_of_groups),
 	KUNIT_CASE(conflict_with_a_default),
 	KUNIT_CASE(other_defaults_are_not_emitted),

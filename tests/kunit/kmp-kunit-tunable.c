@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Suite of tunable.c: names, ranges, words, there and back, and what must hold
+ * Suite of tunable.c: names, ranges and words; printing and parsing; conflicts
  * between values. Run by tests/vm/run kunit.
  */
 #include <kunit/test.h>
@@ -11,7 +11,7 @@
 
 #define UNTOUCHED	0xdeadbeef
 
-/* The manual's table, written down once more. */
+/* A copy of the manual's table. */
 static const struct tunable_row {
 	const char *name;
 	enum kmp_tunable tunable;
@@ -31,7 +31,7 @@ static const struct tunable_row {
 	{ "gone_after_ms", KMP_GONE_AFTER, 1000, 86400000, 60000,
 	  "gone_after_ms: expected a number from 1000 to 86400000" },
 	{ "failback", KMP_FAILBACK, 0, 86400000, KMP_FAILBACK_FOLLOWOVER,
-	  "failback: expected immediate, manual, followover or a number to 86400000" },
+	  "failback: expected immediate, manual, followover or a number up to 86400000" },
 	{ "hold_limit", KMP_HOLD_LIMIT, 0, 16777216, 0,
 	  "hold_limit: expected a number from 0 to 16777216" },
 	{ "reserved_tests", KMP_RESERVED_TESTS, 0, 1024, 0,
@@ -79,7 +79,7 @@ static void found_in_any_case(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, kmp_tunable_find(name), row->tunable);
 }
 
-/* Neither a name cut short nor one with something behind it is the name. */
+/* A truncated name, or one with extra characters, is not found. */
 static void found_by_the_whole_name_only(struct kunit *test)
 {
 	const struct tunable_row *row = test->param_value;
@@ -104,7 +104,7 @@ static void expect_taken(struct kunit *test, enum kmp_tunable tunable,
 	KUNIT_EXPECT_EQ_MSG(test, value, number, "value \"%s\"", text);
 }
 
-/* As written by echo, too. */
+/* Also with a newline, as echo writes it. */
 static void expect_number_taken(struct kunit *test, enum kmp_tunable tunable,
 				u32 number)
 {
@@ -148,12 +148,12 @@ static void not_a_number(struct kunit *test)
 	static const char * const texts[] = {
 		"", "-", "+", "-0", "-1", "-5000", "x", "5000x", "x5000",
 		"5000.0", "5e3", "0x1388", "5000ms", " 5000", "5000 ", "5 000",
-		/* 2^32 and what would be 1000 in 32 bits, 2^64 and the like */
+		/* around 2^32 and 2^64; some would be 1000 if truncated */
 		"4294967295", "4294967296", "4294968296",
 		"18446744073709551615", "18446744073709552616",
 		"99999999999999999999999999999999999999999999999999",
 		"\n", "\n5000", "5000\n\n", "5000\n ", "5000\r\n", "5\n000",
-		/* as numbers, what words stand for */
+		/* the values of words, as numbers */
 		"4294967294", "0xffffffff", "-2",
 		/* other words, and ones that only begin or end like a word */
 		"default", "never", "none", "off", "yes", "true", "failback",
@@ -216,8 +216,8 @@ static void every_word_has_a_row(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, nr_words, ARRAY_SIZE(word_rows));
 }
 
-/* Only a number that has a word may be read as one; others must stay apart. */
-static void words_are_no_numbers_but_immediate(struct kunit *test)
+/* The value of a word must not be a valid number, except that of immediate. */
+static void words_are_not_valid_numbers(struct kunit *test)
 {
 	unsigned int i;
 
@@ -227,7 +227,7 @@ static void words_are_no_numbers_but_immediate(struct kunit *test)
 				    "%s", word_rows[i].name);
 }
 
-/* What is printed is @text, and read it is @value again. */
+/* @value is printed as @text, and parsing that gives @value again. */
 static void expect_printed(struct kunit *test, enum kmp_tunable tunable,
 			   u32 value, const char *text)
 {
@@ -241,14 +241,14 @@ static void expect_printed(struct kunit *test, enum kmp_tunable tunable,
 	expect_taken(test, tunable, line, value);
 }
 
-static void words_there_and_back(struct kunit *test)
+static void words_printed_and_parsed(struct kunit *test)
 {
 	const struct word_row *row = test->param_value;
 
 	expect_printed(test, row->tunable, row->value, row->name);
 }
 
-static void numbers_there_and_back(struct kunit *test)
+static void numbers_printed_and_parsed(struct kunit *test)
 {
 	const struct tunable_row *row = test->param_value;
 	const u32 numbers[] = { row->min + 1, row->max - 1, row->max };
@@ -261,7 +261,7 @@ static void numbers_there_and_back(struct kunit *test)
 			expect_printed(test, row->tunable, numbers[i], text);
 	}
 	scnprintf(text, sizeof(text), "%u", row->min);
-	/* the one number that is a word as well */
+	/* the one number that is printed as a word */
 	expect_printed(test, row->tunable, row->min,
 		       row->tunable == KMP_FAILBACK ? "immediate" : text);
 	scnprintf(text, sizeof(text), "%u", row->initial);
@@ -331,7 +331,7 @@ static void conflict(struct kunit *test)
 		[KMP_OUTAGE_TEST] = row->outage_test,
 		[KMP_TEST_TIMEOUT] = row->test_timeout,
 		[KMP_NO_PATH_TIMEOUT] = row->no_path_timeout,
-		/* no part in it, whatever they are */
+		/* these cannot conflict */
 		[KMP_NDU_TIMEOUT] = 1000,
 		[KMP_GONE_AFTER] = 1000,
 		[KMP_FAILBACK] = KMP_FAILBACK_MANUAL,
@@ -356,9 +356,9 @@ static struct kunit_case tunable_cases[] = {
 	KUNIT_CASE_PARAM(not_a_number, tunable_gen_params),
 	KUNIT_CASE_PARAM(words, word_gen_params),
 	KUNIT_CASE(every_word_has_a_row),
-	KUNIT_CASE(words_are_no_numbers_but_immediate),
-	KUNIT_CASE_PARAM(words_there_and_back, word_gen_params),
-	KUNIT_CASE_PARAM(numbers_there_and_back, tunable_gen_params),
+	KUNIT_CASE(words_are_not_valid_numbers),
+	KUNIT_CASE_PARAM(words_printed_and_parsed, word_gen_params),
+	KUNIT_CASE_PARAM(numbers_printed_and_parsed, tunable_gen_params),
 	KUNIT_CASE_PARAM(printed_into_any_size, print_gen_params),
 	KUNIT_CASE_PARAM(conflict, conflict_gen_params),
 	{}

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Suite of verdict.c: what a bio's status, a SCSI result and sense data say
- * about a path. Run by tests/vm/run kunit.
+ * Suite of verdict.c: the verdict on a path by a bio's status, a SCSI result
+ * and sense data. Run by tests/vm/run kunit.
  *
  * Status bytes are those of SAM-5, sense data, keys and additional codes those
- * of SPC-5. No sense is taken from the code under test: it is encoded here.
+ * of SPC-5. All sense data is encoded here, without the code under test.
  */
 #include <kunit/test.h>
 #include <linux/module.h>
+#include <linux/sched.h>
 
 #include "../../drivers/md/dm-kmultipath/core/verdict.c"
 
@@ -57,9 +58,9 @@ static const struct sense_row {
 	enum kmp_verdict verdict;
 	const char *why;
 } sense_rows[] = {
-	{ "0/00/00 no sense", 0x0, 0x00, 0x00, KMP_VERDICT_UP, "answers" },
-	{ "1/00/00 recovered error", 0x1, 0x00, 0x00, KMP_VERDICT_UP, "answers" },
-	{ "1/5d/00 failure predicted", 0x1, 0x5d, 0x00, KMP_VERDICT_UP, "answers" },
+	{ "0/00/00 no sense", 0x0, 0x00, 0x00, KMP_VERDICT_UP, "replies" },
+	{ "1/00/00 recovered error", 0x1, 0x00, 0x00, KMP_VERDICT_UP, "replies" },
+	{ "1/5d/00 failure predicted", 0x1, 0x5d, 0x00, KMP_VERDICT_UP, "replies" },
 	{ "2/04/00 not ready, cause unknown", 0x2, 0x04, 0x00, KMP_VERDICT_DOWN, "not ready" },
 	{ "2/04/01 becoming ready", 0x2, 0x04, 0x01, KMP_VERDICT_DOWN, "not ready" },
 	{ "2/04/02 start unit required", 0x2, 0x04, 0x02, KMP_VERDICT_DOWN, "not ready" },
@@ -68,38 +69,38 @@ static const struct sense_row {
 	{ "2/04/0b ALUA standby", 0x2, 0x04, 0x0b, KMP_VERDICT_DOWN, "not ready" },
 	{ "2/04/0c ALUA unavailable", 0x2, 0x04, 0x0c, KMP_VERDICT_DOWN, "not ready" },
 	{ "2/3a/00 medium not present", 0x2, 0x3a, 0x00, KMP_VERDICT_DOWN, "not ready" },
-	{ "3/11/00 unrecovered read error", 0x3, 0x11, 0x00, KMP_VERDICT_UP, "answers" },
+	{ "3/11/00 unrecovered read error", 0x3, 0x11, 0x00, KMP_VERDICT_UP, "replies" },
 	{ "4/44/00 internal target failure", 0x4, 0x44, 0x00, KMP_VERDICT_DOWN, "hardware error" },
 	{ "4/3e/01 logical unit failure", 0x4, 0x3e, 0x01, KMP_VERDICT_DOWN, "hardware error" },
 	{ "5/20/00 invalid operation code", 0x5, 0x20, 0x00, KMP_VERDICT_UP,
-	  "answers, refuses the test" },
+	  "replies, but rejects the test" },
 	{ "5/24/00 invalid field in CDB", 0x5, 0x24, 0x00, KMP_VERDICT_UP,
-	  "answers, refuses the test" },
+	  "replies, but rejects the test" },
 	{ "5/25/00 LU not supported", 0x5, 0x25, 0x00, KMP_VERDICT_NO_LUN, "no such LUN" },
 	{ "5/25/01 CLARiiON inactive snapshot", 0x5, 0x25, 0x01, KMP_VERDICT_DOWN,
 	  "no such LUN" },
 	{ "5/25/02 reserved qualifier", 0x5, 0x25, 0x02, KMP_VERDICT_DOWN, "no such LUN" },
 	{ "5/25/ff vendor's qualifier", 0x5, 0x25, 0xff, KMP_VERDICT_DOWN, "no such LUN" },
 	{ "5/24/25 not the qualifier", 0x5, 0x24, 0x25, KMP_VERDICT_UP,
-	  "answers, refuses the test" },
+	  "replies, but rejects the test" },
 	{ "5/00/25 codes swapped", 0x5, 0x00, 0x25, KMP_VERDICT_UP,
-	  "answers, refuses the test" },
+	  "replies, but rejects the test" },
 	{ "6/28/00 not ready to ready", 0x6, 0x28, 0x00, KMP_VERDICT_RETRY, "unit attention" },
 	{ "6/29/00 power on or reset", 0x6, 0x29, 0x00, KMP_VERDICT_RETRY, "unit attention" },
 	{ "6/2a/06 ALUA state changed", 0x6, 0x2a, 0x06, KMP_VERDICT_RETRY, "unit attention" },
 	{ "6/3f/0e reported LUNs changed", 0x6, 0x3f, 0x0e, KMP_VERDICT_RETRY, "unit attention" },
 	{ "6/25/00 unit attention all the same", 0x6, 0x25, 0x00, KMP_VERDICT_RETRY,
 	  "unit attention" },
-	{ "7/27/00 write protected", 0x7, 0x27, 0x00, KMP_VERDICT_UP, "answers" },
-	{ "8/00/00 blank check", 0x8, 0x00, 0x00, KMP_VERDICT_UP, "answers" },
-	{ "9/80/00 vendor specific", 0x9, 0x80, 0x00, KMP_VERDICT_UP, "answers" },
-	{ "a/0d/01 copy aborted", 0xa, 0x0d, 0x01, KMP_VERDICT_DOWN, "sense of another kind" },
+	{ "7/27/00 write protected", 0x7, 0x27, 0x00, KMP_VERDICT_UP, "replies" },
+	{ "8/00/00 blank check", 0x8, 0x00, 0x00, KMP_VERDICT_UP, "replies" },
+	{ "9/80/00 vendor specific", 0x9, 0x80, 0x00, KMP_VERDICT_UP, "replies" },
+	{ "a/0d/01 copy aborted", 0xa, 0x0d, 0x01, KMP_VERDICT_DOWN, "unexpected sense key" },
 	{ "b/47/00 parity error", 0xb, 0x47, 0x00, KMP_VERDICT_RETRY, "test aborted" },
 	{ "b/4b/03 ack or nak time-out", 0xb, 0x4b, 0x03, KMP_VERDICT_RETRY, "test aborted" },
-	{ "c/00/00 reserved key", 0xc, 0x00, 0x00, KMP_VERDICT_UP, "answers" },
-	{ "d/00/00 volume overflow", 0xd, 0x00, 0x00, KMP_VERDICT_DOWN, "sense of another kind" },
-	{ "e/1d/00 miscompare", 0xe, 0x1d, 0x00, KMP_VERDICT_UP, "answers" },
-	{ "f/00/00 completed", 0xf, 0x00, 0x00, KMP_VERDICT_UP, "answers" },
+	{ "c/00/00 reserved key", 0xc, 0x00, 0x00, KMP_VERDICT_UP, "replies" },
+	{ "d/00/00 volume overflow", 0xd, 0x00, 0x00, KMP_VERDICT_DOWN, "unexpected sense key" },
+	{ "e/1d/00 miscompare", 0xe, 0x1d, 0x00, KMP_VERDICT_UP, "replies" },
+	{ "f/00/00 completed", 0xf, 0x00, 0x00, KMP_VERDICT_UP, "replies" },
 };
 
 KUNIT_ARRAY_PARAM_DESC(sense, sense_rows, name);
@@ -131,7 +132,7 @@ static void descriptor_sense(struct kunit *test)
 	expect_sense(test, DESCRIPTOR, test->param_value);
 }
 
-/* Of a loss that may be permanent only the one code speaks. */
+/* Only this code reports a loss that may be permanent. */
 static void only_5_25_00_is_no_lun(struct kunit *test)
 {
 	unsigned int key, asc, ascq;
@@ -173,11 +174,11 @@ static void other_bits_beside_the_key(struct kunit *test)
 }
 
 /*
- * SPC-5, deferred errors: such sense is about a command before, and the one it
- * came with was not processed. So it says nothing about this test, and the
- * test is repeated, as scsi_check_sense() does.
+ * SPC-5, deferred errors: the sense is about an earlier command, and the
+ * command that it ended was not processed. So it says nothing about the path,
+ * and the test is repeated, as scsi_check_sense() does.
  */
-static void deferred_sense_says_nothing(struct kunit *test)
+static void deferred_sense_is_retried(struct kunit *test)
 {
 	static const u8 formats[] = { FIXED_DEFERRED, DESCRIPTOR_DEFERRED };
 	unsigned int i, key;
@@ -196,8 +197,8 @@ static void deferred_sense_says_nothing(struct kunit *test)
 }
 
 /*
- * Truncated sense. The bytes behind its end are there, so that reading them
- * shows as another verdict.
+ * Truncated sense. The buffer has bytes behind its end that would give another
+ * verdict, so that reading them shows.
  */
 static const struct truncated_row {
 	const char *name;
@@ -219,14 +220,14 @@ static const struct truncated_row {
 	{ "fixed unit attention, key", FIXED, 0x6, 0x29, 0x00, 3, 96,
 	  KMP_VERDICT_RETRY, "unit attention" },
 	{ "fixed no such LUN, no code", FIXED, 0x5, 0x25, 0x00, 3, 12,
-	  KMP_VERDICT_UP, "answers, refuses the test" },
-	/* a loss that may be permanent wants the qualifier, too */
+	  KMP_VERDICT_UP, "replies, but rejects the test" },
+	/* a loss that may be permanent needs the qualifier, too */
 	{ "fixed no such LUN, no qualifier", FIXED, 0x5, 0x25, 0x00, 13, 13,
 	  KMP_VERDICT_DOWN, "no such LUN" },
 	{ "fixed no such LUN, qualifier", FIXED, 0x5, 0x25, 0x00, 14, 96,
 	  KMP_VERDICT_NO_LUN, "no such LUN" },
 	{ "fixed inactive snapshot, no code", FIXED, 0x5, 0x25, 0x01, 3, 12,
-	  KMP_VERDICT_UP, "answers, refuses the test" },
+	  KMP_VERDICT_UP, "replies, but rejects the test" },
 	{ "fixed inactive snapshot, code", FIXED, 0x5, 0x25, 0x01, 13, 96,
 	  KMP_VERDICT_DOWN, "no such LUN" },
 	{ "fixed deferred, no key", FIXED_DEFERRED, 0x2, 0x04, 0x00, 1, 2,
@@ -250,7 +251,7 @@ static const struct truncated_row {
 	{ "descriptor unit attention, key", DESCRIPTOR, 0x6, 0x29, 0x00, 2, 96,
 	  KMP_VERDICT_RETRY, "unit attention" },
 	{ "descriptor no such LUN, no code", DESCRIPTOR, 0x5, 0x25, 0x00, 2, 2,
-	  KMP_VERDICT_UP, "answers, refuses the test" },
+	  KMP_VERDICT_UP, "replies, but rejects the test" },
 	{ "descriptor no such LUN, no qualifier", DESCRIPTOR, 0x5, 0x25, 0x00, 3, 3,
 	  KMP_VERDICT_DOWN, "no such LUN" },
 	{ "descriptor no such LUN, qualifier", DESCRIPTOR, 0x5, 0x25, 0x00, 4, 96,
@@ -278,7 +279,7 @@ static void truncated_sense(struct kunit *test)
 	}
 }
 
-/* The sense data's own length may be shorter than what was transferred. */
+/* The additional length may end the sense before the transferred bytes end. */
 static const struct length_row {
 	const char *name;
 	u8 additional_length, ascq;
@@ -287,11 +288,11 @@ static const struct length_row {
 	{ "no such LUN, ends before the code", 4, 0x00, KMP_VERDICT_UP },
 	{ "no such LUN, ends before the qualifier", 5, 0x00, KMP_VERDICT_DOWN },
 	{ "no such LUN, ends with the qualifier", 6, 0x00, KMP_VERDICT_NO_LUN },
-	{ "no such LUN, announces too much", 0xff, 0x00, KMP_VERDICT_NO_LUN },
+	{ "no such LUN, length beyond the data", 0xff, 0x00, KMP_VERDICT_NO_LUN },
 	{ "inactive snapshot, ends before the code", 4, 0x01, KMP_VERDICT_UP },
 	{ "inactive snapshot, ends before the qualifier", 5, 0x01, KMP_VERDICT_DOWN },
 	{ "inactive snapshot, ends with the qualifier", 6, 0x01, KMP_VERDICT_DOWN },
-	{ "inactive snapshot, announces too much", 0xff, 0x01, KMP_VERDICT_DOWN },
+	{ "inactive snapshot, length beyond the data", 0xff, 0x01, KMP_VERDICT_DOWN },
 };
 
 KUNIT_ARRAY_PARAM_DESC(length, length_rows, name);
@@ -307,7 +308,7 @@ static void additional_length_ends_fixed_sense(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, judge(&answer, &why), row->verdict);
 }
 
-/* Response codes below 70h are no sense data of SPC-5; bit 7 is not of them. */
+/* Response codes (bits 0-6) below 70h are not sense data of SPC-5. */
 static void no_sense_data_at_all(struct kunit *test)
 {
 	unsigned int code;
@@ -327,7 +328,7 @@ static void no_sense_data_at_all(struct kunit *test)
 	}
 }
 
-/* Whatever bytes and lengths come: a verdict that sense can have, and a reason. */
+/* Any bytes and lengths give a reason and a verdict that sense can cause. */
 static void garbage_gets_a_verdict(struct kunit *test)
 {
 	struct kmp_handler_answer answer = { .result = CHECK };
@@ -372,7 +373,7 @@ static const struct status_row {
 	{ "08h BUSY", 0x08, KMP_VERDICT_INCONCLUSIVE, "busy" },
 	{ "10h obsolete INTERMEDIATE", 0x10, KMP_VERDICT_DOWN, "unknown SCSI status" },
 	{ "14h obsolete INTERMEDIATE MET", 0x14, KMP_VERDICT_DOWN, "unknown SCSI status" },
-	{ "18h RESERVATION CONFLICT", 0x18, KMP_VERDICT_UP, "reserved by another" },
+	{ "18h RESERVATION CONFLICT", 0x18, KMP_VERDICT_UP, "reserved by another host" },
 	{ "22h obsolete COMMAND TERMINATED", 0x22, KMP_VERDICT_DOWN, "unknown SCSI status" },
 	{ "28h TASK SET FULL", 0x28, KMP_VERDICT_INCONCLUSIVE, "busy" },
 	{ "30h ACA ACTIVE", 0x30, KMP_VERDICT_INCONCLUSIVE, "busy" },
@@ -418,7 +419,7 @@ static void any_other_status_is_down(struct kunit *test)
 	}
 }
 
-/* Sense counts with CHECK CONDITION only, whatever a buffer holds. */
+/* Without CHECK CONDITION the sense buffer is ignored. */
 static void sense_without_check_condition(struct kunit *test)
 {
 	struct kmp_handler_answer answer = { .result = SAM_STAT_GOOD };
@@ -444,14 +445,14 @@ static const struct host_row {
 	{ "04h BAD_TARGET", 0x04, KMP_VERDICT_DOWN, "no connection" },
 	{ "05h ABORT", 0x05, KMP_VERDICT_DOWN, "host error" },
 	{ "06h PARITY", 0x06, KMP_VERDICT_DOWN, "host error" },
-	{ "07h ERROR", 0x07, KMP_VERDICT_DOWN, "host error" },
-	{ "08h RESET", 0x08, KMP_VERDICT_DOWN, "host error" },
+	{ "07h ERROR", 0x07, KMP_VERDICT_TRANSIENT, "host error" },
+	{ "08h RESET", 0x08, KMP_VERDICT_TRANSIENT, "host error" },
 	{ "09h BAD_INTR", 0x09, KMP_VERDICT_DOWN, "host error" },
 	{ "0ah PASSTHROUGH", 0x0a, KMP_VERDICT_DOWN, "host error" },
-	{ "0bh SOFT_ERROR", 0x0b, KMP_VERDICT_DOWN, "host error" },
+	{ "0bh SOFT_ERROR", 0x0b, KMP_VERDICT_TRANSIENT, "host error" },
 	{ "0ch IMM_RETRY", 0x0c, KMP_VERDICT_INCONCLUSIVE, "host busy" },
 	{ "0dh REQUEUE", 0x0d, KMP_VERDICT_INCONCLUSIVE, "host busy" },
-	{ "0eh TRANSPORT_DISRUPTED", 0x0e, KMP_VERDICT_DOWN, "transport error" },
+	{ "0eh TRANSPORT_DISRUPTED", 0x0e, KMP_VERDICT_TRANSIENT, "transport error" },
 	{ "0fh TRANSPORT_FAILFAST", 0x0f, KMP_VERDICT_DOWN, "transport error" },
 	{ "10h once TARGET_FAILURE", 0x10, KMP_VERDICT_DOWN, "host error" },
 	{ "14h TRANSPORT_MARGINAL", 0x14, KMP_VERDICT_DOWN, "transport error" },
@@ -470,7 +471,7 @@ static void host_bytes(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, why, row->why);
 }
 
-/* What never reached the array carries no status of it. */
+/* A command that never reached the array has no status of the array. */
 static void host_byte_outranks_status(struct kunit *test)
 {
 	const struct host_row *row = test->param_value;
@@ -510,8 +511,8 @@ static void any_other_host_byte_is_down(struct kunit *test)
 	}
 }
 
-/* Bits 24-31 were the driver byte once, 0x08 there meaning that sense is valid. */
-static void driver_byte_means_nothing(struct kunit *test)
+/* Bits 24-31 were once the driver byte, in which 0x08 meant valid sense. */
+static void driver_byte_is_ignored(struct kunit *test)
 {
 	struct kmp_handler_answer answer = { .result = 0x08000000 | CHECK };
 	const char *why;
@@ -520,7 +521,7 @@ static void driver_byte_means_nothing(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, judge(&answer, &why), KMP_VERDICT_RETRY);
 }
 
-/* Block layer status: what a bio's error says, what a READ test's says. */
+/* Block layer status: class of a bio's error, verdict of a READ test. */
 
 #define STS(_name, _class, _verdict, _why) {				\
 	.name = #_name,							\
@@ -530,11 +531,11 @@ static void driver_byte_means_nothing(struct kunit *test)
 	.why = _why,							\
 }
 
-#define NOT_THE_PATH(_name) \
-	STS(_name, KMP_IO_PASS, KMP_VERDICT_UP, "answers")
-#define NOBODY(_name) \
+#define PASS(_name) \
+	STS(_name, KMP_IO_PASS, KMP_VERDICT_UP, "replies")
+#define LATER(_name) \
 	STS(_name, KMP_IO_LATER, KMP_VERDICT_INCONCLUSIVE, "busy")
-#define THE_PATH(_name) \
+#define PATH(_name) \
 	STS(_name, KMP_IO_PATH, KMP_VERDICT_DOWN, "read error")
 
 static const struct blk_row {
@@ -544,24 +545,24 @@ static const struct blk_row {
 	enum kmp_verdict verdict;
 	const char *why;
 } blk_rows[] = {
-	NOT_THE_PATH(NOTSUPP),
-	THE_PATH(TIMEOUT),
-	NOT_THE_PATH(NOSPC),
-	THE_PATH(TRANSPORT),
-	NOT_THE_PATH(TARGET),
-	NOT_THE_PATH(RESV_CONFLICT),
-	NOT_THE_PATH(MEDIUM),
-	NOT_THE_PATH(PROTECTION),
-	NOBODY(RESOURCE),
-	THE_PATH(IOERR),
-	NOT_THE_PATH(DM_REQUEUE),
-	NOBODY(AGAIN),
-	NOBODY(DEV_RESOURCE),
-	NOT_THE_PATH(ZONE_OPEN_RESOURCE),
-	NOT_THE_PATH(ZONE_ACTIVE_RESOURCE),
-	THE_PATH(OFFLINE),
-	NOT_THE_PATH(DURATION_LIMIT),
-	NOT_THE_PATH(INVAL),
+	PASS(NOTSUPP),
+	PATH(TIMEOUT),
+	PASS(NOSPC),
+	PATH(TRANSPORT),
+	PASS(TARGET),
+	PASS(RESV_CONFLICT),
+	PASS(MEDIUM),
+	PASS(PROTECTION),
+	LATER(RESOURCE),
+	PATH(IOERR),
+	PASS(DM_REQUEUE),
+	LATER(AGAIN),
+	LATER(DEV_RESOURCE),
+	PASS(ZONE_OPEN_RESOURCE),
+	PASS(ZONE_ACTIVE_RESOURCE),
+	PATH(OFFLINE),
+	PASS(DURATION_LIMIT),
+	PASS(INVAL),
 };
 
 KUNIT_ARRAY_PARAM_DESC(blk, blk_rows, name);
@@ -590,12 +591,12 @@ static void good_read(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, why, "good");
 }
 
-/* A status that nobody knows yet: ask the path. */
-static void unknown_status_is_the_path(struct kunit *test)
+/* An unknown status counts as a path error, so the path is tested. */
+static void unknown_status_is_a_path_error(struct kunit *test)
 {
 	unsigned int byte;
 
-	/* compat.h takes the topmost for what a kernel lacks */
+	/* compat.h uses the highest values for statuses that a kernel lacks */
 	for (byte = 32; byte < 0xf0; byte++) {
 		blk_status_t status = (__force blk_status_t)byte;
 		const char *why;
@@ -606,27 +607,83 @@ static void unknown_status_is_the_path(struct kunit *test)
 	}
 }
 
-/* A SCSI command that ended before it was sent has a status and no result. */
-static void rejected_command(struct kunit *test)
+/* The block layer's status tells a host in error recovery; @why is for the others. */
+static void expect_rejected(struct kunit *test, int result,
+			    enum kmp_verdict verdict, const char *why)
 {
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(blk_rows); i++) {
-		struct kmp_handler_answer answer = { .status = blk_rows[i].status };
+		struct kmp_handler_answer answer = {
+			.status = blk_rows[i].status,
+			.result = result,
+		};
 		bool recovering = answer.status == BLK_STS_OFFLINE;
-		const char *why;
+		const char *reason;
 
-		KUNIT_EXPECT_EQ_MSG(test, judge(&answer, &why),
-				    recovering ? KMP_VERDICT_INCONCLUSIVE :
-						 KMP_VERDICT_DOWN,
+		KUNIT_EXPECT_EQ_MSG(test, judge(&answer, &reason),
+				    recovering ? KMP_VERDICT_INCONCLUSIVE : verdict,
 				    "%s", blk_rows[i].name);
-		KUNIT_EXPECT_STREQ(test, why,
-				   recovering ? "host in error recovery" :
-						"rejected");
+		KUNIT_EXPECT_STREQ(test, reason,
+				   recovering ? "host in error recovery" : why);
 	}
 }
 
-/* The midlayer derives the status from the result: the result says more. */
+/* A SCSI command that ended before it was sent has a status and no result. */
+static void rejected_command(struct kunit *test)
+{
+	expect_rejected(test, 0, KMP_VERDICT_DOWN, "rejected");
+}
+
+/* Some kernels set DID_ERROR, too. */
+static void rejected_with_host_byte(struct kunit *test)
+{
+	expect_rejected(test, DID_ERROR << 16, KMP_VERDICT_TRANSIENT, "host error");
+}
+
+/* The array replied if a SCSI status came, or the block layer's status says so. */
+static const struct reply_row {
+	const char *name;
+	bool scsi;
+	int result;
+	blk_status_t status;
+	bool reply;
+} reply_rows[] = {
+	{ "good", true, 0, BLK_STS_OK, true },
+	{ "check condition", true, SAM_STAT_CHECK_CONDITION, BLK_STS_IOERR, true },
+	{ "check condition, medium error", true, SAM_STAT_CHECK_CONDITION, BLK_STS_MEDIUM, true },
+	{ "reservation conflict", true, SAM_STAT_RESERVATION_CONFLICT,
+	  KMP_BLK_STS_RESV_CONFLICT, true },
+	{ "busy", true, SAM_STAT_BUSY, BLK_STS_IOERR, true },
+	{ "no connection", true, DID_NO_CONNECT << 16, BLK_STS_IOERR, false },
+	{ "timed out", true, DID_TIME_OUT << 16, BLK_STS_TIMEOUT, false },
+	{ "timed out, with a status", true, DID_TIME_OUT << 16 | SAM_STAT_CHECK_CONDITION,
+	  BLK_STS_TIMEOUT, false },
+	{ "disrupted", true, DID_TRANSPORT_DISRUPTED << 16, BLK_STS_TRANSPORT, false },
+	{ "host in error recovery", true, DID_ERROR << 16, BLK_STS_OFFLINE, false },
+	{ "rejected before it was sent", true, 0, BLK_STS_IOERR, false },
+	{ "READ: good", false, 0, BLK_STS_OK, true },
+	{ "READ: medium error", false, 0, BLK_STS_MEDIUM, true },
+	{ "READ: target error", false, 0, BLK_STS_TARGET, true },
+	{ "READ: I/O error", false, 0, BLK_STS_IOERR, false },
+	{ "READ: transport error", false, 0, BLK_STS_TRANSPORT, false },
+	{ "READ: busy", false, 0, BLK_STS_AGAIN, false },
+};
+
+KUNIT_ARRAY_PARAM_DESC(reply, reply_rows, name);
+
+static void reply(struct kunit *test)
+{
+	const struct reply_row *row = test->param_value;
+	struct kmp_handler_answer answer = {
+		.status = row->status,
+		.result = row->result,
+	};
+
+	KUNIT_EXPECT_EQ(test, kmp_is_reply(&answer, row->scsi), row->reply);
+}
+
+/* The midlayer derives the status from the result, which has more details. */
 static void result_outranks_block_status(struct kunit *test)
 {
 	unsigned int i;
@@ -644,7 +701,7 @@ static void result_outranks_block_status(struct kunit *test)
 	}
 }
 
-/* What verdicts mean to the path state machine. */
+/* The event of each verdict in the path state machine. */
 
 static const struct event_row {
 	const char *name;
@@ -655,10 +712,12 @@ static const struct event_row {
 	{ "passive", KMP_VERDICT_PASSIVE, KMP_EVENT_TEST_PASSIVE },
 	{ "down", KMP_VERDICT_DOWN, KMP_EVENT_TEST_DOWN },
 	{ "wrong", KMP_VERDICT_WRONG, KMP_EVENT_TEST_WRONG },
-	/* whether it is gone is for all paths of the map to say */
+	/* a path becomes gone only if all paths of the map find no LUN */
 	{ "no such LUN: down", KMP_VERDICT_NO_LUN, KMP_EVENT_TEST_DOWN },
 	{ "busy: none", KMP_VERDICT_BUSY, KMP_NR_PATH_EVENTS },
 	{ "retry: none", KMP_VERDICT_RETRY, KMP_NR_PATH_EVENTS },
+	/* the first one of a path that may work becomes a retry before */
+	{ "transient: down", KMP_VERDICT_TRANSIENT, KMP_EVENT_TEST_DOWN },
 	{ "inconclusive: none", KMP_VERDICT_INCONCLUSIVE, KMP_NR_PATH_EVENTS },
 	{ "blocked", KMP_VERDICT_BLOCKED, KMP_EVENT_BLOCKED },
 	{ "removed", KMP_VERDICT_REMOVED, KMP_EVENT_REMOVED },
@@ -691,7 +750,7 @@ static const struct unsent_row {
 	enum kmp_verdict verdict;
 } unsent_rows[] = {
 	{ "device goes away", -ENODEV, KMP_VERDICT_REMOVED },
-	{ "nobody could do it", -EOPNOTSUPP, KMP_VERDICT_DOWN },
+	{ "not supported", -EOPNOTSUPP, KMP_VERDICT_DOWN },
 	{ "no tag", -EAGAIN, KMP_VERDICT_INCONCLUSIVE },
 	{ "does not fit", -EINVAL, KMP_VERDICT_INCONCLUSIVE },
 	{ "any other", -EIO, KMP_VERDICT_INCONCLUSIVE },
@@ -706,7 +765,7 @@ static void unsent(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, kmp_send_verdict(row->err), row->verdict);
 }
 
-/* ---- an answer in short ---- */
+/* ---- the code of a reply ---- */
 
 static void expect_code(struct kunit *test, const struct kmp_handler_answer *answer,
 			u8 host, u8 status, u32 sense)
@@ -719,7 +778,7 @@ static void expect_code(struct kunit *test, const struct kmp_handler_answer *ans
 	KUNIT_EXPECT_EQ(test, code.key << 16 | code.asc << 8 | code.ascq, sense);
 }
 
-static void answer_in_short(struct kunit *test)
+static void code_of_a_reply(struct kunit *test)
 {
 	struct kmp_handler_answer answer = { .result = HOST(0x0f) };
 
@@ -742,7 +801,7 @@ static struct kunit_case verdict_cases[] = {
 	KUNIT_CASE(only_5_25_00_is_no_lun),
 	KUNIT_CASE(every_sense_key_has_a_row),
 	KUNIT_CASE(other_bits_beside_the_key),
-	KUNIT_CASE(deferred_sense_says_nothing),
+	KUNIT_CASE(deferred_sense_is_retried),
 	KUNIT_CASE_PARAM(truncated_sense, truncated_gen_params),
 	KUNIT_CASE_PARAM(additional_length_ends_fixed_sense, length_gen_params),
 	KUNIT_CASE(no_sense_data_at_all),
@@ -753,17 +812,19 @@ static struct kunit_case verdict_cases[] = {
 	KUNIT_CASE_PARAM(host_bytes, host_gen_params),
 	KUNIT_CASE_PARAM(host_byte_outranks_status, host_gen_params),
 	KUNIT_CASE(any_other_host_byte_is_down),
-	KUNIT_CASE(driver_byte_means_nothing),
+	KUNIT_CASE(driver_byte_is_ignored),
 	KUNIT_CASE_PARAM(io_status, blk_gen_params),
 	KUNIT_CASE_PARAM(read_status, blk_gen_params),
 	KUNIT_CASE(good_read),
-	KUNIT_CASE(unknown_status_is_the_path),
+	KUNIT_CASE(unknown_status_is_a_path_error),
 	KUNIT_CASE(rejected_command),
+	KUNIT_CASE(rejected_with_host_byte),
+	KUNIT_CASE_PARAM(reply, reply_gen_params),
 	KUNIT_CASE(result_outranks_block_status),
 	KUNIT_CASE_PARAM(event, event_gen_params),
 	KUNIT_CASE(every_verdict_has_a_row),
 	KUNIT_CASE_PARAM(unsent, unsent_gen_params),
-	KUNIT_CASE(answer_in_short),
+	KUNIT_CASE(code_of_a_reply),
 	{}
 };
 

@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A case for the selectors that count: the fast path's short look, if it finds a
- * path, finds the one that select() picks. The including suite has turns.h.
+ * A case for the selectors that count bios or bytes: if kmp_load_next(), which
+ * the fast path uses, returns a path, select() picks the same one. The
+ * including suite includes turns.h, too.
  */
 #ifndef KMP_KUNIT_LOADS_H
 #define KMP_KUNIT_LOADS_H
 
 #include "group.h"
 
-/* Of four paths that stand so, from where the CPU stands. True if it found one. */
-static bool short_look_agrees(struct kunit *test, struct group *group,
-			      struct kmp_selector_path *last)
+/* With the cursor at @last. Returns whether kmp_load_next() found a path. */
+static bool load_next_agrees(struct kunit *test, struct group *group,
+			     struct kmp_selector_path *last)
 {
 	struct kmp_cursor __percpu *cursor = kmp_cursor_of(&group->selector);
 	struct kmp_selector_path *path;
@@ -25,14 +26,14 @@ static bool short_look_agrees(struct kunit *test, struct group *group,
 	migrate_enable();
 
 	if (picked < NO_PATH)
-		come_back(group, picked, BLOCK, 0, BLK_STS_OK);
+		end_bio(group, picked, BLOCK, 0, BLK_STS_OK);
 	if (path)
 		KUNIT_EXPECT_EQ(test, picked, path - group->paths);
 	return path;
 }
 
-/* However they are loaded, whichever are usable, wherever the CPU stands. */
-static void check_short_look(struct kunit *test, struct group *group)
+/* All combinations of loaded paths, usable paths and places of the cursor. */
+static void check_load_next(struct kunit *test, struct group *group)
 {
 	unsigned int loads, usable, last, i, found = 0;
 
@@ -45,7 +46,7 @@ static void check_short_look(struct kunit *test, struct group *group)
 							loads & BIT(i) ? 4096 : 0);
 					group->paths[i].usable = usable & BIT(i);
 				}
-				found += short_look_agrees(test, group, &group->paths[last]);
+				found += load_next_agrees(test, group, &group->paths[last]);
 			}
 	KUNIT_EXPECT_GE(test, found, 1U);
 }

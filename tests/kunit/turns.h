@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Cases for every selector that takes turns and lets bios merge: what
- * cursor.h is for. The including suite says which selector it is: SELECTOR;
- * and has turns_suite beside its own.
+ * Cases for every selector that uses cursor.h: it takes the paths in turn and
+ * lets bios merge. A run is a number of adjacent bios. The including suite
+ * defines SELECTOR and registers turns_suite beside its own suite.
  */
 #ifndef KMP_KUNIT_TURNS_H
 #define KMP_KUNIT_TURNS_H
@@ -11,9 +11,9 @@
 
 #include "group.h"
 
-#define FAR	BIT_ULL(40)	/* no run comes there by itself */
+#define FAR	BIT_ULL(40)	/* sectors; pick() never gets there */
 
-/* Bios one behind the other go one way until they fill a request. */
+/* Adjacent bios go to one path until they fill a request. */
 static void a_run_stays(struct kunit *test)
 {
 	struct group *group = make_group(test, &SELECTOR, 4);
@@ -28,7 +28,7 @@ static void a_run_stays(struct kunit *test)
 	migrate_enable();
 }
 
-/* What went down already cannot grow any more. */
+/* A request that went to the driver cannot grow any more. */
 static void a_run_ends_with_its_plug(struct kunit *test)
 {
 	struct group *group = make_group(test, &SELECTOR, 4);
@@ -43,7 +43,7 @@ static void a_run_ends_with_its_plug(struct kunit *test)
 	migrate_enable();
 }
 
-static void a_run_is_of_one_kind(struct kunit *test)
+static void a_run_has_one_operation(struct kunit *test)
 {
 	struct group *group = make_group(test, &SELECTOR, 4);
 	struct bio bio = {
@@ -75,8 +75,8 @@ static void a_run_fits_its_segments(struct kunit *test)
 	migrate_enable();
 }
 
-/* Another task's bios, with a plug of its own, in between. */
-static void a_run_is_its_tasks(struct kunit *test)
+/* In between another task, with a plug of its own, submits bios. */
+static void a_run_belongs_to_its_task(struct kunit *test)
 {
 	struct group *group = make_group(test, &SELECTOR, 4);
 	unsigned int first, other, i;
@@ -96,8 +96,8 @@ static void a_run_is_its_tasks(struct kunit *test)
 	migrate_enable();
 }
 
-/* Another device's request, though of the same place. */
-static void a_run_is_of_this_group(struct kunit *test)
+/* A request of another device, although at the same sector. */
+static void a_run_belongs_to_its_device(struct kunit *test)
 {
 	struct group *other = make_group(test, &SELECTOR, 4);
 	struct group *group = make_group(test, &SELECTOR, 4);
@@ -111,7 +111,7 @@ static void a_run_is_of_this_group(struct kunit *test)
 	migrate_enable();
 }
 
-/* Not a sector beyond it. */
+/* A run is not a sector longer than a request may be. */
 static void a_run_fits_a_request(struct kunit *test)
 {
 	struct group *group = make_group(test, &SELECTOR, 4);
@@ -127,8 +127,8 @@ static void a_run_fits_a_request(struct kunit *test)
 	migrate_enable();
 }
 
-/* A hole, a step back, the same again: the next path's turn. */
-static void what_does_not_follow_moves_on(struct kunit *test)
+/* After a hole, a step back or the same sector the next path is picked. */
+static void not_adjacent_takes_the_next_path(struct kunit *test)
 {
 	static const int offsets[] = { BLOCK + 1, BLOCK - 1, 0, -(int)BLOCK };
 	struct group *group = make_group(test, &SELECTOR, 4);
@@ -158,7 +158,7 @@ static void a_run_leaves_an_unusable_path(struct kunit *test)
 	migrate_enable();
 }
 
-/* Whichever path is left, also the one whose turn was last. */
+/* Also if the only usable path is the one picked last. */
 static void a_run_finds_the_one_usable(struct kunit *test)
 {
 	struct group *group = make_group(test, &SELECTOR, 3);
@@ -177,8 +177,8 @@ static void a_run_finds_the_one_usable(struct kunit *test)
 	migrate_enable();
 }
 
-/* How long a request may be is its own path's. */
-static void the_paths_limit_counts(struct kunit *test)
+/* A path's own limit says how long a request may be. */
+static void a_run_fits_its_paths_limit(struct kunit *test)
 {
 	struct group *group = make_group(test, &SELECTOR, 3);
 	unsigned int first, i;
@@ -210,15 +210,15 @@ static void none_usable(struct kunit *test)
 static struct kunit_case turns_cases[] = {
 	KUNIT_CASE(a_run_stays),
 	KUNIT_CASE(a_run_ends_with_its_plug),
-	KUNIT_CASE(a_run_is_of_one_kind),
-	KUNIT_CASE(a_run_is_its_tasks),
-	KUNIT_CASE(a_run_is_of_this_group),
+	KUNIT_CASE(a_run_has_one_operation),
+	KUNIT_CASE(a_run_belongs_to_its_task),
+	KUNIT_CASE(a_run_belongs_to_its_device),
 	KUNIT_CASE(a_run_fits_its_segments),
 	KUNIT_CASE(a_run_fits_a_request),
-	KUNIT_CASE(what_does_not_follow_moves_on),
+	KUNIT_CASE(not_adjacent_takes_the_next_path),
 	KUNIT_CASE(a_run_leaves_an_unusable_path),
 	KUNIT_CASE(a_run_finds_the_one_usable),
-	KUNIT_CASE(the_paths_limit_counts),
+	KUNIT_CASE(a_run_fits_its_paths_limit),
 	KUNIT_CASE(none_usable),
 	{}
 };

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Words for parsers, as dm core hands them over: one buffer cut up, and an
- * array of exactly as many pointers, so that KASAN sees the first one read too
- * far. Included by the suites of what parses words.
+ * Words for parsers, as dm core passes them: pointers into one buffer. The
+ * array of pointers has exactly their number, so that KASAN reports a read
+ * behind its end. Included by the suites of parsers.
  */
 #ifndef KMP_KUNIT_WORDS_H
 #define KMP_KUNIT_WORDS_H
@@ -24,7 +24,7 @@ static unsigned int count_words(const char *text)
 	return count;
 }
 
-/* The words of @text; freed with the case. */
+/* Split @text into words; freed at the end of the case. */
 static struct words split_words(struct kunit *test, const char *text)
 {
 	struct words words = { .argc = count_words(text) };

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 #
-# kernel.sh - headers of the stock kernels in the clean root, and what DKMS made of them. Sourced by run.
+# kernel.sh - installs headers of the stock kernels in the clean root, and checks DKMS's module. Sourced by run.
 
 # shellcheck source=tests/vm/kernels/packages.sh
 . "$VM/kernels/packages.sh"
 
-# header_packages NAME: the packages of that kernel's headers, with the kernel itself if they ask for it, of which the
-# testbed has what it unpacked for its guests.
+# header_packages NAME: the packages of that kernel's headers, with the kernel itself if they depend on it. The testbed
+# has downloaded those that its guests need.
 header_packages() {
 	local headers deb package
 	headers=linux-headers-$(kernel_release "$1")
@@ -19,7 +19,7 @@ header_packages() {
 	done
 }
 
-# headers_install NAME: apt gets the compiler they ask for.
+# headers_install NAME: apt also installs the compiler that they depend on.
 headers_install() {
 	local debs
 	debs=$(header_packages "$1")
@@ -29,8 +29,8 @@ headers_install() {
 	rm -r "$ROOTS/clean/headers"
 }
 
-# module_is_installed NAME: DKMS says so, modprobe would take that one, and it is for that kernel and no other: its
-# version magic is the same as that of a module the kernel came with.
+# module_is_installed NAME: DKMS reports it as installed, modprobe would load that file, and it is for that kernel: its
+# version magic is the same as that of a module of the kernel itself.
 module_is_installed() {
 	local release file own magic
 	release=$(kernel_release "$1")

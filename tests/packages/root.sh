@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 #
-# root.sh - clean Debian roots to change into. Sourced by run, which sees to it that their mounts end with it.
+# root.sh - clean Debian roots for chroot. Sourced by run, in a mount namespace that ends with it.
 #
 #   $ROOTS/NAME/                 a root
-#   $CACHE/packages/*.deb        what apt downloaded in one; apt itself knows whether it is still right
+#   $CACHE/packages/*.deb        what apt downloaded in a root; apt itself checks whether it is current
 #   $CACHE/packages/debian.tar   the smallest Debian 12
-#   $CACHE/packages/tools.tar    the same with what it takes to build the packages
+#   $CACHE/packages/tools.tar    the same with the tools that build the packages
 #
-# The two are made if they are missing. They may be old: apt brings up to date what it needs.
+# The two archives are made if they are missing. They may be old: apt updates what it needs.
 
 # shellcheck source=tests/vm/debian.sh
 . "$VM/debian.sh"
@@ -16,10 +16,7 @@
 ROOTS=$BUILD/packages
 mkdir -p "$ROOTS" "$CACHE/packages"
 
-# apt_settings: how this host reaches them.
-apt_settings() { apt-config dump | grep -E '^Acquire::(https?::|ftp::|Retries|Check-)' || true; }
-
-# whole FILE COMMAND...: a file of the cache from the output of a command, there when it is complete.
+# whole FILE COMMAND...: makes a file of the cache from a command's output; it exists only when it is complete.
 whole() {
 	local file=$1 new
 	shift
@@ -34,16 +31,15 @@ debian() {
 		--format=tar bookworm - -
 }
 
-# inside NAME COMMAND...: INITRD because nothing boots from here.
+# inside NAME COMMAND...: runs it in a root.
 inside() {
 	local root=$ROOTS/$1
 	shift
-	chroot "$root" /usr/bin/env -i HOME=/root LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive INITRD=No \
-		PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "$@" < /dev/null
+	inside_root "$root" "$@"
 }
 
-# root_fresh NAME TAR: a root as in that file of the cache, or else with nothing in it but Debian. Nothing is started in
-# it, and it has no devices but the usual files.
+# root_fresh NAME TAR: makes a root from that archive of the cache, or, if it is missing, from the smallest Debian. No
+# service is started in it, and it has no devices but the usual files.
 root_fresh() {
 	local root=$ROOTS/$1 tar=$CACHE/packages/$2.tar
 	if [ ! -e "$tar" ]; then
@@ -53,8 +49,7 @@ root_fresh() {
 	mkdir "$root"
 	tar -C "$root" -x -f "$tar"
 	mount -t proc proc "$root/proc"
-	cat /etc/resolv.conf > "$root/etc/resolv.conf"
-	{ echo 'Dpkg::Use-Pty "0";'; apt_settings; } > "$root/etc/apt/apt.conf.d/90host"
+	root_network "$root"
 	debian_sources > "$root/etc/apt/sources.list"
 	printf '#!/bin/sh\nexit 101\n' > "$root/usr/sbin/policy-rc.d"
 	chmod +x "$root/usr/sbin/policy-rc.d"
@@ -62,8 +57,8 @@ root_fresh() {
 	inside "$1" apt-get update -qq
 }
 
-# root_keep NAME TAR: what apt downloaded there is there for the next run, as links, which are made whole or not at all;
-# and so is the root as it is, if the cache has none of that name.
+# root_keep NAME TAR: keeps in the cache, for the next run, what apt downloaded, as hard links, because a link is never
+# incomplete; and the root as it is, if the cache has no archive TAR.
 root_keep() {
 	local root=$ROOTS/$1 tar=$CACHE/packages/$2.tar
 	cp -ln "$root"/var/cache/apt/archives/*.deb "$CACHE/packages/" || true
@@ -76,7 +71,7 @@ root_remove() {
 	rm -rf --one-file-system "${ROOTS:?}/$1"
 }
 
-# unowned_files: the files in the clean root that are of no package; what apt and dpkg keep for themselves is not told.
+# unowned_files: the files of the clean root that belong to no package, without those of apt and dpkg themselves.
 unowned_files() {
 	comm -23 \
 		<(cd "$ROOTS/clean" && find . -xdev \( -path ./proc -o -path ./var/lib/dpkg -o -path ./var/lib/apt -o \

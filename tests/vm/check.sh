@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 #
-# check.sh - how a static check is run, and on which files. Sourced by check, and by check-selftest, behind places.sh.
+# check.sh - runs a check, on the files of a list. Sourced by check, check-selftest and ../user/run, after env.sh.
 
-# A list that cannot be made is a failure wherever it stands.
+# A command substitution that fails, such as a list of files, fails the check.
 shopt -s inherit_errexit
 failed=
 
-# files [PATTERN...]: ours, whether committed yet or not. A tree without a repository, as a tarball has it, is to git a
-# repository where all is new.
+# files [PATTERN...]: the project's files, committed or not. For a tree without a repository, such as an unpacked
+# tarball, an empty repository is made, in which all files are new.
 files() {
 	local git=(git -c core.quotePath=off)
 	if [ ! -e .git ]; then
@@ -19,8 +19,8 @@ files() {
 		while read -r file; do [ ! -f "$file" ] || echo "$file"; done
 }
 
-# on LIST COMMAND...: runs a command on the files that a list names. There always are some: a list that is empty looks
-# for the wrong thing.
+# on LIST COMMAND...: runs a command on the files that the function LIST prints. An empty list is a failure, because its
+# pattern must be wrong.
 on() {
 	local list
 	list=$("$1") || { echo "the list $1 cannot be made"; return 1; }
@@ -29,15 +29,15 @@ on() {
 	xargs -d '\n' "$@" <<< "$list"
 }
 
-# none COMMAND...: grep, and what is found is a failure.
+# none COMMAND...: runs grep, and fails if it finds something.
 none() {
 	local status=0
 	"$@" || status=$?
 	[ $status = 1 ]
 }
 
-# check NAME FUNCTION [ARGUMENT...]: runs one and reports; a subshell of its own, for `set -e` counts for nothing in a
-# condition. What it says is the finding.
+# check NAME FUNCTION [ARGUMENT...]: runs one check and reports. It runs in a subshell, because `set -e` has no effect
+# within a condition. Its output is the finding.
 check() {
 	local name=$1 status=0
 	shift

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# fast-path.awk - of a function's disassembly with relocations prints each instruction that may write memory other than
-# the bio's, the processor's own (%gs:) and the stack; and but so many locked additions or subtractions as `counts` says.
-# Used by fast-path.
+# fast-path.awk - reads a function's disassembly with relocations and prints each instruction that may write memory
+# other than the bio's, per-CPU memory (%gs:) and the stack, except for `counts` locked additions or subtractions. Used
+# by fast-path.
 #
-# The bio's is what a register points to that calls preserve, that has one value in all of the function, and got it
-# from the second argument, the bio, or from dm_per_bio_data(). So the order of the code does not matter. Or what rax
-# points to behind the call of dm_per_bio_data(), as long as nothing writes it, calls, or jumps in there. A compiler that
-# does it otherwise makes this fail, never pass.
+# Memory is the bio's if a register points to it that calls preserve, that has one value in the whole function, and that
+# got it from the second argument, the bio, or from dm_per_bio_data(). So the order of the code does not matter. Memory
+# is also the bio's if rax points to it after the call of dm_per_bio_data(), until rax is written, a function is called,
+# or a jump leads there. If a compiler does it in another way, this check fails; it never passes by mistake.
 
 # A register by its shortest name: b for rbx, ebx, bx, bl and bh; bp, si, r12.
 function short(name) {
@@ -29,7 +29,7 @@ function target(operands) {
 	return operands
 }
 
-# Of hexadecimal digits.
+# The value of hexadecimal digits.
 function number(digits,	i, value) {
 	gsub(/[^0-9a-f]/, "", digits)
 	for (i = 1; i <= length(digits); i++)
@@ -39,7 +39,7 @@ function number(digits,	i, value) {
 
 function preserved(name) { return name ~ /^(b|bp|r1[2-5])$/ }
 
-# What a register gets with this instruction.
+# The origin of what this instruction writes to a register.
 function origin(op, operands) {
 	if (op == "mov" && operands ~ /^%rsi,%r[a-z0-9]+$/ && !called && !written["si"])
 		return "bio"
@@ -77,11 +77,11 @@ function origin(op, operands) {
 	    text ~ /^xchg +%ax,%ax$/)
 		;			# the last is a nop of two bytes
 	else if (op == "pop" && to ~ /^%r/)
-		;			# the caller's again: nothing but the end follows
+		;			# restores the caller's register: only the end follows
 	else if (op == "lock" && operands ~ /^(add|sub)[lq]? .*\(%[a-z0-9]+\)$/ && counts-- > 0)
 		;			# the path's count
 	else if (op ~ /^(xchg|xadd|cmpxchg|cpuid|leave|rep|lock)/)
-		stray[++strays] = text	# they write more than the last
+		stray[++strays] = text	# writes more than its last operand
 	else if (to ~ /^%[a-z0-9]+$/) {
 		name = short(to)
 		written[name]++
@@ -96,7 +96,7 @@ function origin(op, operands) {
 	result = ""
 }
 
-# Nothing jumps to what is behind the one address, up to the other.
+# No jump leads between the two addresses.
 function straight(begin, end,	entry) {
 	for (entry in entered)
 		if (entry + 0 > begin && entry + 0 <= end)
@@ -104,7 +104,7 @@ function straight(begin, end,	entry) {
 	return 1
 }
 
-# Is the base of a store the bio's memory?
+# Whether the base of a store points to the bio's memory.
 function is_bio(i,	name) {
 	if (base[i] == "(%rax)")
 		return since[i] && straight(since[i], at[i])

@@ -80,10 +80,10 @@ static const struct file_operations kmp_file_fops = {
 };
 
 /**
- * kmp_files_create() - make the folder and its files
- * @folder: its name
- * @files: what is in it; stays there
- * @nr: how many
+ * kmp_files_create() - create the folder and its files
+ * @folder: name of the folder
+ * @files: the files; must stay in memory
+ * @nr: number of files
  *
  * Return: the folder, for debugfs_remove_recursive().
  */

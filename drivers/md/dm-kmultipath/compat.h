@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What differs between kernels: the only file that names their versions.
- * A macro that tells is preferred to a version.
+ * Differences between kernels: the only file that names kernel versions. Where
+ * a macro shows a difference, test the macro and not the version.
  */
 #ifndef KMP_COMPAT_H
 #define KMP_COMPAT_H
@@ -16,7 +16,7 @@
 #define KMP_BLK_STS_RESV_CONFLICT	BLK_STS_NEXUS
 #endif
 
-/* 6.11 has BLK_STS_INVAL, 6.6 BLK_STS_DURATION_LIMIT; no kernel sends these. */
+/* 6.11: BLK_STS_INVAL, 6.6: BLK_STS_DURATION_LIMIT; 0xfe, 0xfd are unused. */
 #ifdef BLK_STS_INVAL
 #define KMP_BLK_STS_INVAL		BLK_STS_INVAL
 #else
@@ -28,14 +28,14 @@
 #define KMP_BLK_STS_DURATION_LIMIT	((__force blk_status_t)0xfd)
 #endif
 
-/* 6.2: a passthrough command may ask to fail while its host is in recovery. */
+/* 6.2: this flag makes a passthrough command fail while its host recovers. */
 #ifdef SCMD_FAIL_IF_RECOVERING
 #define KMP_SCMD_FLAGS			SCMD_FAIL_IF_RECOVERING
 #else
 #define KMP_SCMD_FLAGS			0
 #endif
 
-/* rq->end_io() also gets the batch that the request is completed in. */
+/* 7.0: rq->end_io() also gets the batch in which the request completes. */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(7, 0, 0)
 #define KMP_RQ_END_IO(name)						\
 	enum rq_end_io_ret name(struct request *rq, blk_status_t status, \
@@ -45,17 +45,26 @@
 	enum rq_end_io_ret name(struct request *rq, blk_status_t status)
 #endif
 
-/* dm also tells prepare_ioctl() which ioctl it is, to let a target answer it. */
+/*
+ * 6.16: prepare_ioctl() also gets the ioctl, so that a target can handle it.
+ * KMP_CLAIM_IOCTL keeps dm core from forwarding an ioctl of dm's own, and says
+ * whether it is one.
+ */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 16, 0)
 #define KMP_PREPARE_IOCTL(name)						\
 	int name(struct dm_target *ti, struct block_device **bdev,	\
 		 unsigned int cmd, unsigned long arg, bool *forward)
+#define KMP_CLAIM_IOCTL							\
+	(_IOC_TYPE(cmd) == DM_IOCTL && (*forward = false, true))
+#define KMP_IOCTL_IS_PROBE		(cmd == DM_MPATH_PROBE_PATHS)
 #else
 #define KMP_PREPARE_IOCTL(name)						\
 	int name(struct dm_target *ti, struct block_device **bdev)
+#define KMP_CLAIM_IOCTL			false
+#define KMP_IOCTL_IS_PROBE		false
 #endif
 
-/* hrtimer_setup() takes the place of hrtimer_init() and an assignment. */
+/* 6.13: hrtimer_setup() replaces hrtimer_init() and an assignment. */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 13, 0)
 #define kmp_hrtimer_setup(timer, fn, mode)				\
 	hrtimer_setup(timer, fn, CLOCK_MONOTONIC, mode)
@@ -68,11 +77,30 @@
 } while (0)
 #endif
 
-/* A plug's requests are a stack where rq_list_add() is a macro, else a queue. */
+/* Before 6.11 a bio that ends loses its protection information: no retry has it. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 11, 0)
+#define KMP_PASSES_INTEGRITY		DM_TARGET_PASSES_INTEGRITY
+#else
+#define KMP_PASSES_INTEGRITY		0
+#endif
+
+/* 6.13 passes atomic writes to targets that say so. */
+#ifdef DM_TARGET_ATOMIC_WRITES
+#define KMP_ATOMIC_WRITES		DM_TARGET_ATOMIC_WRITES
+#else
+#define KMP_ATOMIC_WRITES		0
+#endif
+
+/* A plug's requests are a stack if rq_list_add() is a macro, else a queue. */
 #ifdef rq_list_add
 #define KMP_PLUG_LAST(plug)		((plug)->mq_list)
 #else
 #define KMP_PLUG_LAST(plug)		((plug)->mq_list.tail)
 #endif
+
+/* scsi_rescan_device() has taken the SCSI device since it returns an error. */
+#define KMP_RESCAN_TAKES_DEVICE						\
+	__builtin_types_compatible_p(typeof(scsi_rescan_device),	\
+				     void (struct device *))
 
 #endif

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The private structs of dm-kmultipath. What its files call each other by stands
- * in a header of each folder, and which folder may call which in Kbuild.
+ * The private structs of dm-kmultipath. The headers in each folder declare its
+ * functions; Kbuild says which folder may call which.
  *
  * Locks, outermost first:
- *	kmp_tester_mutex (base/queue.c)	what is called check; ports, processors
- *	map->lock			states, held bios, policy; taken in interrupts
- *	kmp_queue_lock (base/queue.c)	the queue of due paths; taken in interrupts
- * Nothing is ever submitted under the latter two.
+ *	kmp_tester_mutex (base/queue.c)	fields named check; ports, processors
+ *	map->lock			states, held bios, policy
+ *	kmp_queue_lock (base/queue.c)	the queue of due paths
+ * Interrupts take the last two. Never submit I/O while one of them is held.
  */
 #ifndef KMP_H
 #define KMP_H
@@ -40,16 +40,16 @@ struct kmp_test;
 struct scsi_device;
 
 /**
- * struct kmp_path_status - how a path is; map->lock
- * @state: changed by kmp_path_event() alone
- * @fail_count: how often the path ceased to be valid
- * @sp: the storage processor that it leads to
- * @doubts: I/O errors in a row that good tests contradicted
+ * struct kmp_path_status - the state of a path and its cause; map->lock
+ * @state: only kmp_path_event() changes it
+ * @fail_count: how often the path changed from valid to not valid
+ * @sp: the storage processor that the path leads to
+ * @doubts: consecutive I/O errors after which a test was good
  * @in_doubt: suspect because of an I/O error, no verdict yet
- * @to_tell: KMP_ACTION_TELL_* that user space was not told yet
- * @told_last: the latest of them
- * @since: when the state began
- * @why: what led to the state, a string constant
+ * @to_report: KMP_ACTION_REPORT_* not yet reported to user space
+ * @reported_last: the later of KMP_ACTION_REPORT_FAILED and KMP_ACTION_REPORT_BACK
+ * @since: when the state began, ns
+ * @why: the cause of the state, a string constant
  */
 struct kmp_path_status {
 	enum kmp_path_state state;
@@ -57,8 +57,8 @@ struct kmp_path_status {
 	enum kmp_sp sp;
 	u8 doubts;
 	bool in_doubt;
-	u8 to_tell;
-	u8 told_last;
+	u8 to_report;
+	u8 reported_last;
 	u64 since;
 	const char *why;
 };
@@ -67,32 +67,41 @@ struct kmp_path_status {
  * struct kmp_path_check - how a path is tested; the tester's mutex
  * @dh_attached: a scsi_dh handler is attached that the map's handler does not
  *		 need but must keep informed; set at table load
- * @saw_recovery: the host was seen in error recovery since the path last worked;
- *		  written in any context, a flag of its own
- * @standby: the array has others serve the LUN
- * @was_blocked: the transport held commands back last time
- * @ask_again: the test under way began too early to tell
- * @idle_rounds: healthy tests in a row without I/O between
- * @nr_tests: tests that had a verdict
- * @nr_bad_tests: those that said that it serves no I/O
+ * @saw_recovery: the host was seen in error recovery, and the device was not seen
+ *		  running since; a separate bool because any context writes it
+ * @standby: the path is passive because the array serves the LUN through others
+ * @was_blocked: the transport was blocked when the path was last due
+ * @probing: an ioctl waits for the result of the path's next test
+ * @silent: the last test or look found no sign of the array
+ * @transient: the last test ended in KMP_VERDICT_TRANSIENT
+ * @test_again: the test in flight may have a stale result: repeat it at once
+ * @not_ready: replies of the array in a row that the path does not serve I/O
+ * @idle_rounds: consecutive good tests without I/O in between
+ * @nr_tests: tests and activations that ended with a verdict
+ * @nr_bad_tests: those whose verdict was not good
  * @test: the test in flight or NULL
- * @wanted_since: since when a verdict is due, 0 if none is
- * @revived: when the device was last set running
+ * @wanted_since: since when a verdict is due, ns; 0 if none is
+ * @revived: when the device was last set running, ns
+ * @revivals: how often it was, since the last good test
  * @ios: the device's I/O counter at the last test
- * @no_lun_since: since when it says "no such LUN", 0 if it does not
+ * @no_lun_since: since when its tests find "no such LUN", ns; 0 if they do not
  * @port_entry: in the port's list
- * @processor: what all maps share of the path's storage processor, NULL if
- *	       unknown
+ * @processor: the path's storage processor, shared by all maps; NULL if unknown
  * @processor_entry: in the processor's list
- * @spare: memory for a processor that nobody has met yet
+ * @spare: reserved memory for a storage processor that is not known yet
  */
 struct kmp_path_check {
-	bool dh_attached;
+	u8 dh_attached : 1;
+	u8 standby : 1;
+	u8 was_blocked : 1;
+	u8 probing : 1;
+	u8 test_again : 1;
+	u8 silent : 1;
+	u8 transient : 1;
 	bool saw_recovery;
-	bool standby;
-	bool was_blocked;
-	bool ask_again;
+	u8 not_ready;
 	u8 idle_rounds;
+	u8 revivals;
 	unsigned int nr_tests;
 	unsigned int nr_bad_tests;
 	struct kmp_test *test;
@@ -108,13 +117,13 @@ struct kmp_path_check {
 
 /**
  * struct kmp_path - one route to the LUN
- * @selector_path: what selectors see, and the word that the fast path reads
+ * @selector_path: the selector's view; the fast path reads its usable flag
  * @group: its group
  * @map: its map
  * @dev: the open device
- * @sdev: the SCSI device, NULL for a path of another kind
- * @port: the port it goes through
- * @queue_entry: when to test it next
+ * @sdev: the SCSI device, NULL if the device is not a SCSI disk
+ * @port: the port that the path goes through
+ * @queue_entry: when to test the path next
  * @status: map->lock
  * @check: the tester's mutex
  */
@@ -130,14 +139,14 @@ struct kmp_path {
 	struct kmp_path_check check;
 };
 
-/* A map has them in one piece, which the kernel rounds up to a power of two. */
+/* A map's paths are one allocation, rounded up to a power of two bytes. */
 static_assert(sizeof(struct kmp_path) <= 256);
 
 /**
- * struct kmp_group - the paths that serve I/O together
- * @selector: picks one of them
+ * struct kmp_group - a path group
+ * @selector: picks one of its paths
  * @map: its map
- * @nr_usable: map->lock; how many are usable
+ * @nr_usable: map->lock; number of usable paths
  * @bypassed: map->lock; the operator disabled the group
  */
 struct kmp_group {
@@ -149,27 +158,34 @@ struct kmp_group {
 
 /**
  * struct kmp_lun_check - which LUN it is; the tester's mutex
- * @identity: as paths that passed all checks told
- * @sectors: its size, 0 if not known
+ * @identity: as reported by paths that passed all checks
+ * @sectors: size in 512 byte sectors, 0 if not known
+ * @size_asked: when the kernel was last made to ask for the sizes of disks, ns
+ * @rejected_since: since when each storage processor reports that it rejects the
+ *		    LUN's I/O, as in an NDU, ns; 0 if it does not
  */
 struct kmp_lun_check {
 	struct kmp_identity identity;
 	u64 sectors;
+	u64 size_asked;
+	u64 rejected_since[KMP_NR_SPS];
 };
 
 /**
- * struct kmp_lun - the LUN behind a map, as far as the array tells; map->lock
+ * struct kmp_lun - the LUN behind a map, as the array reports it; map->lock
  * @check: the tester's mutex
- * @owner: the storage processor that serves it
- * @home: the one that should
- * @claimed: @owner says so itself
- * @forget: the operator accepts whichever it is now
- * @copying: an array copy refused to let it move
- * @owner_since: answers to tests begun before are out of date, ns
- * @ndu_until: when the last NDU of its array ends by itself, 0 for none
- * @ndu_announced: the same of the one that the operator announced
- * @inactive_until: it refuses I/O, which is good evidence until then, ns; 0 if it
- *		    does not. The way of a bio reads it
+ * @owner: the storage processor that owns the LUN
+ * @home: the storage processor that should own it
+ * @claimed: @owner itself reported that it owns the LUN
+ * @forget: the operator accepts another LUN: forget identity, size and owner
+ * @copying_until: the array refused a trespass because of a copy within the
+ *		   array: until then, ns, no other one is sent; 0 without a copy
+ * @owner_since: when @owner became known, ns; the owner in the result of a test
+ *		 that began earlier is stale
+ * @ndu_until: time-out of the last NDU that tests found, ns; 0 for none
+ * @ndu_announced: end of the NDU that the operator announced, ns; 0 for none
+ * @inactive_until: the LUN refuses I/O: until then, ns, no path is to blame for
+ *		    I/O errors; 0 if it accepts I/O. Read when a bio fails
  */
 struct kmp_lun {
 	struct kmp_lun_check check;
@@ -177,26 +193,28 @@ struct kmp_lun {
 	enum kmp_sp home;
 	bool claimed;
 	bool forget;
-	bool copying;
+	u64 copying_until;
 	u64 owner_since;
 	u64 ndu_until;
 	u64 ndu_announced;
 	u64 inactive_until;
 };
 
-/* When the last NDU that anybody told of ends by itself, 0 for none. */
+/* When the last NDU, found or announced, ends by time-out, ns; 0 for none. */
 static inline u64 kmp_lun_ndu_until(const struct kmp_lun *lun)
 {
 	return max(READ_ONCE(lun->ndu_until), READ_ONCE(lun->ndu_announced));
 }
 
 /**
- * struct kmp_activate_check - what an activation is decided by; the tester's mutex
- * @lost_home: no way led home since the LUN was there
- * @home_since: since when one has, 0 if none does
- * @not_before: the array refused, ns
- * @trespasses: when we moved the LUN
- * @foreign: when others did
+ * struct kmp_activate_check - the history that decides on activations; the
+ * tester's mutex
+ * @lost_home: all paths to the home SP failed, and the LUN has not been home
+ *	       since
+ * @home_since: since when one works, ns; 0 if none does
+ * @not_before: no activation before, ns: one was refused or had no result
+ * @trespasses: when this host moved the LUN
+ * @foreign: when others took the LUN from an SP that worked
  */
 struct kmp_activate_check {
 	bool lost_home;
@@ -207,37 +225,40 @@ struct kmp_activate_check {
 };
 
 /**
- * struct kmp_activate_state - what a map does to make other paths serve I/O;
- * map->lock
- * @queue_entry: when to look whether there is something to do
+ * struct kmp_activate_state - the activations of a map; map->lock
+ * @queue_entry: when to decide next
  * @check: the tester's mutex
- * @path: the one that is being activated, or NULL
+ * @path: the path that is being activated, or NULL
  * @cause: why
- * @wish: next_group is the operator's wish and may be activated
- * @waiting: a path is to be activated once its test has ended
- * @blind: no path answers that serves I/O or could
- * @failures: activations that failed since one succeeded
- * @owner_until: the LUN's owner was asked whether it is back, too, and may answer
- *		 until then, ns
+ * @requested: the operator requested next_group, so it may be activated
+ * @waiting: a path is to be activated when its test has ended
+ * @blind: no path was usable, and none could be activated
+ * @refusals: activations that the array refused in the outage @failed_in
+ * @deaths: those that ended because the path was dead
+ * @failed_in: when that outage began, ns
+ * @owner_until: an outage's activation waits until then, ns, for tests of the
+ *		 owner's paths
  */
 struct kmp_activate_state {
 	struct kmp_queue_entry queue_entry;
 	struct kmp_activate_check check;
 	struct kmp_path *path;
 	enum kmp_activate_cause cause;
-	bool wish;
+	bool requested;
 	bool waiting;
 	bool blind;
-	unsigned int failures;
+	unsigned int refusals;
+	unsigned int deaths;
+	u64 failed_in;
 	u64 owner_until;
 };
 
 /**
- * struct kmp_test_ops - what tells a test from an activation
- * @activates: which it is
- * @step: asks the handler for the next command or the verdict
- * @ended: the verdict is there, the path has no test any more
- * @late: Optional: the answer takes too long
+ * struct kmp_test_ops - the differences between a test and an activation
+ * @activates: it is an activation
+ * @step: get the next command or the verdict from the handler
+ * @ended: act on the verdict; the path has no test in flight any more
+ * @late: Optional: no reply arrived in time
  *
  * Context: the tester, its mutex held.
  */
@@ -250,17 +271,17 @@ struct kmp_test_ops {
 };
 
 /**
- * struct kmp_test - a test under way
- * @path: the path asked; the tester's mutex; NULL if the path is gone and the
- *	  test is an orphan
+ * struct kmp_test - a test or an activation under way
+ * @path: the path tested; the tester's mutex; NULL if the table was removed and
+ *	  the test is an orphan
  * @reserve: where its memory goes back to
- * @bdev: the device asked, pinned by the path or, for an orphan, by the test
- * @sdev: likewise, NULL if it is not a SCSI device
+ * @bdev: the device tested, pinned by the path or, for an orphan, by the test
+ * @sdev: its SCSI device, pinned likewise; NULL if it is not a SCSI disk
  * @begun: when the test began, ns
  * @ops: a test or an activation
  * @saw_recovery: the command ended while its host was in error recovery
  * @job: the handler's view
- * @answered: in the tester's list of answers
+ * @ended_entry: in the list of tests whose command ended
  * @bio: of the command in flight
  * @bvec: of @bio
  * @work: submits a READ where submission may wait
@@ -275,7 +296,7 @@ struct kmp_test {
 	const struct kmp_test_ops *ops;
 	bool saw_recovery;
 	struct kmp_handler_job job;
-	struct llist_node answered;
+	struct llist_node ended_entry;
 	struct bio bio;
 	struct bio_vec bvec;
 	struct work_struct work;
@@ -284,9 +305,9 @@ struct kmp_test {
 
 /**
  * struct kmp_bio_count - counts of a map's bios
- * @submitted: came from dm core
- * @below: are with the layers below
- * @ended: went back to dm core, whatever their status
+ * @submitted: received from dm core
+ * @below: in the layers below
+ * @ended: returned to dm core, with any status
  */
 struct kmp_bio_count {
 	atomic64_t submitted;
@@ -297,8 +318,8 @@ struct kmp_bio_count {
 /**
  * enum kmp_suspending - is dm core suspending the map?
  * @KMP_RUNNING: no
- * @KMP_SUSPEND_FLUSH: yes, and I/O that has no path is to fail
- * @KMP_SUSPEND_NOFLUSH: yes, and such I/O goes back to dm core
+ * @KMP_SUSPEND_FLUSH: yes, and I/O without a path fails
+ * @KMP_SUSPEND_NOFLUSH: yes, and I/O without a path goes back to dm core
  */
 enum kmp_suspending {
 	KMP_RUNNING,
@@ -306,17 +327,17 @@ enum kmp_suspending {
 	KMP_SUSPEND_NOFLUSH,
 };
 
-#define KMP_WATCH_SELECTOR	1	/* some selector does */
+#define KMP_WATCH_SELECTOR	1	/* a selector has an end_io() */
 #define KMP_WATCH_RESTORE	2	/* the first held bio has yet to end */
 
 /**
  * struct kmp_counts - sums over a map's paths; map->lock
  * @usable: paths that are usable
- * @activatable: paths that would be after an activation
- * @worth_waiting: paths that may be usable again
- * @verdict_due: paths whose test will tell soon
- * @valid: paths counted as valid
- * @evidence: how often a test found trouble on any path
+ * @activatable: paths that an activation may make usable
+ * @worth_waiting: paths that may become usable again
+ * @verdict_due: paths whose verdict is due within test_timeout_ms
+ * @valid: paths with status letter A
+ * @evidence: how often a path changed its state because a test found trouble
  */
 struct kmp_counts {
 	unsigned int usable;
@@ -330,13 +351,13 @@ struct kmp_counts {
 /**
  * struct kmp_outage - the time without a usable path; map->lock
  * @on: no path is usable
- * @was_usable: some path was, since the table was loaded
- * @hopeless: too many activations failed: passive paths are no hope for now
- * @expired: the outage is longer than its deadline
- * @since: since when no path is, ns
- * @last_bad: the last test in it that was bad, ns; the tester writes it
- * @deadline_at: when the outage expires, ns, KTIME_MAX for never
- * @deadline: runs while an outage has a deadline
+ * @was_usable: a path was usable since the table was loaded
+ * @hopeless: no activation is worth waiting for; the tester decides
+ * @expired: the deadline has passed
+ * @since: when the outage began, ns
+ * @last_bad: when its last bad test ended, ns; the tester writes it
+ * @deadline_at: the deadline, ns, KTIME_MAX for none
+ * @deadline: timer, runs while an outage has a deadline
  */
 struct kmp_outage {
 	bool on;
@@ -351,11 +372,11 @@ struct kmp_outage {
 
 /**
  * struct kmp_held - bios that were held or failed; map->lock
- * @waiting: wait for a path
- * @ready: are to be submitted again
- * @nr: how many are in @waiting
+ * @waiting: bios that wait for a path
+ * @ready: bios to be submitted again
+ * @nr: number of bios in @waiting
  * @most: high-water mark of @nr
- * @bytes: their data
+ * @bytes: size of their data
  * @most_bytes: high-water mark of @bytes
  * @dispatch: submits @ready
  */
@@ -373,35 +394,35 @@ struct kmp_held {
  * struct kmp_map - one loaded table
  *
  * Read by every bio, written at a state change at most:
- * @cursor_group: @current_group if its selector is round-robin, else NULL: all that
- *		the fast path asks
- * @current_group: whose selector is asked; NULL while no path is usable
- * @watch_end_io: KMP_WATCH_*, who wants to know when bios come back
+ * @cursor_group: @current_group if its selector is round-robin, else NULL; the
+ *		only group pointer that the fast path reads
+ * @current_group: the group that serves I/O; NULL while no path is usable
+ * @watch_end_io: KMP_WATCH_*: reasons to handle bios that end without error
  * @ti: dm core's view
  * @journal: what happened to its mapped device
- * @table: the configuration; its strings live in @words
+ * @table: the configuration; its strings point into @words
  * @words: our copy of the table's words
  * @groups: table->nr_groups of them
  * @paths: table->nr_paths of them, group after group; never changes
- * @handler: asks the paths
+ * @handler: decides which commands test and activate the paths
  * @reserve: memory for tests, may outlive the map
- * @dh_name: scsi_dh handler that is attached and has to be activated, or NULL
- * @dispatch_queue: resubmits, nothing else
+ * @dh_name: scsi_dh handler that is attached to a path, or NULL
+ * @dispatch_queue: workqueue for resubmission only
  * @entry: the tester's mutex; in the list of maps whose paths are tested
- * @bio_count: see struct kmp_bio_count, all 0 unless KMP_DEBUG
+ * @bio_count: see struct kmp_bio_count, all 0 without KMP_DEBUG
  * @lun: see struct kmp_lun
  * @activate: see struct kmp_activate_state
  *
- * @lock: protects what follows, @lun and @activate, and the paths' @status
- * @features: as messages changed them
- * @next_group: the operator's wish, NULL once followed
+ * @lock: protects the fields below, @lun and @activate, and the paths' @status
+ * @features: the table's, changed by messages
+ * @next_group: the group to use when it has a usable path, then NULL
  * @counts: see struct kmp_counts
  * @outage: see struct kmp_outage
  * @held: see struct kmp_held
  * @suspending: see enum kmp_suspending
- * @live: dm core's live table: user space is told what happens, and the LUN may
- *	  be moved
- * @tell: tells user space what happened
+ * @live: this is dm core's live table: send uevents, and activate paths
+ * @report: work that sends uevents and logs
+ * @ask_size: work that asks disks for their sizes
  */
 struct kmp_map {
 	struct kmp_group *cursor_group;
@@ -430,28 +451,35 @@ struct kmp_map {
 	struct kmp_held held;
 	enum kmp_suspending suspending;
 	bool live;
-	struct work_struct tell;
+	struct work_struct report;
+	struct work_struct ask_size;
 };
 
 /**
- * struct kmp_bio - what is remembered of a bio under way
- * @path: where it was sent; NULL if its end is no path's fault
- * @iter: where it began
- * @opf: how it began
- * @held_since: when it was held first, ns; 0 if it never was
- * @attempts: failed in a row while tests found no trouble
- * @evidence: map's counter when @attempts was last 1
- * @first_error: of the attempts counted
- * @selected: @path's selector was asked, and is told how it ends; valid, as is
- *	      what follows, if it wants to know
- * @io: what it is told
+ * struct kmp_bio - what is needed to submit a bio again
+ * @path: where the bio was sent; NULL if kmultipath ended it itself
+ * @iter: its bi_iter when dm core submitted it
+ * @opf: its bi_opf when dm core submitted it; the dispatcher's own flags after that
+ * @integrity: the iterator of its protection information, if it has any
+ * @held_since: when it was first held, ns; 0 if never
+ * @attempts: failed attempts in a row while tests found no trouble
+ * @passed: paths in a row that had no room for it
+ * @by_dispatcher: the dispatcher submitted it last
+ * @evidence: the map's counter when @attempts was last 1
+ * @first_error: error of the first attempt counted
+ * @selected: @path's selector picked it; valid, like @io, only if the selector
+ *	      type has an end_io()
+ * @io: argument of end_io()
  */
 struct kmp_bio {
 	struct kmp_path *path;
 	struct bvec_iter iter;
 	blk_opf_t opf;
+	struct bvec_iter integrity;
 	u64 held_since;
 	u32 attempts;
+	u32 passed : 31;
+	u32 by_dispatcher : 1;
 	u32 evidence;
 	blk_status_t first_error;
 	bool selected;
@@ -473,7 +501,7 @@ static inline struct kmp_path *kmp_path_of(struct kmp_selector_path *path)
 	return container_of(path, struct kmp_path, selector_path);
 }
 
-/* What the state of a path means; map->lock, or good for a hint. */
+/* The properties of a path's state; without map->lock only a hint. */
 static inline const struct kmp_path_properties *
 kmp_properties(const struct kmp_path *path)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Trace events of dm-kmultipath. A map and a path are named by their device
- * numbers, as block's events name devices. What is text here is for people.
+ * Trace events of dm-kmultipath. Device numbers identify maps and paths, as in
+ * the block layer's events. Texts are for people, not for scripts.
  */
 #undef TRACE_SYSTEM
 #define TRACE_SYSTEM kmultipath
@@ -16,7 +16,7 @@
 #define KMP_TRACE_STATE_SIZE	12
 #define KMP_TRACE_WHY_SIZE	44
 
-/* A path went from one state to another; of which answer that was the meaning. */
+/* A path changed its state; the codes are of the response that is the cause. */
 TRACE_EVENT(kmp_path_state,
 	TP_PROTO(dev_t map, dev_t path, const char *from, const char *to,
 		 const char *why, u8 host, u8 status, u8 key, u8 asc, u8 ascq),
@@ -52,7 +52,7 @@ TRACE_EVENT(kmp_path_state,
 		  __entry->status, __entry->key, __entry->asc, __entry->ascq)
 );
 
-/* A test's next command was sent; @step answers came before it. */
+/* A test or an activation sends its next command, after @step responses. */
 TRACE_EVENT(kmp_test_sent,
 	TP_PROTO(dev_t map, dev_t path, bool activates, unsigned int step),
 	TP_ARGS(map, path, activates, step),
@@ -74,7 +74,7 @@ TRACE_EVENT(kmp_test_sent,
 		  __entry->activates ? "activation" : "test", __entry->step)
 );
 
-/* The command was answered, @ns after the test began. */
+/* A command ended, @ns after its test or activation began. */
 TRACE_EVENT(kmp_test_answered,
 	TP_PROTO(dev_t map, dev_t path, int result, u8 status, u64 ns),
 	TP_ARGS(map, path, result, status, ns),
@@ -98,7 +98,7 @@ TRACE_EVENT(kmp_test_answered,
 		  __entry->result, __entry->status, __entry->ns)
 );
 
-/* A path is being activated, or no longer; why. */
+/* An activation of a path begins or ends; @why is the cause or the result. */
 DECLARE_EVENT_CLASS(kmp_activation,
 	TP_PROTO(dev_t map, dev_t path, const char *why),
 	TP_ARGS(map, path, why),
@@ -127,7 +127,7 @@ DEFINE_EVENT(kmp_activation, kmp_activation_end,
 	TP_ARGS(map, path, why)
 );
 
-/* Bios of a map: one is held, making @nr of @bytes; or these are released. */
+/* A bio is held, so that @nr bios of @bytes are; or all held are released. */
 DECLARE_EVENT_CLASS(kmp_held,
 	TP_PROTO(dev_t map, unsigned int nr, u64 bytes),
 	TP_ARGS(map, nr, bytes),
@@ -156,7 +156,7 @@ DEFINE_EVENT(kmp_held, kmp_release,
 	TP_ARGS(map, nr, bytes)
 );
 
-/* No path is usable from now on; @ns is 0. Or one is again, after @ns. */
+/* An outage begins, @ns is 0; or it ends, after @ns. @held bios are held. */
 DECLARE_EVENT_CLASS(kmp_outage,
 	TP_PROTO(dev_t map, u64 ns, unsigned int held),
 	TP_ARGS(map, ns, held),
@@ -185,7 +185,7 @@ DEFINE_EVENT(kmp_outage, kmp_outage_end,
 	TP_ARGS(map, ns, held)
 );
 
-/* The first bio held in an outage has ended, @ns after the last bad answer. */
+/* The first bio held in an outage has ended, @ns after its last bad test. */
 TRACE_EVENT(kmp_restored,
 	TP_PROTO(dev_t map, u64 ns),
 	TP_ARGS(map, ns),

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""The array, as its own log tells of it: the phases of its SPs, where its LUNs live, who moved them. Used by record."""
+"""The array, from its own log: the phases of its SPs, the owners of its LUNs, the trespasses. Used by record."""
 
 import dataclasses
 import re
 
 SPS = ("A", "B")
-NOWHERE = "-"           # where a LUN lives while the SP that owns it is gone
+NOWHERE = "-"           # in place of the owner while the SP that owns the LUN is down
 
 
 @dataclasses.dataclass(frozen=True)
@@ -19,11 +19,11 @@ class Trespass:
     at: float
     lun: int
     to: str             # SP
-    by: str             # the port through which it was told to, or "array"
+    by: str             # the port that got the command, or "array"
 
 
 class Array:
-    """`hear` takes the events in their order."""
+    """`hear` must get the events in order."""
 
     def __init__(self):
         self.homes = {}                             # LUN -> its default SP
@@ -32,24 +32,24 @@ class Array:
         self.events = []
         self.trespasses = []
         self.away = {sp: [] for sp in SPS}          # SP -> [from, to] of each time it was down; None while it is
-        self.both = None                            # the same of the time when both were
-        self.span = [None, None]                    # of the upgrade
+        self.both = None                            # [from, to] of the time when both were down
+        self.span = [None, None]                    # [from, to] of the upgrade
         self._next = 0
 
     def lun(self, number, owner, home):
         self.owners[number], self.homes[number] = owner, home
 
     def where(self, lun):
-        """The SP through which it can be had."""
+        """The SP through which the LUN can be used."""
         owner = self.owners[lun]
         return NOWHERE if self.phases[owner] == "down" else owner
 
     def home(self):
-        """The LUNs that live where they belong."""
+        """The LUNs at their home SP."""
         return [lun for lun, home in self.homes.items() if self.where(lun) == home]
 
     def hear(self, number, at, text):
-        """False if it is known already."""
+        """Takes an event; false if it is known already."""
         if number < self._next:
             return False
         self._next = number + 1

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""The terminal while the demo runs: what is done, then a line for each second and one for each event."""
+"""The terminal while the demo runs: the commands, then a line for each second and one for each event."""
 
 import os
 import shutil
@@ -7,14 +7,14 @@ import sys
 import textwrap
 
 EVERY = 1.0             # seconds between two lines
-PHASES = {"up": ("up", "green"), "notice": ("notice", "notice"), "down": ("gone", "alarm")}
-LIVES = {"A": "blue", "B": "green", "-": "alarm"}
+PHASES = {"up": ("up", "green"), "notice": ("notice", "notice"), "down": ("down", "alarm")}
+OWNER_STYLES = {"A": "blue", "B": "green", "-": "alarm"}
 STYLES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "blue": "34", "alarm": "1;31",
           "relief": "1;32", "notice": "1;33"}
 
 
 class Screen:
-    """Plain lines; colour on a terminal only; no more than ASCII where that is all there is."""
+    """Plain lines; colour on a terminal only; ASCII only if the output's encoding has nothing else."""
 
     def __init__(self, out=sys.stdout):
         self.out = out
@@ -49,16 +49,16 @@ class Screen:
 
 
 class Timeline:
-    """Told of each event of a run, in the order of the guest's clock."""
+    """Prints each event of a run. `event` must get them in the order of the guest's clock."""
 
     def __init__(self, screen, record):
         self.screen, self.record = screen, record
         self.waiting = []       # samples for the next line
         self.pulses = 0         # seen since the last line
-        self.most = 0.0         # I/Os a second so far: a full bar
-        self.told = 0           # trespasses
+        self.most = 0.0         # the highest I/Os a second so far: a full bar
+        self.printed = 0        # trespasses
         self.began = False
-        self.silent = False     # both SPs have been gone, and nothing has completed since
+        self.silent = False     # both SPs were down, and no I/O has completed since
         self.bar_width = screen.width - 78
 
     def event(self, kind, line):
@@ -66,7 +66,7 @@ class Timeline:
         if handler:
             handler()
         elif kind == "decision" and not line.startswith("ok"):
-            self.screen.line(f"the guest says: {line}", "alarm")
+            self.screen.line(f"the guest reports: {line}", "alarm")
 
     # --- before the I/O ---------------------------------------------------------------------------------------
 
@@ -102,23 +102,23 @@ class Timeline:
 
     def _freezing(self):
         freeze = self.record.freeze
-        self._banner(freeze.at, f"every other process is stopped ({freeze.stopped} of them): the kernel is alone",
+        self._banner(freeze.at, f"every other process is stopped ({freeze.stopped} of them): only the kernel runs",
                      "notice")
 
     def _thawing(self):
         self._banner(self.record.thaw.at, "the other processes may run again", "notice")
 
     def _event(self):
-        """Something happened to the array."""
+        """An event of the array."""
         event = self.record.array.events[-1]
         both = self.record.array.both
         texts = {
             "ndu begin": ("the upgrade of the array begins", "notice"),
-            "sp A notice": ("SP A gives notice: it rejects I/O from now on", "notice"),
-            "sp B notice": ("SP B gives notice: now no SP takes I/O, the maps hold it", "alarm"),
-            "sp A down": ("SP A is gone, for its new firmware", "alarm"),
-            "sp B down": ("SP B is gone as well: the LUNs are nowhere", "alarm"),
-            "sp A up": ("SP A is back, SP B is still gone", "relief"),
+            "sp A notice": ("SP A announces its upgrade: it rejects I/O from now on", "notice"),
+            "sp B notice": ("SP B announces its upgrade: now no SP takes I/O, the maps hold it", "alarm"),
+            "sp A down": ("SP A is down for its new firmware", "alarm"),
+            "sp B down": ("SP B is down as well: no LUN can be reached", "alarm"),
+            "sp A up": ("SP A is back, SP B is still down", "relief"),
             "sp B up": ("SP B is back", "relief"),
             "ndu end": ("the upgrade is over", "relief"),
         }
@@ -128,9 +128,9 @@ class Timeline:
             self.silent = True
 
     def _trespasses(self):
-        """Of those since the sample before, a line for each way that LUNs went."""
+        """Prints the trespasses since the sample before: a line for all that went the same way."""
         array, ways = self.record.array, {}
-        for trespass in array.trespasses[self.told:]:
+        for trespass in array.trespasses[self.printed:]:
             home = array.homes[trespass.lun] == trespass.to
             ways.setdefault((trespass.to, home, trespass.by == "array"), []).append(trespass)
         for (to, home, by_array), moves in ways.items():
@@ -139,7 +139,7 @@ class Timeline:
                 "LUNs " + ", ".join(map(str, luns)), "their maps")
             text = f"{what} {'home' if home else 'moved'} to SP {to}, by {'the array' if by_array else who}"
             self.screen.line(f"{moves[0].at:6.1f} s   {self.screen.glyph('▸', '>')} {text}", "bold")
-        self.told = len(array.trespasses)
+        self.printed = len(array.trespasses)
 
     def _sample(self):
         sample = self.record.samples[-1]
@@ -150,7 +150,7 @@ class Timeline:
         self._trespasses()
         if self.silent and sample.ios:
             self.silent = False
-            self._banner(sample.at, "I/O goes on", "relief")
+            self._banner(sample.at, "I/O continues", "relief")
         self.waiting.append(sample)
         if sample.at + 0.05 >= round(self.waiting[0].at / EVERY + 1) * EVERY:
             self._row()
@@ -169,7 +169,7 @@ class Timeline:
         bar = self.screen.bar(rate / self.most if self.most else 0, self.bar_width)
         usable = list(last.states.values()).count("A")
         line = (f"{last.at:6.1f} s    " + "".join(self._phase(last.phases[sp]) for sp in last.phases)
-                + " ".join(self.screen.style(LIVES[where], where) for where in last.lives.values())
+                + " ".join(self.screen.style(OWNER_STYLES[where], where) for where in last.lives.values())
                 + "   " + self.screen.style("" if usable else "alarm", f"{f'{usable} of {len(last.states)}':<8}")
                 + f"{rate:6.0f} " + self.screen.style("blue", bar)
                 + self._held(last)

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""The run as a picture: throughput, I/O that waits, a lane for each SP, LUN and the other processes, over time."""
+"""The run as a picture: throughput, waiting I/O, and a lane for each SP, LUN and the other processes, over time."""
 
-import html
 import math
+
+from svg import INK, Canvas
 
 from . import promises as promises_
 
@@ -16,55 +17,17 @@ WAIT = (452, 508)
 LANES = 534
 LANE, LANE_GAP, GROUP_GAP = 24, 6, 14
 
-FONT = "Inter, 'Segoe UI', 'Helvetica Neue', Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif"
-INK, QUIET, FAINT, RULE, PAPER, CARD = "#1c2733", "#5b6875", "#8a96a3", "#dfe4ea", "#ffffff", "#f5f7f9"
+QUIET, FAINT, RULE, CARD = "#5b6875", "#8a96a3", "#dfe4ea", "#f5f7f9"
 GOOD, BAD, BAD_TINT = "#1f7a4d", "#c2410c", "#fdf1e8"
 RATE_COLOUR, WAIT_COLOUR, STOPPED = "#3b7dc4", "#d97f2b", "#e6e9ee"
 STATES = {      # fill, text, word
     "up": ("#c3e6d3", "#1f5c40", "up"),
     "notice": ("#f4cf8a", "#6b4a0b", "notice"),
-    "down": ("#d9571f", "#ffffff", "gone"),
+    "down": ("#d9571f", "#ffffff", "down"),
     "A": ("#3b7dc4", "#ffffff", "at SP A"),
     "B": ("#2f9e6e", "#ffffff", "at SP B"),
-    "-": ("#d9571f", "#ffffff", "nowhere"),
+    "-": ("#d9571f", "#ffffff", "not reachable"),
 }
-
-
-class Canvas:
-    """Collects elements of an SVG."""
-
-    def __init__(self, width, height, title):
-        title = html.escape(title)
-        self.parts = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" '
-                      f'height="{height}" role="img" font-family="{FONT}">', f"<title>{title}</title>"]
-        self.rect(0, 0, width, height, PAPER)
-
-    def rect(self, x, y, width, height, fill, **more):
-        if width > 0 and height > 0:
-            self.parts.append(f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}" '
-                              f'fill="{fill}"{attributes(more)}/>')
-
-    def line(self, x1, y1, x2, y2, stroke, **more):
-        self.parts.append(f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="{stroke}"'
-                          f'{attributes(more)}/>')
-
-    def polygon(self, points, fill, **more):
-        text = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
-        self.parts.append(f'<polygon points="{text}" fill="{fill}"{attributes(more)}/>')
-
-    def circle(self, x, y, radius, fill):
-        self.parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius}" fill="{fill}"/>')
-
-    def text(self, x, y, text, size=13, fill=INK, **more):
-        self.parts.append(f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" fill="{fill}"{attributes(more)}>'
-                          f"{html.escape(str(text))}</text>")
-
-    def __str__(self):
-        return "\n".join(self.parts + ["</svg>"]) + "\n"
-
-
-def attributes(more):
-    return "".join(f' {name.replace("_", "-")}="{value}"' for name, value in more.items())
 
 
 def nice(value):
@@ -91,7 +54,7 @@ def throughput(samples):
 
 
 def runs(samples, state_of):
-    """What state_of says of the samples, as (state, from, to)."""
+    """The states of the samples by state_of, as (state, from, to)."""
     found = []
     for sample in samples:
         state = state_of(sample)
@@ -123,11 +86,11 @@ class Picture:
         errors = promises_.number(self.record, "errors")
         if not self.span:
             return "The demo failed: no upgrade was seen"
-        what = f"An array's upgrade, both SPs gone for {self.span[1] - self.span[0]:.0f} s: "
+        what = f"An array's upgrade, both SPs down for {self.span[1] - self.span[0]:.0f} s: "
         if errors > 0:
             return what + f"{errors} I/Os failed"
         if self.broken:
-            return what + "not all went as promised"
+            return what + "some promises were broken"
         return what + "I/O waited, none failed"
 
     def heading(self):
@@ -162,7 +125,7 @@ class Picture:
     # --- strips -----------------------------------------------------------------------------------------------
 
     def backdrop(self):
-        """Behind everything: the outage, the grid of time, the axis."""
+        """The background: the outage, the grid of time, the axis."""
         canvas = self.canvas
         if self.span:
             left, right = map(self.x, self.span)
@@ -203,7 +166,7 @@ class Picture:
                 canvas.rect(self.x(sample.at - sample.seconds), bottom - 12, 3, 12, BAD)
 
     def wait_strip(self):
-        """How long the oldest I/O has been waiting."""
+        """How long the oldest I/O has waited."""
         canvas, (top, bottom) = self.canvas, WAIT
         most = max(1, *(sample.oldest for sample in self.record.samples))
         self.canvas.text(40, top + 14, "Oldest I/O", 13, INK, font_weight="600")
@@ -212,7 +175,7 @@ class Picture:
         self.scale(WAIT, most, [number * step for number in range(int(most / step + 0.1) + 1)])
         points = [(self.x(0), bottom)]
         for before, sample in zip([self.record.samples[0]] + self.record.samples, self.record.samples):
-            if sample.oldest < before.oldest - 1:       # it was done before this: straight down
+            if sample.oldest < before.oldest - 1:       # it completed between the two samples: a vertical edge
                 done = promises_.first_io(self.record) or sample.at
                 done = done if before.at <= done <= sample.at else sample.at
                 points.append((self.x(done), bottom - (bottom - top) * (before.oldest + done - before.at) / most))
@@ -244,7 +207,7 @@ class Picture:
             self.canvas.text((left + right) / 2, y + LANE / 2 + 4, word, 12, ink, text_anchor="middle")
 
     def others_strip(self):
-        """The pulse of another process, and since when it was stopped."""
+        """The pulse of another process, and when it was stopped."""
         canvas, freeze, thaw, y = self.canvas, self.record.freeze, self.record.thaw, self.others
         canvas.text(40, y + 10, "Other", 13, INK, font_weight="600")
         canvas.text(40, y + 26, "processes", 13, INK, font_weight="600")
@@ -259,7 +222,7 @@ class Picture:
                 canvas.circle(self.x(pulse), y + LANE / 2, 3.2, RATE_COLOUR)
 
     def notes(self):
-        """What happened when, in words above the bars."""
+        """The events as text above the bars."""
         if not self.span:
             return
         canvas, (top, bottom) = self.canvas, RATE
@@ -268,7 +231,7 @@ class Picture:
         middle = (down + up) / 2
         held = max((sample.in_flight for sample in self.record.samples if sample.holding), default=0)
         errors = promises_.number(self.record, "errors")
-        canvas.text(middle, (top + bottom) / 2 - 4, "Both SPs are gone", 17, BAD, text_anchor="middle",
+        canvas.text(middle, (top + bottom) / 2 - 4, "Both SPs are down", 17, BAD, text_anchor="middle",
                     font_weight="700")
         fate = f"{errors} I/Os fail" if errors > 0 else f"{held} I/Os in flight are held"
         canvas.text(middle, (top + bottom) / 2 + 18, f"{self.span[1] - self.span[0]:.1f} s; {fate}", 13, QUIET,
@@ -286,7 +249,7 @@ class Picture:
         entries = [(RATE_COLOUR, f"throughput per {BIN:g} s")]
         if promises_.number(self.record, "errors") > 0:
             entries.append((BAD, "I/O errors"))
-        entries += [(BAD_TINT, "both SPs gone"), (WAIT_COLOUR, "waiting I/O"), (None, "another process runs")]
+        entries += [(BAD_TINT, "both SPs down"), (WAIT_COLOUR, "waiting I/O"), (None, "another process runs")]
         for fill, text in entries:
             if fill:
                 canvas.rect(x, y - 10, 14, 12, fill, **({"stroke": "#efcfb8"} if fill == BAD_TINT else {}))
@@ -309,7 +272,7 @@ class Picture:
 
 
 def draw(record, promises, accel):
-    """The SVG; "" if the guest never came so far that there is something to draw."""
+    """The SVG; "" if the guest ended before there was something to draw."""
     if not record.samples or not record.array.homes:
         return ""
     return Picture(record, promises, accel).draw()

@@ -5,17 +5,17 @@ import dataclasses
 import json
 
 MIB = 1 << 20
-AWAY = 20               # seconds for which each SP is gone, as the guest's scenario orders it
+AWAY = 20               # seconds for which each SP is down, by the guest's scenario
 BOTH = 10               # seconds for which both are
-MOVES = 2               # of a LUN: away from its home, and home again
+MOVES = 2               # trespasses of a LUN: away from its home, and home again
 
 
 @dataclasses.dataclass(frozen=True)
 class Limits:
-    """In seconds. They depend on the clock: on the wall's, an emulated processor of a busy host may oversleep."""
+    """In seconds. They depend on the clock: on the host's, an emulated processor of a busy host may sleep too long."""
 
     restore: float      # from the first SP's return to the first completed I/O
-    slack: float        # by which a time may be off
+    slack: float        # the tolerance of other times
 
 
 BY_WALL_CLOCK = Limits(restore=0.5, slack=0.5)
@@ -31,12 +31,12 @@ class Promise:
 
 
 def number(record, key):
-    """Of kmp-io's summary; -1, which keeps no promise, if it is not there."""
+    """A number of kmp-io's summary; -1, which breaks every promise, if it is missing."""
     return int(record.io.get(key, -1))
 
 
 def outage(record):
-    """When both SPs were gone, by the array's clock: (from, to), or None."""
+    """When both SPs were down, by the array's clock: (from, to), or None."""
     both = record.array.both
     return tuple(both) if both and both[1] is not None else None
 
@@ -54,7 +54,7 @@ def restore(record):
 
 
 def seen_down(record):
-    """For how long the maps themselves said that no path is usable: SP B rejects I/O before it goes."""
+    """For how long the maps' status lines had no usable path: SP B rejects I/O before it goes down."""
     return sum(sample.seconds for sample in record.samples if "A" not in sample.states.values())
 
 
@@ -73,7 +73,7 @@ def _io(record):
     return [
         Promise("work", "I/O done", done, min(kinds.values()) > 0),
         Promise("errors", "I/O errors", failed, errors == 0),
-        Promise("stuck", "I/O that never came back", "no report" if stuck < 0 else f"{stuck}", stuck == 0),
+        Promise("stuck", "I/O that never completed", "no report" if stuck < 0 else f"{stuck}", stuck == 0),
         Promise("verified", "data verified", f"{verified / MIB:.0f} MiB" if verified >= 0 else "no report",
                 verified > 0),
         Promise("mismatches", "mismatches", f"{mismatches}" if mismatches >= 0 else "no report", mismatches == 0),
@@ -93,13 +93,14 @@ def _outage(record, limits):
     last = record.samples[-1].states if record.samples else {}
     usable = list(last.values()).count("A")
     return [
-        Promise("upgrade", "each SP gone for its upgrade",
+        Promise("upgrade", "each SP down for its upgrade",
                 ", ".join(f"SP {sp} {seconds:.1f} s" for sp, seconds in zip(array.away, gone))
                 + ("" if array.span[1] is not None else ", and it did not end"),
                 array.span[1] is not None and min(gone) >= AWAY - limits.slack),
-        Promise("outage", "both SPs gone", f"{long:.1f} s; no path usable for {down:.1f} s" if span else "no",
+        Promise("outage", "both SPs down", f"{long:.1f} s; no path usable for {down:.1f} s" if span else "no",
                 bool(span) and min(long, down) >= BOTH - limits.slack),
-        Promise("gap", "longest gap in the I/O", f"{gap:.2f} s" if gap >= 0 else "no report", gap >= BOTH - limits.slack),
+        Promise("gap", "longest gap in the I/O", f"{gap:.2f} s" if gap >= 0 else "no report",
+                gap >= BOTH - limits.slack),
         Promise("restore", "first SP back to first I/O done", milliseconds(took),
                 took is not None and 0 <= took <= limits.restore),
         Promise("usable", "paths usable at the end", f"{usable} of {len(record.paths)}",
@@ -144,13 +145,13 @@ def _frozen(record, limits):
         over = max([over] + [trespass.at for trespass in record.array.trespasses])
     covers = over is not None and freeze.at < begin and over < end
     if over is not None and not covers:
-        found += f", but upgrade and the way home took from {begin:.1f} s to {over:.1f} s"
+        found += f", but upgrade and failback took from {begin:.1f} s to {over:.1f} s"
     return [Promise("frozen", "other processes stopped", found,
                     bool(covers and thaw and freeze.stopped and not running and not alive))]
 
 
 def check(record, clean, last_words, limits):
-    """All promises; `clean` says that the guest went through its plan and ended by itself."""
+    """All promises. `clean`: the guest completed its plan and ended by itself."""
     if record.verdict.startswith("ok") and clean:
         guest = Promise("log", "kernel log of the guest", "clean", True)
     elif record.verdict.startswith("ok"):
@@ -162,12 +163,12 @@ def check(record, clean, last_words, limits):
 
 
 def broken(promises):
-    """Those not kept, first what the guest has to say about it."""
+    """The broken promises, the guest's own report first."""
     return sorted((promise for promise in promises if not promise.kept), key=lambda promise: promise.key != "log")
 
 
 def summary(screen, record, promises, accel):
-    screen.title("What became of it")
+    screen.title("Results")
     wide = max(len(promise.text) for promise in promises) + 2
     for promise in promises:
         style = "relief" if promise.kept else "alarm"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""All that is known of a run, from the lines of the guest's results port. Written by demo, read by the others."""
+"""The record of a run, from the lines of the guest's results port. Written by demo, read by the other modules."""
 
 import dataclasses
 import re
@@ -19,7 +19,7 @@ class Path:
 
 @dataclasses.dataclass(frozen=True)
 class Sample:
-    """What kmp-io saw since the sample before, and the state of maps and array. Times are seconds since its start."""
+    """kmp-io's counts since the sample before, and the state of maps and array. Times are seconds since its start."""
 
     at: float
     seconds: float      # since the sample before
@@ -38,11 +38,11 @@ class Sample:
 class Freeze:
     at: float
     stopped: int
-    running: int        # processes which should be stopped and are not
+    running: int        # processes that should be stopped and are not
 
 
 def parse_status(text):
-    """A map's status line, as dm-multipath has it: the states of the paths, whether I/O is held."""
+    """Parses a map's status line in dm-multipath's form: the states of the paths, whether I/O is held."""
     words = iter(text.split())
     states = {}
     features = [next(words) for _ in range(int(next(words)))]
@@ -62,7 +62,7 @@ def parse_status(text):
 
 
 def parse_all(text):
-    """Of all maps: the states of the paths, how many of the maps hold I/O."""
+    """For all maps: the states of the paths, how many of the maps hold I/O."""
     states, holding = {}, 0
     for status in text.split("; "):
         more, held = parse_status(status)
@@ -72,26 +72,26 @@ def parse_all(text):
 
 
 class Record:
-    """`hear` takes a line and says what kind it is."""
+    """`hear` takes a line and returns its kind."""
 
     def __init__(self):
         self.facts = {}         # kernel, module
-        self.commands = []      # as one would type them
+        self.commands = []      # as a person would type them
         self.paths = []
         self.array = array_.Array()
         self.samples = []
-        self.pulses = []        # when the other process was seen alive
+        self.pulses = []        # when the other process ran
         self.freeze = self.thaw = None
         self.io = {}            # kmp-io's summary
-        self.last_owners = {}   # LUN -> SP, as the array has it at the end
-        self.trespasses = {}    # what the array counted of them, both SPs together
+        self.last_owners = {}   # LUN -> SP, from the array at the end
+        self.trespasses = {}    # the array's counts, of both SPs together
         self.verdict = ""
         self.ended = ""         # the guest's last report
         self._zero = None       # when kmp-io started, in ns of the guest
         self._last = 0
 
     def hear(self, line):
-        """"" for a line that says nothing new."""
+        """The kind of the line, "" if it has nothing new."""
         for kind, pattern in self._KINDS:
             match = re.search(pattern, line)
             if match:
@@ -103,7 +103,7 @@ class Record:
             self._zero = self._last = ns
         return (ns - self._zero) / NS
 
-    # Anchored only where a line cannot be the rest of another's: a process may be stopped while it writes.
+    # Only some are anchored: a process may be stopped while it writes, and another line follows on the same line.
     _KINDS = (
         ("sample", r'tl (ns=\d+ .*) status="(.+)"'),
         ("event", r"follow (\d+) (\d+) (.*)"),
@@ -137,7 +137,7 @@ class Record:
 
     def _event(self, match):
         if self._zero is None:
-            return False        # of the array's own beginning
+            return False        # an event before the I/O began
         return self.array.hear(int(match[1]), self.seconds(int(match[2])), match[3])
 
     def _pulse(self, match):

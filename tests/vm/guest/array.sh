@@ -1,15 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=dash
 #
-# array.sh - more verbs: the simulated CLARiiON of tests/array, whose README.md has the commands. A scenario that
-# wants it sources this file. A PORT is A0, A1, B0...
+# array.sh - verbs for the simulated CLARiiON of tests/array, whose README.md has the commands. Sourced by scenarios
+# that need it. A PORT is A0, A1, B0...
 
 ARRAY=/sys/kernel/debug/clarsim
 
 # --- the array ------------------------------------------------------------------------------------------------
 
-# array_up [PARAMETER=VALUE...]: an array whose LUNs are all there, through all ports. What the kernel says of each
-# disk goes to its log only: with many of them the console takes longer than all the rest.
+# array_up [PARAMETER=VALUE...]: loads the array and waits for all LUNs through all ports. The kernel's lines on each
+# disk do not go to the console: for many disks it would take longer than all else.
 array_up() {
 	local disks
 	dmesg -n 1
@@ -41,7 +40,7 @@ array_disks() {
 	done
 }
 
-# array_disks_are N: counted by the shell alone, for there may be thousands.
+# array_disks_are N: counted by the shell alone, as there may be thousands.
 array_disks_are() {
 	local port wanted=$1 found=0
 	for port in $(array_ports); do
@@ -51,13 +50,13 @@ array_disks_are() {
 	[ $found = "$wanted" ]
 }
 
-# array COMMAND...: now.
+# array COMMAND...: carried out at once.
 array() {
 	act "array $*"
 	echo "$*" > $ARRAY/control
 }
 
-# array_plan: lines "MS COMMAND..." from standard input; their clock starts at once.
+# array_plan: a plan from standard input, lines "MS COMMAND..."; its time starts at once.
 array_plan() {
 	act "array plan"
 	cat > /run/plan
@@ -67,7 +66,7 @@ array_plan() {
 array_plan_done() { grep -q '^idle' $ARRAY/plan; }
 array_plan_stop() { echo stop > $ARRAY/plan; }
 
-# array_field FILE KEY FIELD: of the line that begins with KEY, what stands behind "FIELD=".
+# array_field FILE KEY FIELD: what follows "FIELD=" in the line that begins with KEY.
 array_field() {
 	field_of "$2" "$3" "$ARRAY/$1" || fail "the array has no $3 of $2 in $1"
 }
@@ -80,8 +79,8 @@ array_owner() { array_lun "$1" owner; }
 array_count() { array_field counts "$1" "$2"; }
 array_trespasses() { array_field trespasses "$1" "$2"; }
 
-# array_log [REGEX]: its events, "NUMBER NS TEXT". array_logged REGEX: there is one like it.
-# array_log_ns REGEX: when the first of them was.
+# array_log [REGEX]: its events, "NUMBER NS TEXT". array_logged REGEX: one matches. array_log_ns REGEX: the first's
+# time.
 array_log() { grep -E "${1:-.}" $ARRAY/log; }
 array_logged() { array_log "$1" > /dev/null; }
 array_log_ns() { array_log "$1" | sed -n '1s/^[0-9]* \([0-9]*\) .*/\1/p'; }
@@ -92,7 +91,7 @@ array_log_ns() { array_log "$1" | sed -n '1s/^[0-9]* \([0-9]*\) .*/\1/p'; }
 lun_paths() { lun_paths_of "$1" ''; }
 lun_devs() { devs_of "$(lun_paths "$1")"; }
 
-# lun_path N PORT: the disk there.
+# lun_path N PORT: the disk through that port.
 lun_path() {
 	local disk
 	for disk in "/sys/bus/scsi/devices/$(array_host "$2"):0:0:$1/block"/*; do
@@ -140,22 +139,20 @@ sp_of() {
 
 # --- maps -----------------------------------------------------------------------------------------------------
 
-# array_group LUN SP: a group of its paths through one SP.
+# array_group LUN SP: a group of the LUN's paths through one SP.
 array_group() {
 	local disks
 	disks=$(lun_paths_of "$1" "$2")
-	# shellcheck disable=SC2086 # a list of words
 	echo "$SELECTOR $(echo $disks | wc -w) 1 $(devs_of "$disks" | sed 's/[^ ][^ ]*/& 1/g')"
 }
 
-# array_map_table LUN [FEATURE...]: a table of TARGET over the paths of a LUN, one group for each SP, the owner's
-# first in use. With HANDLER, as in map_table.
+# array_map_table LUN [FEATURE...]: a table of TARGET over the paths of a LUN, one group for each SP, the owner's first
+# in use. HANDLER as in map_table.
 array_map_table() {
 	local lun=$1 first=1
 	shift
 	[ "$(array_owner "$lun")" = A ] || first=2
 	if [ "$TARGET" = multipath ] && [ -z "$HANDLER" ]; then set -- "$@" queue_mode bio; fi
-	# shellcheck disable=SC2086 # a list of words
 	echo "0 $(array_lun "$lun" blocks) $TARGET $(count_and "$@") $(count_and $HANDLER)" \
 		"2 $first $(array_group "$lun" A) $(array_group "$lun" B)"
 }
@@ -169,10 +166,9 @@ array_map() {
 	dmsetup create "$map" --table "$table" || fail "the kernel refuses: $table"
 }
 
-# array_tables [FEATURE...]: what array_map_table says, for each LUN N as the map "mN", a line each, as dmsetup create
-# --concise wants it. By one process, for there may be thousands of paths.
+# array_tables [FEATURE...]: a line for each LUN N, the table of array_map_table for a map "mN", as dmsetup create
+# --concise wants it. One process does it all, as there may be thousands of paths.
 array_tables() {
-	# shellcheck disable=SC2086 # a list of words
 	{
 		sed 's/^\(.\).* host=\([0-9]*\) .*/port \1 \2/' $ARRAY/ports
 		grep . /sys/bus/scsi/devices/*:*:*:*/block/sd*/dev |
@@ -192,7 +188,11 @@ array_tables() {
 		$1 == "lun" { print "m" $2 ",,,rw,0 " $4 " " head " 2 " ($3 == "A" ? 1 : 2), group("A", $2), group("B", $2) }'
 }
 
-# array_maps [FEATURE...]: these maps, a hundred at a call.
+# in_ndu MAP, not_in_ndu MAP: its status says so.
+in_ndu() { case $(status "$1") in *' ndu '*) ;; *) false ;; esac; }
+not_in_ndu() { ! in_ndu "$1"; }
+
+# array_maps [FEATURE...]: creates these maps, a hundred with each call of dmsetup.
 array_maps() {
 	local tables
 	act "array_maps $*"

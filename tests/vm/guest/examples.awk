@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # examples.awk - finds the literal blocks of a document: in .rst behind a line that ends with `::`, in .md what four
-# spaces indent. Each has a comment before it, which readers do not see, `.. COMMENT` or `<!-- COMMENT -->`:
+# spaces indent. A comment that readers do not see is before each, `.. COMMENT` or `<!-- COMMENT -->`:
 #
-#	test: SETUP [COMMAND]	an example. SETUP and COMMAND are the scenario's: what it needs to be there, and what
-#				happens before it. `# ` begins a command of the block; what follows is its output
-#	no test: REASON		none
+#	test: SETUP [COMMAND]	the block is an example. SETUP names what it needs; COMMAND, a function of the scenario,
+#				runs before it. `# ` begins a command of the block; what follows is its output
+#	no test: REASON		the block is no example
 #
-# With -v check=1 it names blocks that have none, and fails. Else, with -v setup=SETUP -v to=FOLDER, it writes the
-# commands of that setup's blocks to NUMBER.command, their output to NUMBER.output, and COMMAND to NUMBER.before.
+# With -v check=1 it names blocks without such a comment, and fails. Else, with -v setup=SETUP -v to=FOLDER, it writes
+# the commands of that setup's blocks to NUMBER.command, their output to NUMBER.output, and COMMAND to NUMBER.before.
 
 function begin_file() {
 	mark = before = ""
@@ -16,7 +16,7 @@ function begin_file() {
 	blank = 1
 }
 
-# A block's first line: what the mark before it says holds for this block alone.
+# A block's first line. The comment before it holds for this block alone.
 function begin_block() {
 	in_block = 1
 	match($0, /^[ \t]+/)

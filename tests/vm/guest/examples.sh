@@ -1,16 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=dash
 #
-# examples.sh - more verbs: the examples of the manual and the README, run as they stand there. A scenario that wants
-# them sources this file. examples.awk finds them.
+# examples.sh - verbs that run the examples of the manual and the README as they are printed there. Sourced by scenarios
+# that need them. examples.awk finds the examples.
 #
-# Output that is shown has to come: `...` stands for anything within a line, and alone in a line for any lines. A
-# command that shows some only asks, and is asked again for a while until it says so: what it asks about takes time.
-# One that shows none has to succeed.
+# If the document shows output for a command, the command must print it: `...` stands for anything within a line, and
+# alone in a line for any lines. Such a command only queries, and is repeated for a while until its output fits, because
+# what it queries may take time. A command without output must succeed.
 
 EXAMPLES=/run/examples
 
-# fits FILE FILE: the output in the second one is what the first one shows.
+# fits SHOWN SAID: the output in file SAID is what file SHOWN has.
 fits() {
 	awk '
 		function quoted(text) { gsub(/[][\\.^$*+?(){}|]/, "\\\\&", text); return text }
@@ -39,7 +38,7 @@ fits() {
 		END { exit !fit(1, 1) }' "$1" "$2"
 }
 
-# say_it COMMAND: in this very shell, for what it sets others use.
+# say_it COMMAND: runs it in this shell, because later commands use the variables that it sets.
 # shellcheck disable=SC2294 # one word, of several lines
 say_it() { eval "$1" > $EXAMPLES/said 2>&1 < /dev/null; }
 says_so() { say_it "$1" || :; fits "$2" $EXAMPLES/said; }
@@ -48,7 +47,7 @@ run_example() {
 	local command shown=${1%.command}.output before=${1%.command}.before
 	[ ! -e "$before" ] || eval "$(cat "$before")"
 	command=$(cat "$1")
-	# Its own words would be in a log that it may look at.
+	# Log the file's name and not the command: the command may search the log for words of its own.
 	act "example $(basename "$1" .command)"
 	if [ -e "$shown" ]; then
 		wait_for 20 says_so "$command" "$shown" ||
@@ -58,7 +57,7 @@ run_example() {
 	fi
 }
 
-# examples SETUP: runs those that say they need it, in the order of the documents.
+# examples SETUP: runs the examples that name this setup, in the order of the documents.
 examples() {
 	local command nr=0
 	rm -rf $EXAMPLES
@@ -74,7 +73,7 @@ examples() {
 	SETUPS_RUN="$SETUPS_RUN $1"
 }
 
-# no_other_examples: the documents name no setup that was not there.
+# no_other_examples: every setup that a document names was run.
 SETUPS_RUN=''
 no_other_examples() {
 	local setups setup
@@ -82,7 +81,7 @@ no_other_examples() {
 	for setup in $setups; do
 		case "$SETUPS_RUN " in
 		*" $setup "*) ;;
-		*) fail "there are examples for $setup, which nobody ran" ;;
+		*) fail "the examples for $setup were not run" ;;
 		esac
 	done
 }

@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# figures.awk - says which limits in the file figures a measured value is beyond, one a line. Called by lib.sh's verb
-# figure with -v scenario, key, value, unit and kernel.
+# figures.awk - prints the limits in the file figures that a measured value exceeds, one a line. Called by the verb
+# figure of lib.sh with -v scenario, key, value, unit and kernel.
 
 BEGIN {
 	split("ns 1 us 1e3 ms 1e6 s 1e9", times)
 	split("bytes 1 KiB 1024 MiB 1048576", sizes)
 }
 
-# factor UNITS, WANTED: what the value is to be multiplied with; 0 if its unit, or the one wanted, is none of these.
+# factor UNITS, WANTED: the factor from the value's unit to the wanted one; 0 if either is not in UNITS.
 function factor(units, wanted,		i, from, to) {
 	for (i = 1; i in units; i += 2) {
 		if (units[i] == unit)
@@ -19,7 +19,7 @@ function factor(units, wanted,		i, from, to) {
 	return from && to ? from / to : 0
 }
 
-# good LIMIT, WANTED: the value keeps a limit that is given in the unit wanted.
+# good LIMIT, WANTED: the value is within a limit given in the unit WANTED.
 function good(limit, wanted,		by) {
 	if (limit == "~")
 		return 1
@@ -29,6 +29,6 @@ function good(limit, wanted,		by) {
 	return limit ~ /^<=/ ? value * by <= substr(limit, 3) + 0 : value * by >= substr(limit, 3) + 0
 }
 
-/^\t/ && $1 == scenario && $2 == key && (NF < 6 || $6 == kernel) && !good($4, $5) {
-	print key " is " value " " unit ", its limit is " $4 " " $5
+/^\t/ && $1 == scenario && $2 == key && (NF < 5 || $5 == "varies" || $5 == kernel) && !good($3, $4) {
+	print key " is " value " " unit ", its limit is " $3 " " $4
 }

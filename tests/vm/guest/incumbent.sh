@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=dash
 #
-# incumbent.sh - more verbs: dm-multipath looked after by the distribution's multipathd, to compare with. For guests
-# that have it (`incumbent`, `beside`). Who uses this says which disks there are, writes the configuration and starts it.
+# incumbent.sh - verbs for dm-multipath with the distribution's multipathd, to compare with. For guests that have it
+# (`incumbent`, `beside`). The caller names the disks, writes the configuration and starts the daemon.
 
 : "${POLLING:=5}"		# seconds between the daemon's tests of a path: its own default
 
-# daemon_told DISK WWN: there is no udevd, so we say what it would have found out.
+# daemon_told DISK WWN: writes what udevd, which is missing, would have found out about the disk.
 daemon_told() {
 	mkdir -p /run/udev/data
 	printf '%s\n' 'I:1' "E:ID_SERIAL=3$2" "E:ID_WWN=0x$2" > "/run/udev/data/b$(dev_of "$1")"
@@ -23,10 +22,10 @@ daemon_defaults() {
 	END
 }
 
-# daemon_alias WWN MAP: a part that gives a LUN's map its name.
+# daemon_alias WWN MAP: a part of its configuration that names the map of a LUN.
 daemon_alias() { printf 'multipaths {\n\tmultipath {\n\t\twwid 3%s\n\t\talias %s\n\t}\n}\n' "$1" "$2"; }
 
-# daemon_start MAP...: with the configuration from standard input; it makes these maps.
+# daemon_start MAP...: starts it with the configuration from standard input and waits until it has made these maps.
 daemon_start() {
 	local map
 	need dm-multipath
@@ -47,7 +46,7 @@ daemon_stop() {
 }
 daemon_gone() { ! kill -0 "$DAEMON" 2> /dev/null; }
 
-# disks_to_daemon MAP [FEATURE...]: it makes one map of PATHS, in one group, round-robin.
+# disks_to_daemon MAP [FEATURE...]: starts it so that it makes one map of PATHS, in one group, round-robin.
 disks_to_daemon() {
 	local map=$1 disk wwn
 	shift

@@ -1,14 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=dash
 #
 # judge.sh - runs one item of the plan and reports the verdict. Sourced and called by init.
 #
-# An item passes only if it said `ok` itself, exited with 0, left nothing behind (leftovers) and the kernel log
-# holds no report (log-check.awk). One that said `late` missed a limit in time: if nothing else is wrong, the runner
-# gives it a second chance. A guest whose kernel complained, or that could not be cleaned up, judges
-# nothing more: it ends, and the runner boots another one for the rest of the plan.
+# An item passes only if it ended with the verb `ok` and exit status 0, left nothing behind (leftovers), and the kernel
+# log has no report (log-check.awk). An item that ended with `late` missed a limit in time: if nothing else is wrong,
+# the runner repeats it once. After a report in the kernel log, or if something cannot be removed, the guest runs no
+# further item: it ends, and the runner boots another one for the rest of the plan.
 
-LEFTOVERS_SECONDS=90	# as the limits of the plan, TENTHS tenths of that on this host
+LEFTOVERS_SECONDS=90	# multiplied, like the limits of the plan, by TENTHS / 10 on this host
 EXIT_CLEAN=16		# the plan is done
 EXIT_SPOILED=2		# boot another guest for the rest
 
@@ -16,23 +15,23 @@ report() { echo "$*" > /dev/ttyS1; }
 
 note() { echo "kmp-test: $*" > /dev/kmsg; }
 
-# The kernel log is read in pieces, each but once, so that no line is missed. Each piece has a checkpoint in it; if it has
+# The kernel log is read in pieces, and cleared, so that no line is missed. Each piece contains a checkpoint; if it does
 # not, its beginning is lost.
 checkpoint() {
 	checkpoints=$((${checkpoints:-0} + 1))
 	note "checkpoint $checkpoints."
 }
 
-# log_reports EXPECTED: what is wrong in the kernel log since it was last read; the file says what is expected there.
+# log_reports EXPECTED: what is wrong in the kernel log since it was last read, without the reports in file EXPECTED.
 log_reports() {
 	dmesg -c | awk -v checkpoint="kmp-test: checkpoint $checkpoints." -v expected="$1" -f /guest/log-check.awk
 }
 
-# lockdep_on: where there is lockdep, it still looks. It switches itself off after its first report, and when its tables
-# are full.
+# lockdep_on: lockdep is still on, or this kernel has none. It switches itself off after its first report, and when its
+# tables are full.
 lockdep_on() { [ ! -e /proc/lockdep_stats ] || grep -q '^ *debug_locks: *1$' /proc/lockdep_stats; }
 
-# judge_start: what the kernel said while it booted is noted, but no scenario's fault.
+# judge_start: reports of the boot itself are sent as a note, because no scenario caused them.
 judge_start() {
 	local reports
 	report up
@@ -42,7 +41,7 @@ judge_start() {
 	/guest/leftovers remember
 }
 
-# said: the scenario's own word, written by the verbs ok, fail, late and skip.
+# said: the verdict that the scenario wrote with the verb ok, fail, late or skip.
 said() { cat /run/verdict 2> /dev/null; }
 
 # judge SECONDS NAME "COMMAND ARGUMENTS...": runs one item and reports on it.
@@ -52,7 +51,6 @@ judge() {
 	note "begin $name"
 	report begin "$name"
 
-	# shellcheck disable=SC2086 # a command and its arguments
 	time-limit $((limit * TENTHS / 10)) "$name" sh /guest/scenario "$name" $command
 	status=$?
 	verdict=$(said)
@@ -70,7 +68,6 @@ judge() {
 	spoiled=
 	left=$(time-limit $((LEFTOVERS_SECONDS * TENTHS / 10)) "$name" /guest/leftovers clear)
 	[ -z "$left" ] || spoil "left behind: $left"
-	# shellcheck disable=SC2086
 	expected_log $command > /run/expected
 	reports=$(log_reports /run/expected)
 	[ -z "$reports" ] || spoil "kernel log: $reports"
@@ -85,13 +82,13 @@ judge() {
 	[ -z "$spoiled" ] || end_spoiled
 }
 
-# end_spoiled: this guest is of no use to the rest of the plan.
+# end_spoiled: ends this guest, because it is no longer fit for the rest of the plan.
 end_spoiled() {
 	report spoiled
 	vm-exit $EXIT_SPOILED
 }
 
-# spoil REASON: a pass becomes a failure; so does a limit missed; a failure gets one more reason.
+# spoil REASON: makes a pass or a missed limit a failure; a failure gets one more reason.
 spoil() {
 	spoiled=yes
 	case $verdict in
@@ -101,15 +98,15 @@ spoil() {
 	esac
 }
 
-# expected_log SCRIPT: the reports it provokes on purpose, as log-check.awk reads them. Those of `expect-log` must come
-# if it passes, those of `expect-log-maybe` depend on luck.
+# expected_log SCRIPT: the reports that it provokes on purpose, in the form of log-check.awk. If the scenario passes,
+# those of `expect-log` must come; those of `expect-log-maybe` may.
 expected_log() {
 	local come=may
 	[ "$verdict" != ok ] || come=must
 	sed -n "s/^# expect-log: */$come /p; s/^# expect-log-maybe: */may /p" "$1"
 }
 
-# judge_end: the plan is done; what the kernel said since the last item is nobody's but counts.
+# judge_end: the plan is done. What the kernel reported since the last item belongs to no item, but is a failure.
 judge_end() {
 	local reports
 	reports=$(log_reports /dev/null)

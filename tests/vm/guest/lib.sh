@@ -1,20 +1,18 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=dash
 #
-# lib.sh - the verbs of which scenarios are made. Sourced by guest/scenario before the scenario itself.
+# lib.sh - the verbs that scenarios consist of. Sourced by guest/scenario before the scenario itself.
 #
-# Given:  NAME of the scenario, KERNEL it runs on, SLOW (how much longer waits last there), TARGET under test,
-#         SOAK in make soak.
-# Rules:  a scenario ends with ok, or it fails; each verb that acts leaves a line in the kernel log, beside what
-#         the kernel said about it; nothing sleeps for luck: wait_for a condition.
+# Given:  NAME of the scenario, KERNEL it runs on, SLOW (the factor for waits there), TARGET under test, SOAK in
+#         make soak.
+# Rules:  a scenario ends with ok, or it fails; each verb that changes something writes a line to the kernel log, so
+#         that the kernel's own lines follow it; no verb sleeps for a fixed time: wait_for a condition.
 
 set -eu
 : "${TARGET:=kmultipath}"
 PATHS='' DEVS=''
-export DM_DISABLE_UDEV=1	# there is none: dmsetup makes the nodes itself
+export DM_DISABLE_UDEV=1	# there is no udev: dmsetup makes the nodes itself
 
-# shellcheck source=wait.sh
-. /guest/wait.sh
+. wait.sh
 
 # --- verdicts -------------------------------------------------------------------------------------------------
 
@@ -22,17 +20,17 @@ act() { echo "kmp-test: $*" > /dev/kmsg; }
 
 verdict() { [ -s /run/verdict ] || echo "$*" > /run/verdict; }
 
-# ok: the scenario passed. A figure beyond its limit by the host's clock is reported only here, when nothing else failed.
+# ok: the scenario passed. A late figure of the host's clock is reported only here, as any other failure comes first.
 ok() {
 	[ ! -s /run/late ] || late "$(paste -s -d ';' /run/late)"
 	verdict ok
 	exit 0
 }
-# ok_and_leave: the guest ends with it, whatever is left behind and whatever the kernel said. For what is not ours.
+# ok_and_leave: the scenario passed, and the guest ends; leftovers and kernel log are not checked. For dm-multipath.
 ok_and_leave() { verdict ok; touch /run/leave; exit 0; }
 fail() { verdict fail "$*"; exit 1; }
-# late REASON: a limit in time was missed, and nothing worse. Such a scenario gets a second chance. Call it when the I/O
-# has ended: an error of it, or a wrong byte, is a failure.
+# late REASON: a limit in time was missed, and nothing else is wrong. The runner repeats such a scenario once. Call it
+# when the I/O has ended: an I/O error or a wrong byte makes it a failure.
 late() {
 	local wrong
 	wrong=$(grep -sE '^(errors|mismatches|stuck)=[1-9]' /run/io | paste -s -d ' ' -)
@@ -42,21 +40,28 @@ late() {
 }
 skip() { verdict skip "$*"; exit 0; }
 
-# A command that fails where nothing looks at it ends the scenario (set -e); say so.
+# With set -e a command that fails outside of a condition ends the scenario: report that.
 on_exit() { [ "$1" = 0 ] || verdict fail "a command failed, status $1"; }
 trap 'on_exit $?' EXIT
 
-# setup_done: from here on the incumbent may hang the guest, which is no failure of ours (header `beside`).
+# setup_done: from here on dm-multipath may hang the guest without failing the scenario (header `beside`).
 setup_done() { echo "set-up $NAME" > /dev/ttyS1; }
 
-# require COMMAND...: fails the scenario with the command's name if it is false.
+# require COMMAND...: fails the scenario if the command fails; the reason names the command.
 require() { "$@" || fail "not true: $*"; }
 
-# require_within SECONDS COMMAND...: the same for what may take its time.
+# require_within SECONDS COMMAND...: the same for a command that may need some time to succeed.
 require_within() {
 	local seconds=$1
 	shift
 	wait_for "$seconds" "$@" || fail "not true within $seconds s: $*"
+}
+
+# let_pass N: hundredths of a second pass, for the I/O or the tests that go on meanwhile.
+let_pass() {
+	local began
+	began=$(uptime_cs)
+	require_within $(($1 / 100 + 5)) passed "$began" "$1"
 }
 
 # refuse COMMAND...: fails the scenario if the command succeeds.
@@ -69,7 +74,7 @@ first_line() {
 	echo "$line"
 }
 
-# field_of KEY FIELD FILE: of the line whose first word is KEY, what stands behind "FIELD=".
+# field_of KEY FIELD FILE: what follows "FIELD=" in the line whose first word is KEY.
 field_of() {
 	awk -v key="$1" -v field="$2=" '
 		$1 == key {
@@ -89,21 +94,25 @@ is() {
 	[ "$("$@")" = "$wanted" ]
 }
 
-# figure KEY VALUE UNIT: a measured value, for the runner's report. If it is beyond its limit in the file figures, the
-# scenario fails, after it has run to its end; it is late if the figure depends on how fast the host was. The limits are
-# those of the stock kernels.
+# figure KEY VALUE UNIT: reports a measured value to the runner. If it is beyond its limit in the file figures, the
+# scenario fails at its end; if the figure depends on the host's speed, the scenario is late. The limits are those of
+# 6.12 and 6.1.
 : "${FIGURES:=/guest/figures}"
 figure() {
 	local beyond='' word=fail
 	echo "figure $NAME $1=$2 $3" > /dev/ttyS1
-	[ "$KERNEL" = debug ] || beyond=$(awk -v scenario="$NAME" -v key="$1" -v value="$2" -v unit="$3" \
-		-v kernel="$KERNEL" -f /guest/figures.awk "$FIGURES")
+	case $KERNEL in
+	6.12 | 6.1)
+		beyond=$(awk -v scenario="$NAME" -v key="$1" -v value="$2" -v unit="$3" \
+			-v kernel="$KERNEL" -f /guest/figures.awk "$FIGURES")
+		;;
+	esac
 	case $3${CLOCK:-} in ns | us | ms | s | percent | ratio | */s) word=late ;; esac
 	[ -n "$beyond" ] || return 0
 	if [ $word = late ]; then echo "$beyond" >> /run/late; else verdict fail "$beyond"; fi
 }
 
-# often N MORE: how many rounds a scenario does: N in make test, MORE in make soak.
+# often N MORE: the number of rounds of a scenario: N in make test, MORE in make soak.
 often() { if [ -n "${SOAK:-}" ]; then echo "$2"; else echo "$1"; fi; }
 
 # --- modules and the kernel log -------------------------------------------------------------------------------
@@ -117,8 +126,8 @@ load() {
 # need MODULE: skips the scenario on a kernel that lacks it.
 need() { modprobe "$1" 2> /dev/null || skip "this kernel has no $1"; }
 
-# log_since_begin: the kernel log of this scenario. dmesg_has REGEX: something like that is in it. logged_since ACT TEXT: that
-# text is in it, since the scenario acted so.
+# log_since_begin: this scenario's kernel log. dmesg_has REGEX: a line matches. logged_since ACT TEXT: a line since then
+# has it.
 log_since_begin() { dmesg | sed -n "/kmp-test: begin $NAME\$/,\$p"; }
 dmesg_has() { log_has "begin $NAME" regex "$1"; }
 logged_since() { log_has "$1" text "$2"; }
@@ -174,7 +183,7 @@ all_paths() {
 	done
 }
 
-# path_delete DISK: as a transport does that gave up on it.
+# path_delete DISK: as a transport does when it gives up a device.
 path_delete() {
 	act "path_delete $1"
 	echo 1 > "/sys/block/$1/device/delete"
@@ -182,7 +191,7 @@ path_delete() {
 
 # --- maps -----------------------------------------------------------------------------------------------------
 
-# What map_table puts into a table, beside the features: set these before calling it.
+# What map_table puts into a table beside the features. Set these before calling it.
 GROUPS_WANTED=2
 SELECTOR='round-robin 0'
 HANDLER=''
@@ -190,11 +199,10 @@ HANDLER=''
 # count_and WORDS...: a counted list as tables have it: "2 queue_mode bio", or "0".
 count_and() { echo "$# $*" | sed 's/ *$//'; }
 
-# map_table [FEATURE...]: a table of TARGET over DEVS, dealt out evenly to GROUPS_WANTED groups.
+# map_table [FEATURE...]: a table of TARGET over DEVS, distributed evenly over GROUPS_WANTED groups.
 map_table() {
 	local groups='' dev group count in_group=0 per_group
 	[ "$TARGET" != multipath ] || set -- "$@" queue_mode bio
-	# shellcheck disable=SC2086 # lists of words
 	count=$(set -- $DEVS; echo $#)
 	per_group=$(((count + GROUPS_WANTED - 1) / GROUPS_WANTED))
 	group=''
@@ -207,7 +215,6 @@ map_table() {
 		fi
 	done
 	[ $in_group = 0 ] || groups="$groups $SELECTOR $in_group 1$group"
-	# shellcheck disable=SC2086
 	echo "0 $(sectors_of "${PATHS%% *}") $TARGET $(count_and "$@") $(count_and $HANDLER)" \
 		"$GROUPS_WANTED 1$groups"
 }
@@ -226,19 +233,31 @@ map_reload() {
 	local map=$1 table
 	shift
 	table=$(map_table "$@")
-	act "map_reload $map: $table"
-	dmsetup load "$map" --table "$table" || fail "the kernel refuses: $table"
-	dmsetup suspend --noflush --nolockfs "$map"
-	dmsetup resume --noflush --nolockfs "$map"
+	map_swap "$map" "$table"
 }
 
-# map_remove NAME
+# map_swap NAME TABLE: the same with a table that is given.
+map_swap() {
+	act "map_swap $1: $2"
+	dmsetup load "$1" --table "$2" || fail "the kernel refuses: $2"
+	dmsetup suspend --noflush --nolockfs "$1"
+	dmsetup resume --noflush --nolockfs "$1"
+}
+
+# map_remove NAME: its counts of I/O in flight must be back at zero.
 map_remove() {
 	act "map_remove $1"
+	require_within 10 is_idle "$(info_field "$1" blkdevname)"
 	require_within 10 dmsetup remove "$1"
 }
 
-# status NAME, table NAME: what the kernel says about it. message NAME WORDS...
+is_idle() {
+	local reads writes
+	read -r reads writes < "/sys/block/$1/inflight"
+	[ "$reads $writes" = '0 0' ]
+}
+
+# status NAME, table NAME: the map's status line and table. message NAME WORDS...
 status() { dmsetup status --noflush "$1"; }
 table() { dmsetup table "$1"; }
 message() {
@@ -248,10 +267,19 @@ message() {
 	dmsetup message "$map" 0 "$*"
 }
 
+# stat_of NAME COUNT: a count of the message stats: outages, activations, failed_activations...
+stat_of() { dmsetup message "$1" 0 stats | sed -n "s/^$2 //p"; }
+
+# audited NAME THING FIELD: a field of the map's audit.
+audited() { dmsetup message "$1" 0 audit | sed -n "s/^$2 .*\b$3=\([0-9]*\).*/\1/p"; }
+
+# group_status NAME N: the group's letter in the status line: A, D or E.
+group_status() { status "$1" | grep -oE '[ADE] 0 [0-9]+ [0-9]+ ' | sed -n "$2s/ .*//p"; }
+
 # info_field NAME FIELD: of dmsetup info: open, suspended, events...
 info_field() { dmsetup info -c --noheadings -o "$2" "$1"; }
 
-# path_status NAME DISK: the letter the status line has for a path: A or F.
+# path_status NAME DISK: the path's letter in the status line: A or F.
 path_status() {
 	local words dev
 	read -r dev < "/sys/class/block/$2/dev"
@@ -260,7 +288,18 @@ path_status() {
 	echo "${words%% *}"
 }
 
-# holds MAP: I/O waits in it for a path.
+# paths_are NAME LETTER DISK...: all these paths have that letter.
+paths_are() {
+	local words letter=$2 disk dev
+	words=" $(status "$1") "
+	shift 2
+	for disk; do
+		read -r dev < "/sys/class/block/$disk/dev"
+		case $words in *" $dev $letter "*) ;; *) return 1 ;; esac
+	done
+}
+
+# holds MAP: the map holds I/O.
 holds() {
 	local words
 	words=$(status "$1")
@@ -269,6 +308,6 @@ holds() {
 
 # --- I/O ------------------------------------------------------------------------------------------------------
 
-# reads DEVICE: one block comes back. writes DEVICE: one block goes out. Both past the page cache.
+# reads DEVICE: reads one block. writes DEVICE: writes one block. Both bypass the page cache.
 reads() { dd if="$1" of=/dev/null bs=4096 count=1 iflag=direct status=none 2> /dev/null; }
 writes() { dd if=/dev/zero of="$1" bs=4096 count=1 oflag=direct conv=notrunc status=none 2> /dev/null; }

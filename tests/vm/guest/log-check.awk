@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# log-check.awk - prints what in a kernel log is a report of something wrong. Called by judge.sh and, for the whole Debian, by verdict.sh.
+# log-check.awk - prints the reports of errors in a kernel log. Called by judge.sh, and by verdict.sh of tests/system.
 #
-#   checkpoint a line contains this, or the log's beginning is lost
+#   checkpoint a line of the log contains this text; if not, the log's beginning is lost
 #   expected   a file of lines `must REGEX` and `may REGEX`: a report whose first line matches one, and the backtrace
-#              after it, is no news; one that must come and does not is reported
+#              after it, is not printed; if no report matches a `must`, that is printed
 
 BEGIN {
 	headline = "BUG:|WARNING:|INFO: |Oops|KASAN|UBSAN|ODEBUG|KFENCE:" \
@@ -36,12 +36,12 @@ $0 ~ headline || ($0 ~ backtrace && NR > excused) { if (!count++) first = $0 }
 
 END {
 	if (!whole)
-		print "its beginning is lost"
+		print "the beginning of the log is lost"
 	if (count) {
 		sub(/^\[[^]]*\] */, "", first)
 		print first (count > 1 ? " (and " count - 1 " more lines)" : "")
 	}
 	for (regex in came)
 		if (came[regex] == 0)
-			print "nothing is as expected: " regex
+			print "no report matches expect-log: " regex
 }

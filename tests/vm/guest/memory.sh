@@ -1,21 +1,19 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=dash
 #
-# memory.sh - more verbs: who allocates memory or reclaims it, memory that runs out, and allocations that fail. A
-# scenario that wants them sources this file.
+# memory.sh - verbs that find what allocates or reclaims memory, take memory away and make allocations fail. Sourced by
+# scenarios that need them.
+ALLOC_WATCH=/sys/kernel/debug/alloc_watch
 
-WITNESS=/sys/kernel/debug/kmp_witness
+# --- the module's functions -----------------------------------------------------------------------------------
 
-# --- functions of ours ----------------------------------------------------------------------------------------
-
-# our_functions: "ADDRESS NAME", in the order of their addresses. The map is there already.
+# our_functions: "ADDRESS NAME" of each, sorted by address. The module is loaded, as a map exists.
 our_functions() {
 	[ -s /run/functions ] ||
 		grep ' [tT] .*\[dm_kmultipath\]$' /proc/kallsyms | sed 's/ [tT] / /; s/\t.*//' | sort > /run/functions
 	cat /run/functions
 }
 
-# our_text: from the first function's beginning to the end of the page behind the last one's.
+# our_text: the address range of the module's code: from its first function to the end of the page after the last one's.
 our_text() {
 	local first last
 	first=$(our_functions | sed -n '1s/ .*//p')
@@ -23,7 +21,7 @@ our_text() {
 	printf '%x %x\n' "0x$first" $(((0x$last | 4095) + 4097))
 }
 
-# text_of FUNCTION...: from each one's beginning to the next one's.
+# text_of FUNCTION...: the address range of each, up to the next function.
 text_of() {
 	local function
 	for function in "$@"; do
@@ -31,66 +29,66 @@ text_of() {
 	done | paste -s -d ' ' -
 }
 
-# What our functions do for user space behind the recovery; it may allocate, and does.
-NOT_ON_THE_WAY=kmp_tell_work
+# What the module does for user space, outside of the restore path. It may wait for memory.
+NOT_ON_THE_WAY=kmp_sysfs_work
 
-# --- the witness ----------------------------------------------------------------------------------------------
+# --- alloc_watch ------------------------------------------------------------------------------------------------
 
-# witness_ready: it knows our functions. To be called while there is memory and time.
-witness_ready() {
-	load kmp_witness
-	our_text > $WITNESS/way
-	# shellcheck disable=SC2086 # a list of words
-	text_of $NOT_ON_THE_WAY > $WITNESS/beside
+# alloc_watch_ready: gives alloc_watch the module's functions. Call it before memory is exhausted.
+alloc_watch_ready() {
+	load alloc_watch
+	our_text > $ALLOC_WATCH/way
+	text_of $NOT_ON_THE_WAY > $ALLOC_WATCH/beside
 }
 
-# witness EVENT...: looks from now on at who does that: reclaim, kmalloc, cache, pages.
-witness() {
-	act "witness $*"
-	echo > $WITNESS/reset
-	echo "$*" > $WITNESS/watch
+# alloc_watch EVENT...: from now on counts who does that: reclaim, kmalloc, cache, pages.
+alloc_watch() {
+	act "alloc_watch $*"
+	alloc_watch_reset
+	echo "$*" > $ALLOC_WATCH/watch
 }
 
-witness_nothing() { echo > $WITNESS/watch; }
+alloc_watch_reset() { echo > $ALLOC_WATCH/reset; }
+alloc_watch_stop() { echo > $ALLOC_WATCH/watch; }
 
-# witnessed EVENT PLACE: how often. Places: inside, beside, outside.
-witnessed() { sed -n "s/^$1 .*\b$2=\([0-9]*\).*/\1/p" $WITNESS/counts; }
+# alloc_count EVENT PLACE: the number of events. Places: inside, beside, outside.
+alloc_count() { sed -n "s/^$1 .*\b$2=\([0-9]*\).*/\1/p" $ALLOC_WATCH/counts; }
 
-# witnessed_callers: who allocated inside: the first function above the kernel's allocators.
-witnessed_callers() {
-	sed 's/.*: //' $WITNESS/stacks | awk '
+# alloc_callers: who allocated inside: the first function above the kernel's allocators in each stack.
+alloc_callers() {
+	sed 's/.*: //' $ALLOC_WATCH/stacks | awk '
 		{
 			for (i = 1; i <= NF; i++)
-				if ($i !~ /^kmp_(saw|probe_)|^__traceiter_|k[mz]alloc|^kmem_cache_|slab|alloc_pages|^mempool_/)
+				if ($i !~ /^aw_(saw|probe_)|^__traceiter_|k[mz]alloc|^kmem_cache_|slab|alloc_pages|^mempool_/)
 					break
 			print $i
 		}' | sort -u
 }
 
-# witnessed_as_listed: all of them are in way-back.callers.
-witnessed_as_listed() {
-	local strangers
-	strangers=$(witnessed_callers | grep -vxF "$(sed -e 's/#.*//' -e 's/:.*//' /guest/way-back.callers)" | paste -s -d ' ' -)
-	[ -z "$strangers" ] || fail "these allocate on the way back: $strangers"
+# alloc_callers_are_listed: all of them are in way-back.callers.
+alloc_callers_are_listed() {
+	local unlisted
+	unlisted=$(alloc_callers | grep -vxF "$(sed -e 's/#.*//' -e 's/:.*//' /guest/way-back.callers)" | paste -s -d ' ' -)
+	[ -z "$unlisted" ] || fail "these allocate on the restore path and are not listed: $unlisted"
 }
 
-# lines_to_log: standard input into the kernel log, which takes a line at a time.
+# lines_to_log: standard input into the kernel log, line by line.
 lines_to_log() {
 	local line
 	while read -r line; do act "$line"; done
 }
 
-# witnessed_all: none was missed.
-witnessed_all() { is 0 witnessed unseen too_deep && is 0 witnessed unseen no_room; }
+# alloc_count_complete: no event was missed.
+alloc_count_complete() { is 0 alloc_count unseen too_deep && is 0 alloc_count unseen no_room; }
 
-# witnessed_allocations: inside.
-witnessed_allocations() { echo $(($(witnessed kmalloc inside) + $(witnessed cache inside) + $(witnessed pages inside))); }
+# alloc_count_inside: all allocations inside.
+alloc_count_inside() { echo $(($(alloc_count kmalloc inside) + $(alloc_count cache inside) + $(alloc_count pages inside))); }
 
 # --- allocations that fail ------------------------------------------------------------------------------------
 
 FAILING='failslab fail_page_alloc'
 
-# fault KNOB VALUE: of those of FAILING that have it.
+# fault_set KNOB VALUE: for each kind of FAILING that has this knob.
 fault_set() {
 	local kind
 	for kind in $FAILING; do
@@ -98,15 +96,15 @@ fault_set() {
 	done
 }
 
-# allocations_can_fail: this kernel can make them.
+# allocations_can_fail: this kernel has fault injection.
 allocations_can_fail() { [ -e /sys/kernel/debug/failslab/require-start ]; }
 
-# allocations_fail: from now on each one inside, blockable or not. allocations_work: again.
+# allocations_fail: from now on each allocation inside the module's functions fails, whether it may wait or not.
+# allocations_work: ends that.
 allocations_fail() {
 	local text beside
 	act allocations_fail
 	text=$(our_text)
-	# shellcheck disable=SC2086 # a list of words
 	beside=$(text_of $NOT_ON_THE_WAY)
 	fault_set require-start "0x${text% *}"
 	fault_set require-end "0x${text#* }"
@@ -129,12 +127,12 @@ allocations_work() {
 
 available_kb() { sed -n 's/^MemAvailable: *\([0-9]*\) .*/\1/p' /proc/meminfo; }
 
-# memory_scarce MB: all is taken but so much. memory_plenty: it is given back.
+# memory_scarce MB: takes all memory but MB. memory_plenty: gives it back.
 memory_scarce() {
 	act "memory_scarce $1"
 	head -c $(($(available_kb) - $1 * 1024))k /dev/zero > /ballast
 }
 memory_plenty() { rm -f /ballast; }
 
-# squeeze MB: whatever is free is taken, so that nobody gets any without reclaiming, up to so much; then once more.
-squeeze() { echo $(($1 * 256)) > /sys/module/kmp_squeeze/parameters/pages; }
+# squeeze MB: takes what is free, up to MB, gives it back and starts again: others have to reclaim. 0 ends that.
+squeeze() { echo $(($1 * 256)) > /sys/module/memhog/parameters/pages; }

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=dash
 #
-# outage.sh - more verbs: outages driven from inside the kernel by kmp_inject, and I/O that verifies every byte.
-# A scenario that wants them sources this file.
+# outage.sh - verbs for outages that kmp_inject drives inside the kernel, and for I/O that verifies every byte. Sourced
+# by scenarios that need them.
 
 INJECT=/sys/kernel/debug/kmp_inject
 
@@ -30,7 +29,7 @@ inject_into() {
 # inject_reset: an empty log, counters at zero.
 inject_reset() { echo > $INJECT/reset; }
 
-# outage MODE START_MS DOWN_MS [GAP_MS COUNT]: arms it; the kernel does the rest. The paths are down at once if START_MS is 0.
+# outage MODE START_MS DOWN_MS [GAP_MS COUNT]: arms kmp_inject. With START_MS 0 the paths are down at once.
 outage() {
 	act "outage $*"
 	echo "$*" > $INJECT/plan
@@ -44,7 +43,7 @@ outage_end() {
 	echo stop > $INJECT/plan
 }
 
-# Faults injected into no disk any more; what was lost expires.
+# inject_nothing: no disk has faults any more; lost commands time out.
 inject_nothing() {
 	echo > $INJECT/paths
 }
@@ -52,7 +51,7 @@ inject_nothing() {
 # restore_us: of each outage, the time from the first path's return to the map's first good completion.
 restore_us() { sed -n 's/^restore_us //p' $INJECT/log; }
 
-# sent DISK CLASS: how many commands of a class the disk's driver got; sent_down: those during outages.
+# sent DISK CLASS: how many commands of a class the disk's driver got. sent_down: those during outages.
 sent() { local counts; counts=$(counts_of "$1" "$2"); echo "${counts%/*}"; }
 sent_down() { local counts; counts=$(counts_of "$1" "$2"); echo "${counts#*/}"; }
 counts_of() {
@@ -64,9 +63,9 @@ max() { printf '%s\n' "$@" | sort -n | tail -n 1; }
 
 # --- I/O ------------------------------------------------------------------------------------------------------
 
-# io MAP OPTION...: verifying I/O to the end; the report is in /run/io. io_start: the same in the background. Where guest time
-# counts instructions, to wait takes none of the host's: unless an option says more, each thread waits most of the time, and
-# all share 4 MiB.
+# io MAP OPTION...: runs verifying I/O to its end; the report is in /run/io. io_start: the same in the background. Where
+# guest time counts instructions, waiting takes none of the host's time: unless an option says more, each thread waits
+# most of the time, and all share 4 MiB.
 io() {
 	local map=$1
 	shift
@@ -85,7 +84,7 @@ io_start() {
 
 io_runs() { [ ! -e "/proc/$IO" ] || grep -q '^start' /run/io; }
 
-# io_stop: the I/O ends, and no error and no wrong byte was seen.
+# io_stop: ends the I/O; fails if it had an error or a wrong byte.
 io_stop() {
 	touch /run/io.stop
 	wait "$IO" || { cat /run/io > /dev/kmsg; fail "I/O: $(io_report)"; }
@@ -93,3 +92,14 @@ io_stop() {
 
 io_value() { sed -n "s/^$1=//p" /run/io; }
 io_report() { grep -E '^(errors|mismatches|first_error)' /run/io | paste -s -d ' ' -; }
+
+# read_takes MAP FROM_MS TO_MS ERRNO KEY: a read ends after that time, with that error; figure KEY reports the time.
+read_takes() {
+	local ms
+	io "$1" --one-shot read --max-bytes 4096 --expect-errors=any || fail "$(cat /run/io)"
+	ms=$(($(sed -n 's/.*latency_us=\([0-9]*\).*/\1/p' /run/io) / 1000))
+	require grep -q "errno=$4 " /run/io
+	require test "$ms" -ge "$2"
+	require test "$ms" -le "$3"
+	figure "$5" "$ms" ms
+}

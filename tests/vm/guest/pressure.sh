@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=dash
 #
-# pressure.sh - more verbs: more memory wanted than there is, with swap and a file system on maps. A scenario that
-# wants them sources this file after outage.sh and array.sh.
+# pressure.sh - verbs that use more memory than there is, with swap and a file system on maps. Sourced by scenarios that
+# need them, after outage.sh and array.sh.
 #
-# The pressure is a script of two hogs, the same each time: one wants SWAPPED MiB more than there is and lives in swap,
-# the other one's memory is a file of FILE MiB. Nothing else works while they do, so what is to happen meanwhile is
-# armed in the kernel; this shell may be swapped out as well.
+# The pressure comes from two hogs, which do the same each time: one uses SWAPPED MiB more than there is and lives in
+# swap, the other one's memory is a mapped file of FILE MiB. Nothing else gets to run meanwhile, because this shell may
+# be swapped out as well; so the outages are armed in the kernel.
 
 SWAPPED=30
 FILE=40
@@ -37,16 +36,13 @@ files_off() {
 # memory WHAT: MemAvailable, SwapFree... in MiB.
 memory() { awk -v what="$1:" '$1 == what { print int($2 / 1024) }' /proc/meminfo; }
 
-# vmstat REGEX: the sum of the counters of such names.
+# vmstat REGEX: the sum of the counters whose names match.
 vmstat() { awk -v name="^($1)\$" '$1 ~ name { sum += $2 } END { print sum + 0 }' /proc/vmstat; }
 
 # vmstat_is_over N REGEX
 vmstat_is_over() { [ "$(vmstat "$2")" -gt "$1" ]; }
 
-# audited MAP THING FIELD: of the map's audit.
-audited() { dmsetup message "$1" 0 audit | sed -n "s/^$2 .*\b$3=\([0-9]*\).*/\1/p"; }
-
-# no_complaint: neither a file system nor swap met an error. What befalls a path is another matter.
+# no_complaint: neither a file system nor swap reported an error. Errors of paths do not count.
 no_complaint() {
 	local complaints
 	complaints=$(log_since_begin | grep -E \
@@ -56,19 +52,18 @@ no_complaint() {
 
 # --- the array, and what is on it -----------------------------------------------------------------------------
 
-# pressure_up: map "swap", which carries swap, and map "files", with a file system on /run/files. All paths of both
-# are the injector's, and while it has them down it takes up to 16 MiB of the memory that is left.
+# pressure_up: map "swap", which carries swap, and map "files", with a file system on /run/files. kmp_inject has all
+# paths of both, and while they are down it takes up to 16 MiB of the memory that is left.
 pressure_up() {
 	# shellcheck disable=SC2034 # map_table and its like look there
 	HANDLER=clariion
 	array_up luns=2 lun_mb=96 prealloc=1
 	array_map swap 0 queue_if_no_path
 	array_map files 1 queue_if_no_path
-	# shellcheck disable=SC2046 # a list of disks
 	inject_into swap $(lun_paths 0) $(lun_paths 1)
 	swap_on swap
 	files_on files /run/files
-	echo 16 > "$INJECT"/eat_mib
+	echo 16 > "$INJECT"/memhog_mib
 	HOG_MIB=$(($(memory MemAvailable) + SWAPPED))
 }
 
@@ -80,9 +75,9 @@ pressure_down() {
 	map_remove swap
 }
 
-# --- the script -----------------------------------------------------------------------------------------------
+# --- the hogs -------------------------------------------------------------------------------------------------
 
-# hogs_start STEPS: so many at least, and until hogs_stop.
+# hogs_start STEPS: they do at least STEPS steps, and go on until hogs_stop.
 hogs_start() {
 	act "hogs_start $1, $HOG_MIB + $FILE MiB"
 	rm -f /run/hogs.stop
@@ -92,11 +87,10 @@ hogs_start() {
 	HOG_FILE=$!
 }
 
-# longest_step FILE...: of the hogs that reported there, in ms.
-# shellcheck disable=SC2046 # a list of numbers
+# longest_step FILE...: the longest step in the reports of hogs, in ms.
 longest_step() { max $(sed 's/.*longest_ms=//' "$@"); }
 
-# hogs_stop: all steps are done, and each page held what it should.
+# hogs_stop: they end after their steps; each page must have held what was written to it.
 hogs_stop() {
 	touch /run/hogs.stop
 	wait "$HOG_SWAP" || fail "swap: $(cat /run/hog.swap)"
@@ -105,19 +99,19 @@ hogs_stop() {
 	act "hog in file: $(cat /run/hog.file)"
 }
 
-# pressed OUTAGE_MS GAP_MS COUNT [MODE]: the script goes on under so many outages, to their end.
+# pressed OUTAGE_MS GAP_MS COUNT [MODE]: COUNT outages while the hogs work; returns when the last one is over.
 pressed() {
 	outage "${4:-transport}" 0 "$1" "$2" "$3"
 	require_within $((($1 + $2) * $3 / 1000 + 60)) outage_is idle
 }
 
-# pressure STEPS LONGEST_MS OUTAGES...: the script alone, then the script under outages: OUTAGES is a command that
-# has the paths down and returns when they are up again, none for longer than LONGEST_MS.
+# pressure STEPS LONGEST_MS OUTAGES...: runs the hogs alone, then under outages. OUTAGES is a command that takes the
+# paths down, each time for LONGEST_MS at most, and returns when they are up again.
 pressure() {
 	local steps=$1 longest_ms=$2 killed stalled out in downs
 	shift 2
-	# Who is stuck for longer than the longest outage is reported, and a report is a failure; but not who waits for an
-	# element of a mempool, for that is a new wait every 5 s. The hogs' longest steps tell of these.
+	# A task that is blocked for longer than the longest outage is reported, which is a failure. One that waits for
+	# a mempool's element is not, because it starts a new wait every 5 s: the hogs' longest steps show it.
 	echo $((longest_ms / 1000 + 3)) > /proc/sys/kernel/hung_task_timeout_secs
 
 	hogs_start "$steps"
@@ -130,7 +124,7 @@ pressure() {
 	require_within 60 vmstat_is_over $((out + 1000)) pswpout
 	out=$(vmstat pswpout) in=$(vmstat pswpin) stalled=$(vmstat 'allocstall_.*')
 	"$@"
-	# It was under pressure, and it swapped.
+	# There was pressure: it swapped and reclaimed.
 	figure swapped_out $(($(vmstat pswpout) - out)) pages
 	figure swapped_in $(($(vmstat pswpin) - in)) pages
 	figure direct_reclaim $(($(vmstat 'allocstall_.*') - stalled)) times
@@ -146,14 +140,13 @@ pressure() {
 	act "audit of swap: $(dmsetup message swap 0 audit | paste -s -d ' ' -)"
 	act "audit of files: $(dmsetup message files 0 audit | paste -s -d ' ' -)"
 	require grep -q '^bad-io 0$' "$INJECT"/log
-	# The outages met I/O, and it went on: the log of the injector tells when, if it was before the next outage.
-	# shellcheck disable=SC2046 # a list of numbers
+	# I/O was held in the outages and returned: kmp_inject logs that if it was before the next outage.
 	set -- $(restore_us)
 	figure outages "$downs" outages
 	figure outages_with_swapping $# outages
 	figure restore "$(max "$@")" us
 	figure longest_step "$(longest_step /run/hog.swap /run/hog.file)" ms
-	figure most_eaten "$(sed 's/.*most //' "$INJECT"/eaten)" pages
+	figure memhog_most "$(cat /sys/module/memhog/parameters/most)" pages
 	require test $# -gt $((downs / 2))
 	require test "$(audited swap held most_bios)" -gt 0
 	require test "$(audited files held most_bios)" -gt 0

@@ -1,31 +1,28 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=dash
 #
-# scale.sh - many LUNs of eight paths each, from the load of their tables through an outage of all paths: what 098 and
-# 099 show, each with as many LUNs as it wants. Guest time counts instructions, so the figures are those of a processor
-# that carries out one in a nanosecond, whatever the host does.
+# scale.sh - many LUNs of eight paths each, from table load through an outage of all paths, for 098 and 099 with their
+# own numbers of LUNs. Guest time counts instructions, so the figures are those of a processor that executes one in a
+# nanosecond, and do not depend on the host.
 
-# shellcheck source=outage.sh
-. /guest/outage.sh
-# shellcheck source=array.sh
-. /guest/array.sh
+. outage.sh
+. array.sh
 
 PATHS_PER_LUN=8
 
 meminfo() { sed -n "s/^$1: *\([0-9]*\) .*/\1/p" /proc/meminfo; }
 ms_since() { echo $((($(uptime_cs) - $1) * 10)); }
-# ms_since_log REGEX: the same of what the array logged last.
+# ms_since_log REGEX: milliseconds since the last matching event of the array's log.
 ms_since_log() { echo $(($(uptime_cs) * 10 - $(array_log "$1" | tail -n 1 | cut -d ' ' -f 2) / 1000000)); }
 
-# failed_paths: how many the status lines of all maps say. The command that asks is part of each time that is measured.
+# failed_paths: the number of failed paths in all status lines. Each measured time includes that of this command.
 failed_paths() { dmsetup status --noflush --target kmultipath | tr ' ' '\n' | grep -cx F || true; }
 failed_paths_are() { [ "$(failed_paths)" = "$1" ]; }
 
-# tests: how many paths were asked, for a path is asked for page C0 in each test.
+# tests: the number of tests so far: each reads page 0xC0 of its path.
 tests() { awk '{ sub(".* c0=", ""); sum += $1 } END { print sum }' $ARRAY/counts; }
 tests_are() { [ "$(tests)" -ge "$1" ]; }
 
-# segments: of the device that is all maps, end to end.
+# segments: the table of a device with all maps, end to end.
 segments() {
 	sed 's/^\([0-9]*\) .* blocks=\([0-9]*\) .*/\1 \2/' $ARRAY/luns | awk '
 		{ print start + 0, $2, "linear /dev/mapper/m" $1 " 0"; start += $2 }'
@@ -37,7 +34,7 @@ tester_ns() { cut -d ' ' -f 1 "/proc/$(tester)/schedstat"; }
 # percent_of_cpu NS SECONDS
 percent_of_cpu() { awk -v ns="$1" -v seconds="$2" 'BEGIN { printf "%.3f", ns / seconds / 1e7 }'; }
 
-# scale_load LUNS: the array, and a map for each of its LUNs.
+# scale_load LUNS: loads the array, and a map for each of its LUNs.
 scale_load() {
 	local began free slab
 	HANDLER=clariion
@@ -59,7 +56,7 @@ scale_load() {
 	figure status_of_all "$(ms_since "$began")" ms
 }
 
-# scale_idle: nobody does I/O. After three tests a path is tested every 20 s.
+# scale_idle: no I/O is done. After three tests a path is tested every 20 s.
 scale_idle() {
 	local seconds=100 before ns
 	sleep 60
@@ -94,7 +91,7 @@ scale_outage() {
 	io_stop
 	figure tester_on_return $((($(tester_ns) - ns) / 1000000)) ms
 	figure first_io_after $((($(io_value gap_end_ns) - $(array_log_ns 'do link all up')) / 1000)) us
-	# Every SP was back as soon as any was: no LUN had a reason to move.
+	# Both SPs were back at the same time, so no LUN had a reason to move.
 	figure trespasses $(($(array_trespasses A attempted) + $(array_trespasses B attempted))) LUNs
 	require is 0 array_trespasses A attempted
 	require is 0 array_trespasses B attempted

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=dash
 #
-# scsi-dh.sh - more verbs: what scenarios want whose maps use the kernel's scsi_dh handlers, first of all an array
-# with asymmetric access to its LUN, made of the kernel's own SCSI target.
+# scsi-dh.sh - verbs for maps that use the kernel's scsi_dh handlers, above all an array with asymmetric access to its
+# LUN, made of the kernel's own SCSI target.
 #
 #	sda sdb     sdc sdd	four ports, each a SCSI host of tcm_loop
 #	   one         two	target port groups
@@ -12,7 +11,7 @@
 LIO=/sys/kernel/config/target
 LUN=$LIO/core/rd_mcp_0/lun
 
-# alua_up: makes it, all of it active. Sets PATHS and DEVS, port by port.
+# alua_up: makes the array, with all groups active. Sets PATHS and DEVS, port by port.
 alua_up() {
 	need tcm_loop
 	trap 'on_exit $?; alua_down' EXIT
@@ -37,7 +36,7 @@ alua_lun_up() {
 	echo 1 > "$LUN/enable"
 }
 
-# alua_group_up NAME NUMBER: one that moves on demand alone.
+# alua_group_up NAME NUMBER: a group that changes its state by command only.
 alua_group_up() {
 	mkdir "$LUN/alua/$1"
 	echo "$2" > "$LUN/alua/$1/tg_pt_gp_id"
@@ -53,7 +52,7 @@ alua_port_up() {
 	ln -s "$LUN" "$port/lun/lun_0/store"
 	echo "$2" > "$port/lun/lun_0/alua_tg_pt_gp"
 	require_within 10 alua_new_disk
-	# What the disk told when it was found was from before it was in its group.
+	# The disk was found before its port was in the group: read its inquiry data again.
 	echo 1 > "/sys/block/$disk/device/rescan"
 	echo "$port" > "/run/port.$disk"
 	PATHS="$PATHS $disk"
@@ -71,11 +70,11 @@ alua_new_disk() {
 	return 1
 }
 
-# alua_down: takes apart however much of it there is.
+# alua_down: removes the array, or as much of it as exists.
 alua_down() {
 	[ -d "$LIO/loopback" ] || return 0
 	act "alua_down"
-	# A port whose disk was deleted would stay for ever.
+	# A port whose disk was deleted could not be removed: scan for its disk first.
 	for host in /sys/bus/tcm_loop_bus/devices/*/host*/scsi_host/host*; do
 		[ ! -e "$host" ] || echo '- - -' > "$host/scan"
 	done
@@ -90,7 +89,7 @@ alua_down() {
 	done
 }
 
-# alua_state NAME: SPC-5's number for it.
+# alua_state NAME: the number of that state in SPC-5.
 alua_state() {
 	case $1 in
 	optimized)	echo 0 ;;
@@ -101,7 +100,7 @@ alua_state() {
 	esac
 }
 
-# alua_group GROUP STATE: as the array does by itself. alua_group_is GROUP STATE.
+# alua_group GROUP STATE: changes the state as the array does by itself. alua_group_is GROUP STATE.
 alua_group() {
 	act "alua_group $*"
 	echo 3 > "$LUN/alua/$1/alua_access_type"
@@ -110,7 +109,13 @@ alua_group() {
 }
 alua_group_is() { is "$(alua_state "$2")" cat "$LUN/alua/$1/alua_access_state"; }
 
-# alua_port DISK online|offline: as a cable that is plugged in or out.
+# alua_group_takes GROUP MS: how long a change of its state takes.
+alua_group_takes() {
+	act "alua_group_takes $*"
+	echo "$2" > "$LUN/alua/$1/trans_delay_msecs"
+}
+
+# alua_port DISK online|offline: as a cable that is plugged in or pulled out.
 alua_port() {
 	act "alua_port $*"
 	echo "$2" > "$(cat "/run/port.$1")/transport_status"
@@ -118,7 +123,7 @@ alua_port() {
 
 # --- maps -----------------------------------------------------------------------------------------------------
 
-# carries DISK: I/O goes through it, more than tests.
+# carries DISK: more I/O goes through it than tests.
 carries() {
 	local before
 	count_ios "$1"
@@ -133,9 +138,6 @@ count_ios() {
 	IOS=$((reads + writes))
 }
 
-# group_status MAP N: the letter the status line has for a group: A, D or E.
-group_status() { status "$1" | grep -oE '[ADE] 0 [0-9]+ [0-9]+ ' | sed -n "$2s/ .*//p"; }
-
-# status_has MAP WORD. table_has MAP WORDS: side by side.
+# status_has MAP WORD. table_has MAP WORDS: one after the other.
 status_has() { status "$1" | grep -qwF "$2"; }
 table_has() { table "$1" | grep -qwF "$2"; }

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=dash
 #
-# sysfs.sh - more verbs: what a map shows in sysfs. A scenario that wants them sources this file.
+# sysfs.sh - verbs for what a map shows in sysfs. Sourced by scenarios that need them.
 
 # sysfs_of MAP: its folder. find_sysfs MAP: sets SYSFS to it.
 sysfs_of() { find_sysfs "$1"; echo "$SYSFS"; }
@@ -14,7 +13,7 @@ find_sysfs() {
 	SYSFS=$SYSFS/kmultipath
 }
 
-# shows MAP FILE: its contents. shows_field MAP FILE FIELD: of a small table, what stands behind a word.
+# shows MAP FILE: the file's contents. shows_field MAP FILE FIELD: what follows the word FIELD in it.
 shows() {
 	find_sysfs "$1"
 	lines_of "$SYSFS/$2"
@@ -27,7 +26,7 @@ shows_field() {
 	done < "$SYSFS/$2"
 }
 
-# lines_of FILE: as cat, by the shell.
+# lines_of FILE: as cat, by the shell alone.
 lines_of() {
 	local line
 	while read -r line; do
@@ -35,7 +34,7 @@ lines_of() {
 	done < "$1"
 }
 
-# shows_tunables MAP: as the message get lists them.
+# shows_tunables MAP: in the form of the message get.
 shows_tunables() {
 	local name
 	for name in $(ask "$1" get | cut -d ' ' -f 1); do
@@ -43,14 +42,18 @@ shows_tunables() {
 	done
 }
 
-# ask MAP WORDS...: a message and its reply.
+# ask MAP WORDS...: sends a message and prints its reply.
 ask() {
 	local map=$1
 	shift
 	dmsetup message "$map" 0 "$*"
 }
 
-# says REGEX COMMAND...: a line of its output is like that.
+# recorded MAP: the number of lines of the map's record. recorded_since MAP N REGEX: a line after the first N matches.
+recorded() { ask "$1" record | wc -l; }
+recorded_since() { ask "$1" record | tail -n "+$(($2 + 1))" | grep -q "$3"; }
+
+# says REGEX COMMAND...: a line of the command's output matches.
 says() {
 	local regex=$1
 	shift

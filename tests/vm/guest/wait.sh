@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=dash
 #
-# wait.sh - the only way to wait here: for a condition, with a deadline. Sourced by lib.sh and leftovers.
+# wait.sh - waits for a condition, with a deadline; scenarios wait in no other way. Sourced by lib.sh and leftovers.
 #
-# On the debug kernel a fork takes 14 million instructions, and a program twice as many: verbs that are asked again and
-# again do without, as far as the shell can.
+# On the debug kernel a fork takes 14 million instructions, and starting a program twice as many: conditions that are
+# tested again and again avoid both as far as the shell can.
 
 # read_uptime: sets UPTIME_CS, hundredths of a second since boot. uptime_cs: prints them.
 read_uptime() {
@@ -14,7 +13,10 @@ read_uptime() {
 }
 uptime_cs() { read_uptime; echo $UPTIME_CS; }
 
-# sleep_ms MILLISECONDS: by the shell, which reads what nobody writes.
+# passed SINCE N: N hundredths of a second have passed since the uptime SINCE, in the same unit.
+passed() { [ $(($(uptime_cs) - $1)) -ge "$2" ]; }
+
+# sleep_ms MILLISECONDS: by the shell alone: it reads with a timeout from a FIFO that nothing writes to.
 sleep_ms() {
 	local nothing padded=$((1000 + $1 % 1000))
 	[ -p /run/nothing ] || mkfifo /run/nothing 2> /dev/null || :
@@ -22,9 +24,9 @@ sleep_ms() {
 	read -r -t $(($1 / 1000)).${padded#1} nothing <> /run/nothing || :
 }
 
-# wait_for SECONDS CONDITION...: runs a command until it succeeds; false when it did not in time. A slow kernel
-# gets SLOW times as long. To ask takes a processor, and there may be guests beside this one: what was waited for long is
-# asked more rarely, at most an eighth of the time and half a second too late.
+# wait_for SECONDS CONDITION...: runs a command until it succeeds; false if the deadline passed. A slow kernel gets SLOW
+# times as long. Each attempt takes a processor, which other guests may need: the longer it waits, the rarer the
+# attempts, so it notices success late by an eighth of the wait and half a second at most.
 wait_for() {
 	local began deadline nap
 	read_uptime

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The paths: which devices they are, what was sent to them, and letting go of
- * them without leaving a trace.
+ * The paths: their devices, the counters of their commands, and letting go of
+ * them so that their devices work as before.
  */
 #include <linux/blk-mq.h>
 #include <linux/delay.h>
@@ -15,105 +15,105 @@
 #include <scsi/scsi_host.h>
 #include "kmp_inject.h"
 
-struct kmp_path kmp_paths[KMP_MAX_PATHS];
-unsigned int kmp_nr_paths;
+struct inj_path inj_paths[INJ_MAX_PATHS];
+unsigned int inj_nr_paths;
 
-static const char * const kmp_class_names[KMP_NR_CLASSES] = {
-	[KMP_TUR] = "tur",
-	[KMP_INQUIRY] = "inquiry",
-	[KMP_READ] = "read",
-	[KMP_WRITE] = "write",
-	[KMP_SYNC] = "sync",
-	[KMP_UNMAP] = "unmap",
-	[KMP_RTPG] = "rtpg",
-	[KMP_OTHER] = "other",
+static const char * const inj_class_names[INJ_NR_CLASSES] = {
+	[INJ_TUR] = "tur",
+	[INJ_INQUIRY] = "inquiry",
+	[INJ_READ] = "read",
+	[INJ_WRITE] = "write",
+	[INJ_SYNC] = "sync",
+	[INJ_UNMAP] = "unmap",
+	[INJ_RTPG] = "rtpg",
+	[INJ_OTHER] = "other",
 };
 
-static const char * const kmp_eh_names[KMP_NR_EH] = {
-	[KMP_EH_ABORT] = "abort",
-	[KMP_EH_DEVICE] = "device-reset",
-	[KMP_EH_TARGET] = "target-reset",
-	[KMP_EH_BUS] = "bus-reset",
-	[KMP_EH_HOST] = "host-reset",
+static const char * const inj_eh_names[INJ_NR_EH] = {
+	[INJ_EH_ABORT] = "abort",
+	[INJ_EH_DEVICE] = "device-reset",
+	[INJ_EH_TARGET] = "target-reset",
+	[INJ_EH_BUS] = "bus-reset",
+	[INJ_EH_HOST] = "host-reset",
 };
 
-struct kmp_path *kmp_path_of(const struct scsi_device *sdev)
+struct inj_path *inj_path_of(const struct scsi_device *sdev)
 {
-	/* Pairs with kmp_path_add(). */
-	unsigned int i, nr = smp_load_acquire(&kmp_nr_paths);
+	/* Pairs with inj_path_add(). */
+	unsigned int i, nr = smp_load_acquire(&inj_nr_paths);
 
 	for (i = 0; i < nr; i++)
-		if (kmp_paths[i].sdev == sdev)
-			return &kmp_paths[i];
+		if (inj_paths[i].sdev == sdev)
+			return &inj_paths[i];
 	return NULL;
 }
 
-bool kmp_is_lost(const struct kmp_path *path, const struct scsi_cmnd *cmd)
+bool inj_is_lost(const struct inj_path *path, const struct scsi_cmnd *cmd)
 {
 	unsigned int token = cmd->budget_token;
 
 	return token < path->nr_lost && READ_ONCE(path->lost[token]) == cmd;
 }
 
-struct kmp_drain {
-	struct kmp_path *path;
+struct inj_drain {
+	struct inj_path *path;
 	unsigned int nr;
 };
 
-/* Let the midlayer time out what is lost, at once. */
-static bool kmp_expire_lost(struct scsi_cmnd *cmd, void *priv)
+/* Let lost commands time out at once. */
+static bool inj_expire_lost(struct scsi_cmnd *cmd, void *priv)
 {
-	struct kmp_drain *drain = priv;
+	struct inj_drain *drain = priv;
 
-	if (cmd->device == drain->path->sdev && kmp_is_lost(drain->path, cmd)) {
+	if (cmd->device == drain->path->sdev && inj_is_lost(drain->path, cmd)) {
 		drain->nr++;
 		blk_abort_request(scsi_cmd_to_rq(cmd));
 	}
 	return true;
 }
 
-/* The hook must stay until no command depends on it for its abort. */
-static void kmp_path_drain(struct kmp_path *path)
+/* End all lost commands: their aborts need the hook, which is removed next. */
+static void inj_path_drain(struct inj_path *path)
 {
-	struct kmp_drain drain = { .path = path };
+	struct inj_drain drain = { .path = path };
 
 	for (;;) {
 		drain.nr = 0;
-		scsi_host_busy_iter(path->sdev->host, kmp_expire_lost, &drain);
+		scsi_host_busy_iter(path->sdev->host, inj_expire_lost, &drain);
 		if (!drain.nr)
 			break;
 		msleep(20);
 	}
 	if (path->was_dead) {
 		scsi_block_when_processing_errors(path->sdev);
-		kmp_revive(path->sdev);
+		inj_revive(path->sdev);
 	}
 }
 
-static void kmp_path_free(struct kmp_path *path)
+static void inj_path_free(struct inj_path *path)
 {
 	kvfree(path->lost);
 	scsi_device_put(path->sdev);
 	memset(path, 0, sizeof(*path));
 }
 
-void kmp_paths_clear(void)
+void inj_paths_clear(void)
 {
-	unsigned int i, nr = kmp_nr_paths;
+	unsigned int i, nr = inj_nr_paths;
 
 	if (!nr)
 		return;
-	/* A command that saw its path down a moment ago is lost by now, or not. */
+	/* Wait until commands that saw their path down are recorded as lost. */
 	synchronize_rcu();
 	for (i = 0; i < nr; i++)
-		kmp_path_drain(&kmp_paths[i]);
-	kmp_hosts_unhook();
-	WRITE_ONCE(kmp_nr_paths, 0);
+		inj_path_drain(&inj_paths[i]);
+	inj_hosts_unhook();
+	WRITE_ONCE(inj_nr_paths, 0);
 	for (i = 0; i < nr; i++)
-		kmp_path_free(&kmp_paths[i]);
+		inj_path_free(&inj_paths[i]);
 }
 
-static struct scsi_device *kmp_find_device(const char *address)
+static struct scsi_device *inj_find_device(const char *address)
 {
 	unsigned int host_no, channel, id;
 	struct scsi_device *sdev;
@@ -130,25 +130,25 @@ static struct scsi_device *kmp_find_device(const char *address)
 	return sdev;
 }
 
-static int kmp_path_add(const char *address)
+static int inj_path_add(const char *address)
 {
-	struct kmp_path *path = &kmp_paths[kmp_nr_paths];
+	struct inj_path *path = &inj_paths[inj_nr_paths];
 	struct scsi_device *sdev;
 	int ret;
 
-	if (kmp_nr_paths == KMP_MAX_PATHS)
+	if (inj_nr_paths == INJ_MAX_PATHS)
 		return -ENOSPC;
 	path->spare = *address == '=';
 	if (path->spare)
 		address++;
-	sdev = kmp_find_device(address);
+	sdev = inj_find_device(address);
 	if (!sdev)
 		return -ENODEV;
 	ret = -EEXIST;
-	if (kmp_path_of(sdev))
+	if (inj_path_of(sdev))
 		goto put;
 
-	/* As many as the midlayer ever gives one device budget for. */
+	/* The most commands for which the midlayer gives one device budget. */
 	path->nr_lost = max(sdev->host->can_queue, 1024);
 	path->lost = kvcalloc(path->nr_lost, sizeof(*path->lost), GFP_KERNEL);
 	path->sdev = sdev;
@@ -156,96 +156,96 @@ static int kmp_path_add(const char *address)
 	if (!path->lost)
 		goto free;
 
-	ret = kmp_host_hook(sdev->host);
+	ret = inj_host_hook(sdev->host);
 	if (ret)
 		goto free;
-	/* Pairs with kmp_path_of(). */
-	smp_store_release(&kmp_nr_paths, kmp_nr_paths + 1);
+	/* Pairs with inj_path_of(). */
+	smp_store_release(&inj_nr_paths, inj_nr_paths + 1);
 	return 0;
 
 free:
-	kmp_path_free(path);
+	inj_path_free(path);
 	return ret;
 put:
 	scsi_device_put(sdev);
 	return ret;
 }
 
-int kmp_paths_set(char *list)
+int inj_paths_set(char *list)
 {
 	char *address;
 	int ret;
 
-	kmp_paths_clear();
+	inj_paths_clear();
 	while ((address = strsep(&list, " \t\n"))) {
 		if (!*address)
 			continue;
-		ret = kmp_path_add(address);
+		ret = inj_path_add(address);
 		if (ret) {
-			kmp_paths_clear();
+			inj_paths_clear();
 			return ret;
 		}
 	}
 	return 0;
 }
 
-static void kmp_address_show(struct seq_file *m, const struct scsi_device *sdev)
+static void inj_address_show(struct seq_file *m, const struct scsi_device *sdev)
 {
 	seq_printf(m, "%u:%u:%u:%llu", sdev->host->host_no, sdev->channel, sdev->id,
 		   sdev->lun);
 }
 
-void kmp_paths_show(struct seq_file *m)
+void inj_paths_show(struct seq_file *m)
 {
 	unsigned int i;
 
-	for (i = 0; i < kmp_nr_paths; i++) {
+	for (i = 0; i < inj_nr_paths; i++) {
 		if (i)
 			seq_putc(m, ' ');
-		if (kmp_paths[i].spare)
+		if (inj_paths[i].spare)
 			seq_putc(m, '=');
-		kmp_address_show(m, kmp_paths[i].sdev);
+		inj_address_show(m, inj_paths[i].sdev);
 	}
-	if (kmp_nr_paths)
+	if (inj_nr_paths)
 		seq_putc(m, '\n');
 }
 
-static void kmp_count_show(struct seq_file *m, const char *name, struct kmp_count *count)
+static void inj_count_show(struct seq_file *m, const char *name, struct inj_count *count)
 {
 	seq_printf(m, " %s=%d/%d", name, atomic_read(&count->total),
 		   atomic_read(&count->down));
 }
 
-void kmp_counters_show(struct seq_file *m)
+void inj_counters_show(struct seq_file *m)
 {
 	unsigned int i, j;
 
-	for (i = 0; i < kmp_nr_paths; i++) {
-		struct kmp_path *path = &kmp_paths[i];
+	for (i = 0; i < inj_nr_paths; i++) {
+		struct inj_path *path = &inj_paths[i];
 
-		kmp_address_show(m, path->sdev);
-		for (j = 0; j < KMP_NR_CLASSES; j++)
-			kmp_count_show(m, kmp_class_names[j], &path->seen[j]);
-		for (j = 0; j < KMP_NR_EH; j++)
-			kmp_count_show(m, kmp_eh_names[j], &path->eh[j]);
+		inj_address_show(m, path->sdev);
+		for (j = 0; j < INJ_NR_CLASSES; j++)
+			inj_count_show(m, inj_class_names[j], &path->seen[j]);
+		for (j = 0; j < INJ_NR_EH; j++)
+			inj_count_show(m, inj_eh_names[j], &path->eh[j]);
 		seq_putc(m, '\n');
 	}
 }
 
-static void kmp_count_reset(struct kmp_count *count)
+static void inj_count_reset(struct inj_count *count)
 {
 	atomic_set(&count->total, 0);
 	atomic_set(&count->down, 0);
 }
 
-void kmp_counters_reset(void)
+void inj_counters_reset(void)
 {
 	unsigned int i, j;
 
-	for (i = 0; i < kmp_nr_paths; i++) {
-		for (j = 0; j < KMP_NR_CLASSES; j++)
-			kmp_count_reset(&kmp_paths[i].seen[j]);
-		for (j = 0; j < KMP_NR_EH; j++)
-			kmp_count_reset(&kmp_paths[i].eh[j]);
+	for (i = 0; i < inj_nr_paths; i++) {
+		for (j = 0; j < INJ_NR_CLASSES; j++)
+			inj_count_reset(&inj_paths[i].seen[j]);
+		for (j = 0; j < INJ_NR_EH; j++)
+			inj_count_reset(&inj_paths[i].eh[j]);
 	}
 }

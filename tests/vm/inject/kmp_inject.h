@@ -15,130 +15,123 @@ struct scsi_cmnd;
 struct scsi_device;
 struct seq_file;
 
-#define KMP_MAX_PATHS	256
-#define KMP_PASS	(-1)	/* a mode's verdict: let the driver have it */
+#define INJ_MAX_PATHS	256
+#define INJ_PASS	(-1)	/* a mode passes the command to the driver */
 
-enum kmp_class {
-	KMP_TUR,
-	KMP_INQUIRY,
-	KMP_READ,
-	KMP_WRITE,
-	KMP_SYNC,
-	KMP_UNMAP,
-	KMP_RTPG,
-	KMP_OTHER,
-	KMP_NR_CLASSES,
+enum inj_class {
+	INJ_TUR,
+	INJ_INQUIRY,
+	INJ_READ,
+	INJ_WRITE,
+	INJ_SYNC,
+	INJ_UNMAP,
+	INJ_RTPG,
+	INJ_OTHER,
+	INJ_NR_CLASSES,
 };
 
-enum kmp_eh {
-	KMP_EH_ABORT,
-	KMP_EH_DEVICE,
-	KMP_EH_TARGET,
-	KMP_EH_BUS,
-	KMP_EH_HOST,
-	KMP_NR_EH,
+enum inj_eh {
+	INJ_EH_ABORT,
+	INJ_EH_DEVICE,
+	INJ_EH_TARGET,
+	INJ_EH_BUS,
+	INJ_EH_HOST,
+	INJ_NR_EH,
 };
 
-struct kmp_count {
+struct inj_count {
 	atomic_t total;
 	atomic_t down;
 };
 
-struct kmp_path;
+struct inj_path;
 
 /**
- * struct kmp_mode - one way for a path to be down
- * @name: what the plan file calls it
+ * struct inj_mode - one way for a path to be down
+ * @name: its name in the plan file
  * @down: changes the state of the device, may be NULL
- * @later: changes it once more after kmp_fast_fail_ms, may be NULL
- * @up: undoes it
- * @command: answers a command in the place of the driver: KMP_PASS, or what
- *	queuecommand returns; NULL lets all of them pass
- * @dead: the error handlers fail, so that error recovery gives the device up
+ * @later: changes it once more after inj_fast_fail_ms, may be NULL
+ * @up: sets the device running again, may be NULL
+ * @command: completes a command instead of the driver and returns the value of
+ *	queuecommand, or returns INJ_PASS; NULL passes all commands
+ * @dead: error handlers fail, so that error recovery sets the device offline
  */
-struct kmp_mode {
+struct inj_mode {
 	const char *name;
 	int (*down)(struct scsi_device *sdev);
 	int (*later)(struct scsi_device *sdev);
 	int (*up)(struct scsi_device *sdev);
-	int (*command)(struct kmp_path *path, struct scsi_cmnd *cmd);
+	int (*command)(struct inj_path *path, struct scsi_cmnd *cmd);
 	bool dead;
 };
 
 /**
- * struct kmp_path - one SCSI device that can be taken down
+ * struct inj_path - one SCSI device that can be taken down
  * @sdev: the device, referenced
  * @mode: how it is down, NULL while it is up; set by the plan's thread only
  * @spare: not part of the outages, its commands are only counted
  * @was_dead: error recovery may have taken the device offline
- * @lost: the commands swallowed and not yet given back, by budget token
+ * @lost: the lost commands that have not timed out yet, by budget token
  * @nr_lost: the size of @lost
- * @seen: commands, by class
- * @eh: calls of error handlers
+ * @seen: commands that reached queuecommand, by class
+ * @eh: calls of error handlers, by kind
  */
-struct kmp_path {
+struct inj_path {
 	struct scsi_device *sdev;
-	const struct kmp_mode *mode;
+	const struct inj_mode *mode;
 	bool spare;
 	bool was_dead;
 	struct scsi_cmnd **lost;
 	unsigned int nr_lost;
-	struct kmp_count seen[KMP_NR_CLASSES];
-	struct kmp_count eh[KMP_NR_EH];
+	struct inj_count seen[INJ_NR_CLASSES];
+	struct inj_count eh[INJ_NR_EH];
 };
 
 /* inject_modes.c */
-extern u32 kmp_sense;	/* key << 16 | asc << 8 | ascq */
-const struct kmp_mode *kmp_mode_find(const char *name);
-enum kmp_class kmp_classify(const struct scsi_cmnd *cmd);
-int kmp_revive(struct scsi_device *sdev);
+extern u32 inj_sense;	/* key << 16 | asc << 8 | ascq */
+const struct inj_mode *inj_mode_find(const char *name);
+enum inj_class inj_classify(const struct scsi_cmnd *cmd);
+int inj_revive(struct scsi_device *sdev);
 
-/* inject_paths.c: the set changes with the plan idle only */
-extern struct kmp_path kmp_paths[KMP_MAX_PATHS];
-extern unsigned int kmp_nr_paths;
-int kmp_paths_set(char *list);
-void kmp_paths_clear(void);
-struct kmp_path *kmp_path_of(const struct scsi_device *sdev);
-bool kmp_is_lost(const struct kmp_path *path, const struct scsi_cmnd *cmd);
-void kmp_paths_show(struct seq_file *m);
-void kmp_counters_show(struct seq_file *m);
-void kmp_counters_reset(void);
+/* inject_paths.c: the set changes only while the plan is idle */
+extern struct inj_path inj_paths[INJ_MAX_PATHS];
+extern unsigned int inj_nr_paths;
+int inj_paths_set(char *list);
+void inj_paths_clear(void);
+struct inj_path *inj_path_of(const struct scsi_device *sdev);
+bool inj_is_lost(const struct inj_path *path, const struct scsi_cmnd *cmd);
+void inj_paths_show(struct seq_file *m);
+void inj_counters_show(struct seq_file *m);
+void inj_counters_reset(void);
 
 /* inject_hook.c */
-int kmp_host_hook(struct Scsi_Host *shost);
-void kmp_hosts_unhook(void);
+int inj_host_hook(struct Scsi_Host *shost);
+void inj_hosts_unhook(void);
 
 /* inject_plan.c */
-extern bool kmp_outage;	/* from the first path's fall to the last one's return */
-extern u32 kmp_return_stagger_ms;
-extern u32 kmp_fast_fail_ms;
-extern bool kmp_auto_revive;
-extern bool kmp_await_io;
-int kmp_plan_init(void);
-void kmp_plan_exit(void);
-bool kmp_plan_idle(void);
-int kmp_plan_set(char *text);
-void kmp_plan_show(struct seq_file *m);
-
-/* inject_eat.c */
-extern u32 kmp_eat_mib;
-extern u32 kmp_eat_ms;
-void kmp_eat_begin(void);
-void kmp_eat_end(void);
-void kmp_eaten_show(struct seq_file *m);
-void kmp_eat_exit(void);
+extern bool inj_outage;	/* some path is down */
+extern u32 inj_return_stagger_ms;
+extern u32 inj_fast_fail_ms;
+extern bool inj_auto_revive;
+extern bool inj_await_io;
+extern u32 inj_memhog_mib;
+int inj_plan_init(void);
+void inj_plan_exit(void);
+bool inj_plan_idle(void);
+int inj_plan_set(char *text);
+void inj_plan_show(struct seq_file *m);
 
 /* inject_log.c */
-void kmp_log_down(const struct kmp_mode *mode);
-void kmp_log_fail_fast(void);
-void kmp_log_up(void);
-bool kmp_log_io_returned(void);
-void kmp_log_up_last(void);
-void kmp_log_error(const struct scsi_device *sdev, int error);
-void kmp_log_show(struct seq_file *m);
-void kmp_log_reset(void);
-int kmp_watch_set(char *text);
-void kmp_watch_clear(void);
-void kmp_watch_show(struct seq_file *m);
+void inj_log_down(const struct inj_mode *mode);
+void inj_log_fail_fast(void);
+void inj_log_up(void);
+bool inj_log_io_returned(void);
+void inj_log_up_last(void);
+void inj_log_error(const struct scsi_device *sdev, int error);
+void inj_log_show(struct seq_file *m);
+void inj_log_reset(void);
+int inj_watch_set(char *text);
+void inj_watch_clear(void);
+void inj_watch_show(struct seq_file *m);
 
 #endif

@@ -159,7 +159,7 @@ static struct {
 	u64 thaw;
 	u64 cpu_begin;
 	u64 cpu_end;
-} agenda = { NEVER, NEVER, NEVER, NEVER, NEVER };
+} timers = { NEVER, NEVER, NEVER, NEVER, NEVER };
 
 static bool due(u64 *at, u64 now)
 {
@@ -169,31 +169,31 @@ static bool due(u64 *at, u64 now)
 	return true;
 }
 
-static void make_agenda(u64 start)
+static void set_timers(u64 start)
 {
 	if (opt.seconds_ns)
-		agenda.end = start + opt.seconds_ns;
+		timers.end = start + opt.seconds_ns;
 	if (opt.freeze)
-		agenda.freeze = start + opt.freeze_after_ns;
+		timers.freeze = start + opt.freeze_after_ns;
 	if (opt.cpu_ns)
-		agenda.cpu_begin = start + opt.cpu_delay_ns;
+		timers.cpu_begin = start + opt.cpu_delay_ns;
 }
 
-static void follow_agenda(u64 now)
+static void run_timers(u64 now)
 {
-	if (due(&agenda.freeze, now)) {
+	if (due(&timers.freeze, now)) {
 		freeze_all();
-		agenda.thaw = opt.freeze_ns ? now_ns() + opt.freeze_ns : NEVER - 1;
+		timers.thaw = opt.freeze_ns ? now_ns() + opt.freeze_ns : NEVER - 1;
 	}
-	if (due(&agenda.thaw, now))
+	if (due(&timers.thaw, now))
 		thaw_all();
-	if (due(&agenda.cpu_begin, now)) {
+	if (due(&timers.cpu_begin, now)) {
 		cpu_begin();
-		agenda.cpu_end = now_ns() + opt.cpu_ns;
+		timers.cpu_end = now_ns() + opt.cpu_ns;
 	}
-	if (due(&agenda.cpu_end, now))
+	if (due(&timers.cpu_end, now))
 		cpu_end();
-	if (due(&agenda.end, now))
+	if (due(&timers.end, now))
 		engine_stop();
 	if (opt.until_file && !access(opt.until_file, F_OK))
 		engine_stop();
@@ -202,10 +202,10 @@ static void follow_agenda(u64 now)
 static u64 next_wakeup(void)
 {
 	u64 next = now_ns() + 100 * NSEC_PER_MSEC;
-	const u64 *at = &agenda.end;
+	const u64 *at = &timers.end;
 	unsigned int i;
 
-	for (i = 0; i < sizeof(agenda) / sizeof(*at); i++)
+	for (i = 0; i < sizeof(timers) / sizeof(*at); i++)
 		if (at[i] < next)
 			next = at[i];
 	return next;
@@ -216,10 +216,10 @@ static void run(void)
 	u64 start = now_ns();
 
 	emit(opt.out_fd, "start ns=%llu\n", start);
-	make_agenda(start);
+	set_timers(start);
 	while (!engine_stopping()) {
 		sleep_until(next_wakeup());
-		follow_agenda(now_ns());
+		run_timers(now_ns());
 	}
 }
 
@@ -281,7 +281,6 @@ int main(int argc, char **argv)
 		return engine_one_shot() ? opt.errors == ERRORS_NONE : opt.errors == ERRORS_SOME;
 
 	timeline_open();
-	follow_open();
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
 	engine_start();
@@ -289,7 +288,7 @@ int main(int argc, char **argv)
 		timeline_start();
 	run();
 	complete = engine_wait(opt.drain_ns ? now_ns() + opt.drain_ns : NEVER);
-	if (agenda.thaw != NEVER)
+	if (timers.thaw != NEVER)
 		thaw_all();
 	ret = summary(complete);
 	_exit(ret);

@@ -140,6 +140,19 @@ struct totals {
 	u64 last_error_ns;
 };
 
+/*
+ * struct task - what /proc/PID/stat says
+ * @kernel: it is a kernel thread
+ * @ticks: CPU time in user and kernel mode
+ */
+struct task {
+	int pid;
+	char comm[32];
+	char state;
+	bool kernel;
+	u64 ticks;
+};
+
 /* kmp-io.c */
 u64 now_ns(void);
 void sleep_until(u64 ns);
@@ -171,16 +184,17 @@ void verify_written(u64 block, u64 nr, bool ok);
 void verify_discarded(u64 block, u64 nr, bool ok);
 unsigned int verify_read(const unsigned char *buf, u64 block, u64 nr);
 
-/* watch.c: the timeline, the freeze, the CPU */
+/* timeline.c */
 void timeline_open(void);
 void timeline_start(void);
+
+/* tasks.c: the other processes */
+void scan_tasks(void (*fn)(const struct task *task));
 void freeze_all(void);
 void thaw_all(void);
+
+/* cpu.c: the load of the CPUs */
 void cpu_begin(void);
 void cpu_end(void);
-
-/* follow.c: the new lines of a file */
-void follow_open(void);
-void follow_tell(void);
 
 #endif

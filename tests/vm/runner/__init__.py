@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""The testbed's host side: reads scenarios, boots guests, judges what they report. Used by tests/vm/run."""
+"""The testbed's part on the host: reads scenarios, boots guests, turns their reports into verdicts. Used by run."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""One boot of a guest under QEMU. Used by run and sitting."""
+"""One boot of a guest under QEMU. Used by run and session."""
 
 import contextlib
 import os
@@ -20,28 +20,28 @@ STATUS_CLEAN, STATUS_SPOILED = 16 * 2 + 1, 2 * 2 + 1
 
 CMDLINE = (
     "console=ttyS0 rootfstype=ramfs panic=-1 printk.devkmsg=on loglevel=7 log_buf_len=4M "
-    # Every report, not only the first; and cheap guards on the kernels that have no other.
+    # Every KASAN report, not only the first; KFENCE, a cheap check, on the kernels without KASAN.
     "kasan_multi_shot kfence.sample_interval=100 "
-    # An emulated processor may have to wait for a busy host: that is no broken timer and no lockup.
+    # An emulated processor may have to wait for a busy host, which must not count as a broken timer or a lockup.
     "no_timer_check watchdog_thresh=30 rcupdate.rcu_cpu_stall_timeout=90 workqueue.watchdog_thresh=90 "
     "mitigations=off random.trust_cpu=on")
-# A work item that keeps a processor for 10 ms is reported. By the wall's clock, an emulated one needs ten times as long.
+# A work item that uses a processor for 10 ms is reported. On the host's clock an emulated one may take ten times that.
 CMDLINE_WALL_CLOCK = "workqueue.cpu_intensive_thresh_us=100000"
 
-# What our modules did not free is reported when they are unloaded, by alloc_tag. To look for what others allocated for us
-# makes the debug kernel a third slower.
+# alloc_tag reports what our modules did not free when they are unloaded. kmemleak also finds what others allocated for
+# them, but makes the debug kernel a third slower.
 CMDLINE_NO_KMEMLEAK = "kmemleak=off"
 
-# One instruction is one nanosecond of the guest's time, and idle time takes none of the host's. One processor, unless a
-# scenario wants more: on 6.1 a second one does not come up. Without cx16: QEMU 7.2 loses the flags of a cmpxchg16b now
-# and then when it counts instructions, which ends in a double fault.
+# One instruction is one nanosecond of the guest's time, and idle time takes none of the host's. One processor unless a
+# scenario has more, because on 6.1 a second one does not come up. Without cx16, because QEMU 7.2 sometimes loses the
+# flags of a cmpxchg16b when it counts instructions, which ends in a double fault.
 ICOUNT_ACCEL = "tcg,thread=single"
-# What the kernel would find out by looking at its clocks for a while, which an emulated processor takes half the boot for.
+# Constants that the kernel would measure with its clocks, which takes an emulated processor half of the boot.
 CMDLINE_ICOUNT = "tsc_early_khz=1000000 lpj=4000000 noapictimer cryptomgr.notests"
-ICOUNT_SLOWNESS = 8     # so many seconds of an idle host, at most, take what the guest counts as one
+ICOUNT_SLOWNESS = 8     # a second of guest time takes an idle host this many seconds at most
 ICOUNT = ["-icount", "shift=0,sleep=off", "-rtc", "base=2024-01-01T00:00:00,clock=vm", "-cpu", "qemu64,-cx16"]
 
-# Two network cards that hear each other and nobody else.
+# Two network cards, connected to each other only.
 NETWORK = [word for card in "ab" for word in (
     "-netdev", f"hubport,id={card},hubid=0", "-device", f"virtio-net-pci,netdev={card},romfile=")]
 
@@ -50,17 +50,17 @@ REPORT = re.compile(r"Kernel panic.*|BUG: .*|(?:Oops: )?int3: .*|Oops: .*|WARNIN
 # An emulated processor now and then runs code that another one has just patched, half old and half new.
 STALE_CODE = re.compile(r"(?:Oops: )?int3: ")
 OURS = re.compile(r"dm_kmultipath|kmp_|clarsim")
-LISTED = re.compile(r"Modules linked in: .*")   # those loaded, whoever caused the oops
+LISTED = re.compile(r"Modules linked in: .*")   # all loaded modules, so no sign of what caused the oops
 
 
 def emulator_oops(console):
-    """What an emulator's own fault looks like: the first report is of a breakpoint, and no frame is ours."""
+    """An oops that the emulator caused: the first report is of a breakpoint, and no frame is in the project's code."""
     report = REPORT.search(console)
     return bool(report and STALE_CODE.match(report[0]) and not OURS.search(LISTED.sub("", console[report.start():])))
 
 
 def _cpu_seconds(pid):
-    """Of a child, when it has ended; it stays to be waited for. 0 if somebody was faster."""
+    """The CPU time of a child when it has ended; its status can still be waited for. 0 if that was done already."""
     try:
         os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
         fields = pathlib.Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
@@ -70,7 +70,7 @@ def _cpu_seconds(pid):
 
 
 def waiting_seconds(pid):
-    """For how long that thread of a process which waited longest has been waiting for a processor."""
+    """The longest time for which a thread of the process has waited for a processor so far."""
     waits = [0]
     for schedstat in pathlib.Path(f"/proc/{pid}/task").glob("*/schedstat"):
         with contextlib.suppress(OSError):      # the thread has just ended
@@ -79,15 +79,15 @@ def waiting_seconds(pid):
 
 
 class Testbed:
-    """Where kernels and initramfs are, and how QEMU is to be run here."""
+    """Where kernels and initramfs are, and how QEMU runs on this host."""
 
     def __init__(self, cache, build):
         self.cache, self.build = cache, build
-        self.soak = False   # scenarios do often what they else do a few times
+        self.soak = False   # make soak: scenarios do more rounds
         self.accel = "tcg,thread=multi"
 
     def probe_kvm(self, kernel):
-        """KVM may be there and not work; only a guest that reaches our init proves it."""
+        """KVM may exist and not work; only a guest that reaches our init proves that it works."""
         if not pathlib.Path("/dev/kvm").exists():
             return
         probe = Boot(self, "kvm-probe", kernel, [], accel="kvm", limit=10)
@@ -105,9 +105,9 @@ class Boot:
         self.console_file.write_bytes(b"")
         self.limit = limit or self._limit(kernel, items)
         self.timed_out = False
-        self.heard = 0      # reports so far
+        self.nr_reports = 0
         self.status = None
-        self.seconds = self.cpu_seconds = 0     # how long it ran, and what it took of the host's processors
+        self.seconds = self.cpu_seconds = 0     # how long it ran, and its CPU time on the host
         self.soak = testbed.soak
         self.incumbent = testbed.cache / "incumbent" / "archive"
         mem = max([item.mem for item in items], default=1024)
@@ -117,7 +117,7 @@ class Boot:
         leaks = [CMDLINE_NO_KMEMLEAK] if kernel == "debug" and not any(item.kmemleak for item in items) else []
         cmdline = " ".join([CMDLINE] + clock + leaks + sorted({item.cmdline for item in items if item.cmdline}))
         self.command = [
-            "setpriv", "--pdeathsig", "KILL",   # no guest outlives the runner
+            "setpriv", "--pdeathsig", "KILL",   # a guest ends with the runner
             "qemu-system-x86_64", "-accel", ICOUNT_ACCEL if icount else accel or testbed.accel,
             *(ICOUNT if icount else []), "-smp", str(cpus), "-m", str(mem),
             "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot",
@@ -130,14 +130,14 @@ class Boot:
 
     @staticmethod
     def _limit(kernel, items):
-        """Seconds without a report after which a guest hangs; what hangs in one that works on, it reports itself."""
+        """Seconds without a report after which a guest counts as hung. It reports a hung scenario itself."""
         own = max([item.host_limit for item in items], default=0)
         slow = ICOUNT_SLOWNESS if any(item.icount for item in items) else 1
         return own or slow * max(BOOT_SECONDS * items_.SLOWNESS.get(kernel, 1),
                                  LEFTOVERS_SECONDS + max([item.limit for item in items], default=0))
 
     def _initrd(self, base, kernel, items):
-        """The kernel's initramfs with what only this boot has behind it: the kernel unpacks it all."""
+        """The kernel's initramfs, followed by the archives of this boot: the kernel unpacks all of them."""
         guest = self.directory / "guest"
         guest.mkdir(exist_ok=True)
         slow = items_.SLOWNESS.get(kernel, 1)
@@ -154,16 +154,16 @@ class Boot:
         return initrd
 
     def widen(self, factor):
-        """The guest says that its processors are slower than those of an idle host."""
+        """Extends the limit: the guest reported that its processors are slower than on an idle host."""
         self.limit = round(self.limit * factor)
 
     def _watch(self, qemu, ended):
-        """Ends a guest that hangs. While its processors wait for the host's, its time stands still."""
-        heard, since, waited_before, waited = self.heard, time.monotonic(), 0, 0
+        """Ends a guest that hangs. Time during which its processors wait for the host's does not count."""
+        reports, since, waited_before, waited = self.nr_reports, time.monotonic(), 0, 0
         while not ended.wait(WATCH_SECONDS):
             waited = max(waited, waiting_seconds(qemu.pid))
-            if heard != self.heard:
-                heard, since, waited_before = self.heard, time.monotonic(), waited
+            if reports != self.nr_reports:
+                reports, since, waited_before = self.nr_reports, time.monotonic(), waited
             if time.monotonic() - since - (waited - waited_before) > self.limit:
                 self.timed_out = True
                 qemu.kill()
@@ -179,7 +179,7 @@ class Boot:
             threading.Thread(target=self._watch, args=(qemu, ended), daemon=True).start()
             try:
                 for line in qemu.stdout:
-                    self.heard += 1
+                    self.nr_reports += 1
                     results.write(line)
                     results.flush()
                     yield line.strip()
@@ -200,7 +200,7 @@ class Boot:
         return not self.timed_out and emulator_oops(self.console(since))
 
     def last_words(self, since=""):
-        """Why a guest ended without a verdict, as far as one can see from outside."""
+        """Why a guest ended without a verdict, as far as the host can see."""
         if self.timed_out:
             return f"the host ended the guest, which reported nothing for {self.limit} s"
         report = REPORT.search(self.console(since))

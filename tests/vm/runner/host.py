@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What runs on the host: steps that make guests ready, and parts with a script of their own.
+"""What runs on the host: steps that prepare guests, and parts with a script of their own.
 
-A script reports as a guest does. A command that hangs is ended, with all it started, and has failed. Used by run.
+A script reports as a guest does. A command that hangs is ended, with all that it started, and has failed. Used by run.
 """
 
 import collections
@@ -14,11 +14,11 @@ import subprocess
 import threading
 import time
 
-SILENCE_SECONDS = 45 * 60   # a script that reports nothing for so long hangs; the slowest builds packages
+SILENCE_SECONDS = 45 * 60   # a script that reports nothing for that long hangs; the slowest builds packages
 
 
 def _descendants(pid):
-    """The process and all that it started and that still belong to it."""
+    """The process and its descendants."""
     children = collections.defaultdict(list)
     for stat in pathlib.Path("/proc").glob("[0-9]*/stat"):
         with contextlib.suppress(OSError):
@@ -36,7 +36,7 @@ def _end(pid):
 
 
 def _wait(process):
-    """Waits for its end; returns the seconds that it, and all it waited for, took of the host's processors."""
+    """Waits for the end of a process; returns the CPU seconds of it and of the children it waited for."""
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     return usage.ru_utime + usage.ru_stime
@@ -58,16 +58,16 @@ def step(command, log, limit):
 
 
 class Script:
-    """A part's script: it says `plan COUNT`, if it knows; then `begin NAME` and a verdict for each of its checks."""
+    """A part's script: it reports `plan COUNT` if it knows; then `begin NAME` and a verdict for each of its checks."""
 
-    def __init__(self, board, part, place, command, log):
-        self.board, self.part, self.place, self.command, self.log = board, part, place, command, log
+    def __init__(self, progress, part, place, command, log):
+        self.progress, self.part, self.place, self.command, self.log = progress, part, place, command, log
         self.current, self.failed = "", False
         self.planned, self.reports = 1, 0
         self.began = self.position = 0
 
     def run(self, silence=SILENCE_SECONDS):
-        """Runs it to its end. A check that begins and does not report is a failure; so is an end that nothing explains."""
+        """Runs it to its end. A check that begins and has no verdict is a failure; so is an end without explanation."""
         began = self.began = time.monotonic()
         with open(self.log, "w", encoding="utf-8") as errors:
             process = subprocess.Popen(     # pylint: disable=consider-using-with
@@ -76,24 +76,24 @@ class Script:
         threading.Thread(target=_pass_on, args=(process.stdout, lines), daemon=True).start()
         try:
             while line := lines.get(timeout=silence):
-                self._hear(*(line.strip().split(" ", 2) + ["", ""])[:3])
+                self._report(*(line.strip().split(" ", 2) + ["", ""])[:3])
         except queue.Empty:
             _end(process.pid)
-            self._record(self.current or self.part, f"fail it said nothing for {silence} s")
+            self._record(self.current or self.part, f"fail it reported nothing for {silence} s")
         else:
             cpu_seconds = _wait(process)
             self._account_for_end(process.returncode)
-            self.board.spent(self.part, "", time.monotonic() - began, cpu_seconds)
+            self.progress.spent(self.part, "", time.monotonic() - began, cpu_seconds)
 
-    def _hear(self, word, name, text):
+    def _report(self, word, name, text):
         if word == "begin":
             self.began, self.position, self.current = time.monotonic(), self.log.stat().st_size, name
         elif word == "plan":
             self.planned = int(name)
         elif word == "figure":
-            self.board.figure(self.place, name, text)
+            self.progress.figure(self.place, name, text)
         elif word == "skip":
-            self._record(name, f"fail nothing announces that it skips itself: {text}")
+            self._record(name, f"fail it skipped itself, which a script may not: {text}")
         else:
             self._record(name, f"{word} {text}".strip())
 
@@ -104,14 +104,14 @@ class Script:
             self._record(self.part, f"fail it reported {self.reports} of {self.planned} checks")
 
     def _record(self, name, verdict):
-        self.board.record(self.place, name, verdict, time.monotonic() - self.began,
+        self.progress.record(self.place, name, verdict, time.monotonic() - self.began,
                           log=self.log.read_text()[self.position:], part=self.part)
         self.reports += 1
         self.current, self.failed = "", self.failed or verdict != "ok"
 
 
 def _pass_on(stream, lines):
-    """Puts the lines of a stream into a queue, and "" where it ends."""
+    """Puts the lines of a stream into a queue, and "" at its end."""
     for line in stream:
         lines.put(line)
     lines.put("")

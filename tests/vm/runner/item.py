@@ -1,21 +1,21 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What there is to run: items, and the scenario files most of them are read from. Used by run and guest."""
+"""The items to run, and the scenario files from which most of them are read. Used by run and guest."""
 
 import dataclasses
 import pathlib
 import re
 
-KERNELS = ("6.12", "6.1", "debug")
-DEFAULT_KERNELS = "6.12 debug"  # of a scenario whose header names none; another choice has its reason there
+KERNELS = ("6.12", "6.1", "newest", "debug")
+DEFAULT_KERNELS = "6.12 debug"  # for a header without `kernels`; a header with other kernels has the reason
 
-# How much longer a kernel may take than a scenario's header says.
+# The factor by which a kernel may exceed the time-out in a scenario's header.
 SLOWNESS = {"debug": 3}
 
-# What a guest is given to do, by the items' time limits. Guests run side by side, so that one with all would be waited
-# for; but each one boots.
+# The largest sum of the time-outs of a guest's items. Guests run side by side, so one guest for all would take longest;
+# but each guest has to boot.
 SECONDS_A_GUEST, SECONDS_A_DEBUG_GUEST = 600, 1200
 
-# The incumbent may hang the guest: that is what it is there to show. A hang in its set-up has another verdict.
+# dm-multipath may hang the guest, which these scenarios show. A hang in their set-up has another verdict.
 OF_INCUMBENT = "ok|fail timed out"
 
 
@@ -27,8 +27,8 @@ class Item:
     kernel: str
     command: str            # in the guest: a script to source, and its arguments
     timeout: int = 60       # seconds
-    boot: str = ""          # "own": not with others; another word: with those that say the same
-    icount: bool = True     # guest time counts instructions: a busy host shows in no figure, and to idle takes no time
+    boot: str = ""          # "own": a guest of its own; another word: a guest with those that have the same word
+    icount: bool = True     # guest time counts instructions: the host's load has no effect, idling takes no time
     cpus: int = 0           # processors; 0: two, or one if guest time counts instructions
     cmdline: str = ""
     mem: int = 1024         # MiB
@@ -36,10 +36,10 @@ class Item:
     network: bool = False   # two network cards on one wire
     incumbent: bool = False # the guest gets multipathd
     host_limit: int = 0     # seconds after which the host ends the guest; 0: worked out from the timeouts
-    kmemleak: bool = False  # its guest looks at its end for memory that nothing points to any more
-    may_skip: bool = False  # it announced that it may skip itself on this kernel
-    verdict: str = ""       # of a self-test: a regex which the verdict must match; else it must be "ok"
-    part: str = ""          # of the test run, as run calls it
+    kmemleak: bool = False  # its guest runs kmemleak at its end
+    may_skip: bool = False  # its header announces that it may skip itself on this kernel
+    verdict: str = ""       # of a self-test: a regex that the verdict must match; else it must be "ok"
+    part: str = ""          # of the test run, one of PARTS in run
 
     @property
     def limit(self):
@@ -47,7 +47,7 @@ class Item:
 
 
 def headers(path):
-    """The `# key: value` lines on top of a scenario."""
+    """The `# key: value` lines in the header of a scenario."""
     found = {}
     for line in path.read_text().splitlines():
         if not line.startswith("#"):
@@ -59,7 +59,7 @@ def headers(path):
 
 
 def _clock(path, header):
-    """True if guest time counts instructions; `clock: host -- why` is the exception, and has its reason."""
+    """True if guest time counts instructions. The exception is `clock: host -- why`, with a reason."""
     what, _, why = header.get("clock", "instructions").partition(" -- ")
     if what not in ("instructions", "host") or (what == "host" and not why):
         raise SystemExit(f"{path}: not a clock: {header['clock']}")
@@ -67,14 +67,14 @@ def _clock(path, header):
 
 
 def kernels_of(path, header, soak=False):
-    """Where a scenario runs: what stands behind ` -- ` is the reason."""
+    """The kernels on which a scenario runs. The reason follows ` -- `."""
     named = header.get("kernels", DEFAULT_KERNELS)
     if soak:
         named = header.get("soak-kernels", " ".join(KERNELS) if path.parent.name == "scenarios" else named)
     named, _, reason = named.partition(" -- ")
     found = named.split()
     if found != DEFAULT_KERNELS.split() and not soak and not reason and path.parent.name != "selftest":
-        raise SystemExit(f"{path}: it says `kernels: {named}`, but not why not `{DEFAULT_KERNELS}`: append ` -- REASON`")
+        raise SystemExit(f"{path}: `kernels: {named}` is not the default {DEFAULT_KERNELS}: append ` -- REASON`")
     for kernel in set(found) - set(KERNELS):
         raise SystemExit(f"{path}: no such kernel: {kernel}")
     return found
@@ -83,7 +83,7 @@ def kernels_of(path, header, soak=False):
 def scenarios(directory, kernels, soak=False, starting=("",)):
     """The items of the scenario files in a directory, kernel by kernel.
 
-    They are what `make test` runs; with soak all, on each kernel; with soak None all, where `make test` would run them.
+    Those that `make test` runs; with soak all, on each kernel; with soak None all, on the kernels of `make test`.
     """
     directory = pathlib.Path(directory)
     items = []
@@ -118,21 +118,21 @@ def scenarios(directory, kernels, soak=False, starting=("",)):
 
 
 def kunit(directory, starting=("",)):
-    """One item for each source of KUnit suites. Each is a module: a source that is not built fails to load."""
+    """One item for each source of KUnit suites. Each source is a module, so one that is not built fails to load."""
     return [Item(name=source.stem, kernel="debug", command=f"/guest/kunit {source.stem}", timeout=40, part="kunit",
-                 icount=False)      # some cases want two processors
+                 icount=False)      # some cases need two processors
             for source in sorted(directory.glob("*.c")) if source.stem.startswith(tuple(starting))]
 
 
 def kmemleak(icount):
-    """What such a guest does last."""
+    """The last item of a guest that runs kmemleak."""
     return Item(name="kmemleak", kernel="debug", command="/guest/kmemleak", part="kmemleak", icount=icount, kmemleak=True)
 
 
 def boots(items):
-    """Groups items that may share a guest: those of one kernel that want it alike and not for themselves.
+    """Groups items that may share a guest: those of one kernel that need the same guest and not one of their own.
 
-    The longest come first, so that guests side by side are done at about the same time.
+    The longest group comes first, so that guests side by side end at about the same time.
     """
     shared = {}
     groups = []

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What is to be said of a run when it is over, for people and as JUnit for others' programs. Used by board and run."""
+"""The report at the end of a run, for people, and as JUnit for other programs. Used by progress and run."""
 
 import re
 from xml.etree import ElementTree
@@ -8,30 +8,30 @@ SLOWEST = 10
 NOT_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd]")
 
 
-def lines(board):
-    """All that stands above the closing line."""
-    found = [f"slow: {result.seconds:6.1f} s  {result.place}/{result.name}" for result in _slowest(board)]
-    for (where, what), (seconds, cpu_seconds) in board.times.items():
+def lines(progress):
+    """All lines above the closing line."""
+    found = [f"slow: {result.seconds:6.1f} s  {result.place}/{result.name}" for result in _slowest(progress)]
+    for (where, what), (seconds, cpu_seconds) in progress.times.items():
         found.append(f"time: {seconds:6.0f} s {cpu_seconds:6.0f} s CPU  {where} {what}".rstrip())
-    found += [f"flaky: {result.place}/{result.name}: {result.flaky}" for result in board.results if result.flaky]
-    for why, count in board.restarts.items():
+    found += [f"flaky: {result.place}/{result.name}: {result.flaky}" for result in progress.results if result.flaky]
+    for why, count in progress.restarts.items():
         found.append(f"{count} guest{'s' if count > 1 else ''} started again {why}")
-    skipped = board.of("skipped")
+    skipped = progress.of("skipped")
     found += [f"skipped: {result.place}/{result.name}: {result.verdict[5:]}" for result in skipped]
-    found += [f"failed: {result.place}/{result.name}: {result.verdict}" for result in board.of("failed")]
+    found += [f"failed: {result.place}/{result.name}: {result.verdict}" for result in progress.of("failed")]
     return found + ([f"{len(skipped)} skipped"] if skipped else [])
 
 
-def _slowest(board):
-    return sorted(board.results, key=lambda result: -result.seconds)[:SLOWEST]
+def _slowest(progress):
+    return sorted(progress.results, key=lambda result: -result.seconds)[:SLOWEST]
 
 
-def junit(board):
-    """The results as JUnit has them: a test suite for each kernel, and for each part of the host."""
-    root = ElementTree.Element("testsuites", name="kmultipath", tests=str(len(board.results)),
-                               failures=str(len(board.of("failed"))), skipped=str(len(board.of("skipped"))))
-    for place in dict.fromkeys(result.place for result in board.results):
-        results = [result for result in board.results if result.place == place]
+def junit(progress):
+    """The results in the format of JUnit: a test suite for each kernel, and for each part that ran on the host."""
+    root = ElementTree.Element("testsuites", name="kmultipath", tests=str(len(progress.results)),
+                               failures=str(len(progress.of("failed"))), skipped=str(len(progress.of("skipped"))))
+    for place in dict.fromkeys(result.place for result in progress.results):
+        results = [result for result in progress.results if result.place == place]
         count = {outcome: sum(result.outcome == outcome for result in results) for outcome in ("failed", "skipped")}
         suite = ElementTree.SubElement(
             root, "testsuite", name=place or "run", tests=str(len(results)), failures=str(count["failed"]),
@@ -49,7 +49,7 @@ def _case(suite, result):
         _said(case, "failure", result.verdict, result.log)
     elif result.outcome == "skipped":
         _said(case, "skipped", result.verdict.removeprefix("skip "))
-    if result.flaky:        # as those have it who run tests again
+    if result.flaky:        # the element of test runners that repeat tests
         _said(case, "flakyFailure", result.flaky)
 
 

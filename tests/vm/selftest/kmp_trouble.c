@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * kmp_trouble - a module that does on load what no module should. The self-
- * tests of the testbed load it to see that each kind of trouble is reported as
- * a failure.
+ * kmp_trouble - a module that makes one kind of trouble when it is loaded. The
+ * self-tests of the testbed load it to check that each kind is reported as a
+ * failure.
  */
 #include <linux/debug_locks.h>
 #include <linux/kernel.h>
@@ -29,7 +29,7 @@ static void make_oops(void)
 	WRITE_ONCE(*nowhere, 1);
 }
 
-/* What an emulator's own fault looks like, but for the frame of this module. */
+/* The emulator causes int3 oopses, too, but without a frame of our modules. */
 static void make_int3(void)
 {
 	asm volatile("int3");
@@ -60,7 +60,7 @@ static void leak_memory(void)
 	OPTIMIZER_HIDE_VAR(lost);
 }
 
-/* What two processors might do at a time, and wait for each other. */
+/* The order of the locks differs, so two CPUs could deadlock. */
 static void cross_locks(void)
 {
 	static DEFINE_MUTEX(one);

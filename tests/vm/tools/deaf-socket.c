@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * deaf-socket PORT MIB - an UDP socket that takes so many MiB before it drops
- * anything, and never reads one.
+ * deaf-socket PORT MIB - opens a UDP socket and never reads from it. It keeps
+ * up to MIB MiB of packets and drops the rest.
  */
 #include <netinet/in.h>
 #include <stdio.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * nowait-read DEVICE - reads one block with RWF_NOWAIT, past the page cache, and
- * prints what came of it. Called by scenarios.
+ * nowait-read DEVICE - reads one block with RWF_NOWAIT and O_DIRECT and prints
+ * the result as strerror() does. Called by scenarios.
  */
 #define _GNU_SOURCE
 #include <errno.h>

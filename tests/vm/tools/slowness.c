@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * slowness - prints by how much the guest's processors are slower than those
- * of the emulator on an idle host, in tenths: 10 if they are not, 80 at most.
+ * slowness - prints how much slower the guest's CPUs are than those of the
+ * emulator on an idle host, in tenths: 10 for no slower, 80 at most.
  *
- * Called by the guest's init; waits and limits are stretched by it. All
- * processors compute at once, as in a scenario, for longer than a turn of the
- * host's scheduler takes, so that a host which lets them take turns with
- * others shows.
+ * Called by the guest's init, which multiplies waits and limits by it. All CPUs
+ * compute at once, as in a scenario, and for longer than a time slice of the
+ * host's scheduler, so that the load of a busy host is measured, too.
  */
 #define _GNU_SOURCE
 #include <sched.h>
@@ -18,14 +17,14 @@
 #include <unistd.h>
 
 /*
- * A million loops took 25 ms at best of sixty times, on QEMU's TCG with two
- * processors and a host of two; beside other guests 91 ms on average.
+ * On QEMU's TCG with two CPUs on a host with two, a million loops took 25 ms in
+ * the best of 60 runs; beside other guests 91 ms on average.
  */
 #define LOOPS		8000000
 #define IDLE_HOST_MS	200
 #define MOST_TENTHS	80
 
-/* As programs do: arithmetic, memory, branches. */
+/* Arithmetic, memory accesses and branches, as in a usual program. */
 static void compute(void)
 {
 	static uint32_t memory[1 << 14];

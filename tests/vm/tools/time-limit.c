@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * time-limit SECONDS NAME COMMAND... - runs a command in a session of its own
- * and passes on its exit status. Called by the guest's judge around everything
- * that may hang.
+ * and passes on its exit status. guest/judge.sh calls it for everything that
+ * may hang.
  *
- * When the time is over, the kernel is made to show its blocked tasks, its
- * memory and what runs on each processor, the verdict on NAME goes to the
- * results port, and the machine ends: a task that hangs in the kernel cannot
- * be cleaned up. All this must work when memory is exhausted and every disk is
- * dead, so everything is opened beforehand and locked into memory.
+ * When the time is over, it writes the verdict on NAME to the results port,
+ * lets the kernel print the stacks of its CPUs, its memory and its blocked
+ * tasks, and ends the machine, because a task that hangs in the kernel cannot
+ * be cleaned up. This must work with memory exhausted and every disk dead.
+ * Therefore all files are opened beforehand, and the program is locked into
+ * memory.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -104,7 +105,7 @@ int main(int argc, char **argv)
 		return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 	}
 
-	/* The verdict first: what follows may be slow, and must not be lost with it. */
+	/* The verdict first: what follows is slow and may not complete. */
 	if (write(results, verdict, strlen(verdict)) < 0)
 		perror("/dev/ttyS1");
 	tcdrain(results);

@@ -1,30 +1,30 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Tables, messages, status: may allocate, and nothing below calls it. */
+/* Tables, messages, status, sysfs. May allocate; no other folder calls it. */
 #ifndef KMP_ADMIN_H
 #define KMP_ADMIN_H
 
 #include "kmp.h"
 
-/* load.c: a table's life */
+/* load.c: create and destroy a map */
 struct kmp_map *kmp_map_create(struct dm_target *ti, unsigned int argc,
 			       char **argv);
 void kmp_map_destroy(struct kmp_map *map);
 
-/* load-share.c: what the paths of several maps share, at table load */
+/* load-share.c: objects shared by the paths of several maps */
 struct kmp_port *kmp_port_get(struct kmp_path *path);
 void kmp_port_put(struct kmp_port *port);
 int kmp_sp_reserve(struct kmp_path *path);
 void kmp_sp_unreserve(struct kmp_path *path);
 
-/* params.c: values of the tunables, by module parameters and of a map */
+/* params.c: the tunables of a map, and their module parameters */
 void kmp_tunable_defaults(u32 values[KMP_NR_TUNABLES]);
 const char *kmp_tunable_set(struct kmp_map *map, enum kmp_tunable tunable,
 			    u32 value);
 
-/* audit.c: is everything where it belongs? */
+/* audit.c: message audit */
 void kmp_audit(struct kmp_map *map, char *result, unsigned int maxlen);
 
-/* status.c, message.c: dm core asks */
+/* status.c, message.c: called by dm core */
 void kmp_status(struct dm_target *ti, status_type_t type,
 		unsigned int status_flags, char *result, unsigned int maxlen);
 int kmp_message(struct dm_target *ti, unsigned int argc, char **argv,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Message audit: is everything where it belongs? Every reserved test at home or
- * under way, every held bio counted, the tester alive.
+ * Message audit: is every reserved test either free or under way, is every held
+ * bio counted, and when did the tester last run?
  */
 #include "admin.h"
 #include "io/io.h"
@@ -9,7 +9,7 @@
 #include "state/state.h"
 #include "tester/test.h"
 
-#define KMP_AUDIT_WALK	1024	/* bios, under a lock */
+#define KMP_AUDIT_WALK	1024	/* bios at most, because map->lock is held */
 
 /* dm core's DMEMIT() uses sz, result and maxlen of the function it is in. */
 
@@ -24,7 +24,7 @@ static unsigned int kmp_audit_tests(const struct kmp_map *map, char *result,
 	return sz;
 }
 
-/* A list that is too long to be walked is taken on trust. */
+/* A list of more than KMP_AUDIT_WALK bios is not checked. */
 static bool __kmp_held_is_counted(struct kmp_map *map)
 {
 	unsigned int bios = 0;
@@ -59,10 +59,10 @@ static unsigned int __kmp_audit_held(struct kmp_map *map, char *result,
 }
 
 /**
- * kmp_audit() - write what was found
+ * kmp_audit() - write the reply to message audit
  * @map: the map
- * @result: out, a line for each thing: tests, held, tester
- * @maxlen: its size
+ * @result: out: lines on tests, held bios, with KMP_DEBUG all bios, the tester
+ * @maxlen: size of @result in bytes
  *
  * Context: process context under dm core's SRCU; does not sleep.
  */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What the paths of several maps share, made when a table is loaded: ports, and
- * the memory for storage processors. A port is a SCSI host and target, or a
- * block device of another kind, which shares with nobody.
+ * Objects that the paths of several maps share, allocated when a table is
+ * loaded: ports, and memory for storage processors. A port is a SCSI target of
+ * a host. A block device that is not SCSI has a port of its own.
  */
 #include <linux/mutex.h>
 #include <linux/slab.h>
@@ -39,8 +39,8 @@ static struct kmp_port *__kmp_port_find(const struct kmp_port *key)
 }
 
 /**
- * kmp_port_get() - the port that a path goes through
- * @path: its devices are open
+ * kmp_port_get() - find or create the port that a path goes through
+ * @path: its device is open
  *
  * Context: table load, sleeps.
  * Return: the port with one more reference, or NULL without memory.
@@ -94,7 +94,7 @@ void kmp_port_put(struct kmp_port *port)
 }
 
 /**
- * kmp_sp_reserve() - memory for the processor that a path may lead to
+ * kmp_sp_reserve() - preallocate the storage processor that a path may lead to
  * @path: the path
  *
  * Context: table load, sleeps.
@@ -107,8 +107,8 @@ int kmp_sp_reserve(struct kmp_path *path)
 }
 
 /**
- * kmp_sp_unreserve() - free it if it is still there
- * @path: not tested any more
+ * kmp_sp_unreserve() - free the storage processors that a path has in reserve
+ * @path: no longer tested
  */
 void kmp_sp_unreserve(struct kmp_path *path)
 {

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A table's life: from its words to a map with groups and paths, and back to
- * nothing, however far it got. Called by target.c.
+ * Creates a map with its groups and paths from a table's words, and destroys
+ * it, also one that is incomplete. Called by target.c.
  */
 #include <linux/module.h>
+#include <linux/pm_runtime.h>
 #include <linux/slab.h>
+#include <scsi/scsi_device.h>
 
 #include "admin.h"
 #include "base/device.h"
@@ -19,8 +21,9 @@
 #include "tester/tester.h"
 
 /*
- * The kernel's own handler on the device: the bridge needs it attached; beside
- * ours scsi_dh_emc may be there, and must then be kept informed.
+ * A handler of the bridge needs its scsi_dh handler attached. If scsi_dh_emc is
+ * attached beside our own handler, it rejects I/O until it is activated, too. Any
+ * other one that is attached may reject I/O by what it knows, and allocates.
  */
 static int kmp_open_dh(struct kmp_map *map, struct kmp_path *path)
 {
@@ -38,11 +41,41 @@ static int kmp_open_dh(struct kmp_map *map, struct kmp_path *path)
 	if (!path->sdev)
 		return 0;
 	attached = kmp_dh_attached(path->sdev);
-	if (map->handler.type->activate && attached && !strcmp(attached, "emc")) {
-		path->check.dh_attached = true;
-		map->dh_name = "emc";
+	if (!attached)
+		return 0;
+	path->check.dh_attached = map->handler.type->activate && !strcmp(attached, "emc");
+	map->dh_name = attached;
+	return 0;
+}
+
+/* A disk that sleeps rejects tests, and nobody would wake it: keep it awake. */
+static int kmp_open_device(struct dm_target *ti, const char *device,
+			   struct dm_dev **dev)
+{
+	struct scsi_device *sdev;
+	int err;
+
+	err = dm_get_device(ti, device, dm_table_get_mode(ti->table), dev);
+	if (err)
+		return err;
+	sdev = kmp_device_scsi((*dev)->bdev);
+	err = sdev ? scsi_autopm_get_device(sdev) : 0;
+	if (err) {
+		DMWARN("%s: path device %s cannot be woken: %d",
+		       dm_table_device_name(ti->table), device, err);
+		pm_runtime_get_noresume(&sdev->sdev_gendev);
 	}
 	return 0;
+}
+
+/* Do not wait until the disk sleeps: its path may be dead. */
+static void kmp_close_device(struct dm_target *ti, struct dm_dev *dev)
+{
+	struct scsi_device *sdev = kmp_device_scsi(dev->bdev);
+
+	if (sdev)
+		pm_runtime_put(&sdev->sdev_gendev);
+	dm_put_device(ti, dev);
 }
 
 static int kmp_open_path(struct kmp_map *map, struct kmp_group *group,
@@ -51,20 +84,23 @@ static int kmp_open_path(struct kmp_map *map, struct kmp_group *group,
 	struct dm_target *ti = map->ti;
 	int err;
 
-	err = dm_get_device(ti, config->device, dm_table_get_mode(ti->table),
-			    &path->dev);
+	err = kmp_open_device(ti, config->device, &path->dev);
 	if (err) {
 		DMERR("%s: path device %s cannot be opened: %d",
 		      dm_table_device_name(ti->table), config->device, err);
 		ti->error = "path device: cannot be opened";
 		return err;
 	}
-	/* The name that dm core keeps; the table's may be a link's. */
+	/* The name that dm core keeps; the table may name a symbolic link. */
 	config->device = path->dev->name;
 
 	path->map = map;
 	path->group = group;
 	path->selector_path.bdev = path->dev->bdev;
+	/* Some bio-based devices mishandle REQ_NOWAIT: md drops discards with it. */
+	path->selector_path.opf = REQ_FAILFAST_TRANSPORT;
+	if (queue_is_mq(bdev_get_queue(path->dev->bdev)) && bdev_nowait(path->dev->bdev))
+		path->selector_path.opf |= REQ_NOWAIT;
 	path->sdev = kmp_device_scsi(path->dev->bdev);
 	kmp_queue_entry_init(&path->queue_entry, kmp_path_run);
 	path->port = kmp_port_get(path);
@@ -146,7 +182,7 @@ static int kmp_create_groups(struct kmp_map *map)
 	return 0;
 }
 
-/* The table outlives dm core's words: keep a copy, and pointers into it. */
+/* dm core frees its words after the load: the table points into a copy. */
 static char **kmp_copy_words(struct kmp_map *map, unsigned int argc, char **argv)
 {
 	size_t size = argc * sizeof(char *);
@@ -169,16 +205,16 @@ static char **kmp_copy_words(struct kmp_map *map, unsigned int argc, char **argv
 	return copy;
 }
 
-/* How many there are is known after parsing; the map keeps no more than that. */
-static void *kmp_shrink(void *roomy, unsigned int nr, size_t size)
+/* The array has an entry for each word of the table; keep those in use. */
+static void *kmp_shrink(void *array, unsigned int nr, size_t size)
 {
-	void *fitting = kvmalloc_array(nr, size, GFP_KERNEL);
+	void *smaller = kvmalloc_array(nr, size, GFP_KERNEL);
 
-	if (!fitting)
-		return roomy;
-	memcpy(fitting, roomy, nr * size);
-	kvfree(roomy);
-	return fitting;
+	if (!smaller)
+		return array;
+	memcpy(smaller, array, nr * size);
+	kvfree(array);
+	return smaller;
 }
 
 static int kmp_read_table(struct kmp_map *map, unsigned int argc, char **argv)
@@ -213,13 +249,23 @@ static int kmp_read_table(struct kmp_map *map, unsigned int argc, char **argv)
 	return 0;
 }
 
-/* One test a path, or fewer if the table says so; never none. */
+/* One test a path, or fewer by reserved_tests, but at least one. */
 static unsigned int kmp_nr_reserved(const struct kmp_table *table)
 {
 	u32 wanted = table->features.tunables[KMP_RESERVED_TESTS];
 	unsigned int nr_paths = max(table->nr_paths, 1U);
 
 	return wanted ? min_t(unsigned int, wanted, nr_paths) : nr_paths;
+}
+
+/* A READ test reads one logical block, which may be larger than a page. */
+static unsigned int kmp_largest_block(const struct kmp_map *map)
+{
+	unsigned int i, largest = SECTOR_SIZE;
+
+	for (i = 0; i < map->table.nr_paths; i++)
+		largest = max(largest, bdev_logical_block_size(map->paths[i].dev->bdev));
+	return largest;
 }
 
 static int kmp_create_parts(struct kmp_map *map)
@@ -231,13 +277,12 @@ static int kmp_create_parts(struct kmp_map *map)
 	map->groups = kvcalloc(table->nr_groups, sizeof(*map->groups),
 			       GFP_KERNEL);
 	map->paths = kvcalloc(table->nr_paths, sizeof(*map->paths), GFP_KERNEL);
-	map->reserve = kmp_reserve_create(kmp_nr_reserved(table));
 	map->dispatch_queue = alloc_workqueue("kmp_dispatch/%s",
-					      WQ_MEM_RECLAIM | WQ_HIGHPRI, 1,
+					      WQ_UNBOUND | WQ_MEM_RECLAIM |
+					      WQ_HIGHPRI, 1,
 					      dm_table_device_name(ti->table));
 	map->journal = kmp_mapped_device_get(dm_table_get_md(ti->table));
-	if (!map->groups || !map->paths || !map->reserve ||
-	    !map->dispatch_queue || !map->journal) {
+	if (!map->groups || !map->paths || !map->dispatch_queue || !map->journal) {
 		ti->error = "map: no memory";
 		return -ENOMEM;
 	}
@@ -246,7 +291,17 @@ static int kmp_create_parts(struct kmp_map *map)
 				 table->handler_args.argc,
 				 table->handler_args.argv,
 				 (const char **)&ti->error);
-	return err ?: kmp_create_groups(map);
+	err = err ?: kmp_create_groups(map);
+	if (err)
+		return err;
+
+	map->reserve = kmp_reserve_create(kmp_nr_reserved(table),
+					  kmp_largest_block(map));
+	if (!map->reserve) {
+		ti->error = "map: no memory";
+		return -ENOMEM;
+	}
+	return 0;
 }
 
 static void kmp_destroy_group(struct kmp_group *group)
@@ -256,8 +311,8 @@ static void kmp_destroy_group(struct kmp_group *group)
 }
 
 /**
- * kmp_map_destroy() - take a map apart
- * @map: complete, or as far as it got; its paths are not tested any more
+ * kmp_map_destroy() - free a map and what belongs to it
+ * @map: complete or not; its paths are no longer tested
  *
  * Context: process context, sleeps.
  */
@@ -268,7 +323,8 @@ void kmp_map_destroy(struct kmp_map *map)
 	kmp_outage_stop(map);
 	kmp_dispatch_stop(map);
 	kmp_hold_check(map);
-	cancel_work_sync(&map->tell);
+	cancel_work_sync(&map->report);
+	cancel_work_sync(&map->ask_size);
 	if (map->dispatch_queue)
 		destroy_workqueue(map->dispatch_queue);
 
@@ -278,7 +334,7 @@ void kmp_map_destroy(struct kmp_map *map)
 		kmp_port_put(map->paths[i].port);
 		kmp_sp_unreserve(&map->paths[i]);
 		if (map->paths[i].dev)
-			dm_put_device(map->ti, map->paths[i].dev);
+			kmp_close_device(map->ti, map->paths[i].dev);
 	}
 	kmp_handler_destroy(&map->handler);
 	kmp_reserve_put(map->reserve);
@@ -293,7 +349,7 @@ void kmp_map_destroy(struct kmp_map *map)
 }
 
 /**
- * kmp_map_create() - build a map from a table's words
+ * kmp_map_create() - create a map from a table's words
  * @ti: the target; its error names what is wrong
  * @argc: number of words
  * @argv: the words
@@ -317,9 +373,10 @@ struct kmp_map *kmp_map_create(struct dm_target *ti, unsigned int argc,
 	kmp_hold_init(map);
 	kmp_outage_init(map);
 	kmp_dispatch_init(map);
-	kmp_tell_init(map);
+	kmp_report_init(map);
 	kmp_lun_init(map);
 	kmp_activate_init(map);
+	kmp_size_init(map);
 
 	err = kmp_read_table(map, argc, argv);
 	if (!err)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* One object for each mapped device, shared by its tables, gone with the last. */
+/* One object a mapped device, shared by its tables, freed with the last one. */
 #include <linux/list.h>
 #include <linux/slab.h>
 
@@ -40,11 +40,11 @@ static struct kmp_mapped_device *__kmp_mapped_device_create(struct mapped_device
 }
 
 /**
- * kmp_mapped_device_get() - a mapped device's object, made for its first table
+ * kmp_mapped_device_get() - find a mapped device's object, or create it
  * @md: dm core's view
  *
  * Context: table load, sleeps.
- * Return: its journal, or NULL.
+ * Return: the journal of the object, or NULL without memory.
  */
 struct kmp_journal *kmp_mapped_device_get(struct mapped_device *md)
 {
@@ -59,7 +59,7 @@ struct kmp_journal *kmp_mapped_device_get(struct mapped_device *md)
 }
 
 /**
- * kmp_mapped_device_put() - a table is gone
+ * kmp_mapped_device_put() - drop a table's reference
  * @journal: its mapped device's; sysfs does not show the table any more. May be
  *	     NULL
  *

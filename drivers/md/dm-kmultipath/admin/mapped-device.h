@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What survives a table reload: a mapped device's flight recorder, its counts,
- * and what it shows in sysfs. All tables of a mapped device share one.
+ * What survives a table reload: a mapped device's flight recorder, its counts
+ * and its folder in sysfs. All tables of a mapped device share this object.
  */
 #ifndef KMP_MAPPED_DEVICE_H
 #define KMP_MAPPED_DEVICE_H
@@ -15,21 +15,21 @@ struct kmp_folder;
 struct mapped_device;
 
 /**
- * struct kmp_mapped_device - see above
- * @entry: kmp_mapped_lock; in the list of all
- * @refs: kmp_mapped_lock; tables
+ * struct kmp_mapped_device - what all tables of a mapped device share
+ * @entry: kmp_mapped_lock; in the list of mapped devices
+ * @refs: kmp_mapped_lock; number of tables
  * @journal: what happened to it
  *
  * @wanted: the table that sysfs is to show, NULL for none
- * @show: does it
+ * @show: work that makes sysfs show @wanted
  * @building: held while folders are made and removed; may wait for memory
- * @reading: held while a file of @root is read or written; a short time
+ * @reading: held for a short time, while a file of @root is read or written
  * @shown: @building and @reading; the table that sysfs shows
  * @root: @building; its folder
  * @paths: @building; the folder of its paths
  * @groups: @building; the folder of its groups
- * @folders: @building; one a path, then one a group; NULL if it has none
- * @nr_folders: @building; how many
+ * @folders: @building; one a path, then one a group; each may be NULL
+ * @nr_folders: @building; number of @folders
  */
 struct kmp_mapped_device {
 	struct list_head entry;

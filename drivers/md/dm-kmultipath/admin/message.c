@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* dmsetup message: commands, understood by core/command.c, carried out here. */
+/* dmsetup message: core/command.c parses a message, this file executes it. */
 #include <linux/blkdev.h>
 
 #include "admin.h"
@@ -18,7 +18,7 @@ static int kmp_refuse_message(struct kmp_map *map, unsigned int argc,
 	return -EINVAL;
 }
 
-/* major:minor needs no lookup, so that it works while the root is down. */
+/* major:minor needs no file lookup, so it works while the root is down. */
 static int kmp_parse_device(const char *text, dev_t *dev)
 {
 	unsigned int major, minor;
@@ -72,10 +72,10 @@ static const char *kmp_path_message(struct kmp_map *map,
 static void kmp_ndu_message(struct kmp_map *map, u32 seconds)
 {
 	kmp_lun_announce_ndu(map, seconds ? ktime_get_ns() +
-				  seconds * NSEC_PER_SEC : 0);
+				  kmp_seconds(seconds) : 0);
 }
 
-/* ---- messages that ask; where a reply does not fit, dmsetup asks again ---- */
+/* ---- messages with a reply; dmsetup retries with a larger buffer ---- */
 
 /* dm core's DMEMIT() uses sz, result and maxlen of the function it is in. */
 
@@ -148,8 +148,8 @@ static void kmp_reply_record(struct kmp_map *map, char *result, unsigned int max
 	}
 }
 
-static void kmp_answer(struct kmp_map *map, const struct kmp_message_cmd *command,
-		       char *result, unsigned int maxlen)
+static void kmp_reply(struct kmp_map *map, const struct kmp_message_cmd *command,
+		      char *result, unsigned int maxlen)
 {
 	switch (command->verb) {
 	case KMP_GET:
@@ -171,9 +171,9 @@ static void kmp_answer(struct kmp_map *map, const struct kmp_message_cmd *comman
 
 /* ---- all messages ---- */
 
-static const char *kmp_carry_out(struct kmp_map *map,
-				 const struct kmp_message_cmd *command,
-				 char *result, unsigned int maxlen)
+static const char *kmp_execute(struct kmp_map *map,
+			       const struct kmp_message_cmd *command,
+			       char *result, unsigned int maxlen)
 {
 	switch (command->verb) {
 	case KMP_QUEUE_IF_NO_PATH:
@@ -201,22 +201,22 @@ static const char *kmp_carry_out(struct kmp_map *map,
 		kmp_ndu_message(map, command->value);
 		return NULL;
 	default:
-		kmp_answer(map, command, result, maxlen);
+		kmp_reply(map, command, result, maxlen);
 		return NULL;
 	}
 }
 
 /**
- * kmp_message() - the operator says something
+ * kmp_message() - execute a message
  * @ti: the target
  * @argc: number of words
  * @argv: the words
- * @result: the reply, if the message has one
- * @maxlen: its size
+ * @result: out: the reply, empty if the message has none
+ * @maxlen: size of @result in bytes
  *
  * Context: process context under dm core's SRCU; does not wait for I/O.
- * Return: 0, 1 with a reply, -EINVAL after a kernel line that names the argument, or -EBUSY
- * while the map is suspended.
+ * Return: 0, 1 with a reply, -EINVAL after a line in the kernel log that names
+ * the argument, or -EBUSY while the map is suspended.
  */
 int kmp_message(struct dm_target *ti, unsigned int argc, char **argv,
 		char *result, unsigned int maxlen)
@@ -230,7 +230,7 @@ int kmp_message(struct dm_target *ti, unsigned int argc, char **argv,
 		return -EBUSY;
 
 	error = kmp_message_parse(&command, argc, argv, map->table.nr_groups) ?:
-		kmp_carry_out(map, &command, result, maxlen);
+		kmp_execute(map, &command, result, maxlen);
 	if (error)
 		return kmp_refuse_message(map, argc, argv, error);
 	/* 1 tells dm core that there is a reply. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Values of the tunables: of a map, and as module parameters, which are the
+ * The values of a map's tunables, and the module parameters, which are the
  * defaults of tables loaded later.
  */
 #include <linux/module.h>
@@ -26,8 +26,8 @@ static void __kmp_tunable_defaults(u32 values[KMP_NR_TUNABLES])
 }
 
 /**
- * kmp_tunable_defaults() - what holds for a table that says nothing
- * @values: out, one a tunable
+ * kmp_tunable_defaults() - get the values for a table that sets no tunable
+ * @values: out: one for each tunable
  *
  * Context: process context, sleeps.
  */
@@ -39,12 +39,12 @@ void kmp_tunable_defaults(u32 values[KMP_NR_TUNABLES])
 }
 
 /**
- * kmp_tunable_set() - change a tunable of a map that is there
+ * kmp_tunable_set() - change a tunable of a map
  * @map: the map
- * @tunable: which
- * @value: in range
+ * @tunable: the tunable
+ * @value: the new value, in range
  *
- * An outage in progress keeps what it began with.
+ * This does not move the deadline of an outage in progress.
  * Context: process context.
  * Return: NULL, or a string constant that names the conflict with another one.
  */

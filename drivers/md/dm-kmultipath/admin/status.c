@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * dmsetup status and table, and what IMA measures, as dm-multipath writes them.
+ * dmsetup status and table, and what IMA measures, in dm-multipath's format.
  *
  *	INFO:  2 <bios are held> <activation under way>
  *	       <#notes> [<note>]* <#groups> <group>
@@ -9,7 +9,7 @@
  *	TABLE: see table.c
  *
  *	note:  ndu | inactive | copying | not_memory_safe:scsi_dh_<handler>,
- *	       where dm-multipath has its hardware handler's words, always none
+ *	       where dm-multipath has words of its handler, but always none
  */
 #include "admin.h"
 #include "kmp.h"
@@ -29,7 +29,7 @@ static char kmp_path_letter(const struct kmp_path *path)
 	return kmp_properties(path)->valid ? 'A' : 'F';
 }
 
-/* The group that serves I/O, or is wanted next; 1-based. */
+/* The group that is wanted next, else the one that serves I/O; 1-based. */
 static unsigned int kmp_group_number(const struct kmp_map *map)
 {
 	const struct kmp_group *group = map->next_group ?: map->current_group;
@@ -39,7 +39,7 @@ static unsigned int kmp_group_number(const struct kmp_map *map)
 	return group ? group - map->groups + 1 : 1;
 }
 
-/* What the group's selector has to say about a path. */
+/* The selector's words about a path. */
 static unsigned int kmp_selector_info(const struct kmp_selector *selector,
 				      const struct kmp_path *path,
 				      char *result, unsigned int maxlen)
@@ -50,7 +50,7 @@ static unsigned int kmp_selector_info(const struct kmp_selector *selector,
 				    maxlen);
 }
 
-/* What it has to say about the group, counted. */
+/* The selector's words about the group, with their number before them. */
 static unsigned int kmp_group_info(const struct kmp_selector *selector,
 				   char *result, unsigned int maxlen)
 {
@@ -80,7 +80,7 @@ static unsigned int kmp_info_group(const struct kmp_map *map, unsigned int i,
 	return sz;
 }
 
-/* What there is to say about the LUN, only if it is out of the ordinary. */
+/* The notes, with their number before them: what is unusual about the map. */
 static unsigned int kmp_lun_words(const struct kmp_map *map, char *result,
 				  unsigned int maxlen)
 {
@@ -88,12 +88,12 @@ static unsigned int kmp_lun_words(const struct kmp_map *map, char *result,
 	bool ndu = ktime_get_ns() < kmp_lun_ndu_until(lun);
 	unsigned int sz = 0;
 
-	DMEMIT("%u ", ndu + (lun->inactive_until > 0) + lun->copying + !!map->dh_name);
+	DMEMIT("%u ", ndu + (lun->inactive_until > 0) + (lun->copying_until > 0) + !!map->dh_name);
 	if (ndu)
 		DMEMIT("ndu ");
 	if (lun->inactive_until)
 		DMEMIT("inactive ");
-	if (lun->copying)
+	if (lun->copying_until)
 		DMEMIT("copying ");
 	if (map->dh_name)
 		DMEMIT("not_memory_safe:scsi_dh_%s ", map->dh_name);
@@ -148,11 +148,11 @@ static void kmp_ima(const struct kmp_map *map, char *result,
 }
 
 /**
- * kmp_status() - dm core asks for a line
+ * kmp_status() - write a map's status or table
  * @ti: the target
  * @type: INFO, TABLE or IMA
  * @status_flags: not used
- * @result: out
+ * @result: out: the text
  * @maxlen: size of @result in bytes
  *
  * Context: process context under dm core's SRCU; does not sleep.

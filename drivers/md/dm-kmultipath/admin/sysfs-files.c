@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The files in /sys/block/dm-N/kmultipath/, one value or one small table each.
- * sysfs.c makes the folders that they are in.
+ * sysfs.c makes their folders.
  *
- * A file of a path or a group is read while its folder is there, so its table
- * is; one of the mapped device reads the table that is shown.
+ * A file of a path or a group needs no lock: its folder is removed before its
+ * table is freed. A file of the mapped device takes the lock "reading".
  */
 #include <linux/blkdev.h>
 #include <linux/slab.h>
@@ -19,8 +19,8 @@
 /**
  * struct kmp_map_file - a file of a mapped device
  * @attr: for sysfs
- * @tunable: whose value it is, if there is no @show
- * @show: writes it to a page, returns its length
+ * @tunable: the tunable that it has, if @show is NULL
+ * @show: writes the text to a page, returns its length in bytes
  */
 struct kmp_map_file {
 	struct attribute attr;
@@ -31,7 +31,7 @@ struct kmp_map_file {
 /**
  * struct kmp_path_file - a file of a path
  * @attr: for sysfs
- * @show: writes it to a page, returns its length
+ * @show: writes the text to a page, returns its length in bytes
  */
 struct kmp_path_file {
 	struct attribute attr;
@@ -41,7 +41,7 @@ struct kmp_path_file {
 /**
  * struct kmp_group_file - a file of a group
  * @attr: for sysfs
- * @show: writes it to a page, returns its length
+ * @show: writes the text to a page, returns its length in bytes
  */
 struct kmp_group_file {
 	struct attribute attr;
@@ -96,7 +96,7 @@ static int kmp_show_lun(struct kmp_map *map, char *page)
 	return sysfs_emit(page, "owner %s\nhome %s\nndu %u\ninactive %u\ncopying %u\n",
 			  kmp_sp_name(lun.owner), kmp_sp_name(lun.home),
 			  ktime_get_ns() < kmp_lun_ndu_until(&lun),
-			  lun.inactive_until > 0, lun.copying);
+			  lun.inactive_until > 0, lun.copying_until > 0);
 }
 
 static int kmp_show_outage(struct kmp_map *map, char *page)
@@ -143,7 +143,7 @@ static struct attribute *kmp_map_attrs[ARRAY_SIZE(kmp_state_files) + KMP_NR_TUNA
 ATTRIBUTE_GROUPS(kmp_map);
 
 /**
- * kmp_sysfs_files_init() - a file for each tunable
+ * kmp_sysfs_files_init() - set up the list of a mapped device's files
  *
  * Context: module init.
  */

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The folders in /sys/block/dm-N/kmultipath/ and whose they are:
+ * The folders in /sys/block/dm-N/kmultipath/ and what they belong to:
  *
- *	kmultipath/		of the mapped device, survives reloads
- *	  paths/<device>/	of the table that is live
- *	  groups/<number>/	likewise
+ *	kmultipath/		the mapped device, survives reloads
+ *	  paths/<device>/	the live table
+ *	  groups/<number>/	the live table
  *
- * They are made and removed on the events workqueue, because that may wait for
- * memory, which may wait for this very map. sysfs-files.c has the files.
+ * A workqueue makes them, because that may wait for memory, which may wait for
+ * this map. sysfs-files.c has the files.
  */
 #include <linux/blkdev.h>
 #include <linux/slab.h>
@@ -41,7 +41,7 @@ static struct kmp_folder *kmp_folder_add(const struct kobj_type *type,
 	return folder;
 }
 
-/* Nobody forbids to list a device twice; there is one folder then. */
+/* A table may list a device twice. It gets one folder. */
 static bool kmp_is_listed(const struct kmp_map *map, unsigned int before)
 {
 	unsigned int i;
@@ -52,7 +52,7 @@ static bool kmp_is_listed(const struct kmp_map *map, unsigned int before)
 	return false;
 }
 
-/* What there was no memory for is just not there. */
+/* Folders for which there is no memory are left out. */
 static void kmp_folders_add(struct kmp_mapped_device *mapped, struct kmp_map *map)
 {
 	unsigned int nr_paths = map->table.nr_paths, i;
@@ -77,7 +77,7 @@ static void kmp_folders_add(struct kmp_mapped_device *mapped, struct kmp_map *ma
 	}
 }
 
-/* Waits for those who read a file, which takes no lock that is held long. */
+/* Waits until no file is being read. Readers hold locks for a short time. */
 static void kmp_folders_remove(struct kmp_mapped_device *mapped)
 {
 	unsigned int i;
@@ -130,8 +130,8 @@ static void kmp_sysfs_work(struct work_struct *work)
 }
 
 /**
- * kmp_sysfs_init() - nothing is shown yet
- * @mapped: a new mapped device's object
+ * kmp_sysfs_init() - initialize what sysfs shows of a mapped device: nothing
+ * @mapped: the new mapped device's object, zeroed
  */
 void kmp_sysfs_init(struct kmp_mapped_device *mapped)
 {
@@ -141,11 +141,11 @@ void kmp_sysfs_init(struct kmp_mapped_device *mapped)
 }
 
 /**
- * kmp_sysfs_show() - show this table from now on
+ * kmp_sysfs_show() - begin to show a table
  * @map: dm core's live table
  *
- * The first table is there on return. A later one may not be: while its mapped
- * device is suspended nothing may wait for memory.
+ * The first table is shown on return. A later one may not be shown yet, because
+ * nothing may wait for memory while its mapped device is suspended.
  * Context: process context, sleeps.
  */
 void kmp_sysfs_show(struct kmp_map *map)
@@ -154,14 +154,14 @@ void kmp_sysfs_show(struct kmp_map *map)
 	bool first = !READ_ONCE(mapped->wanted);
 
 	WRITE_ONCE(mapped->wanted, map);
-	kmp_uevent_run(&mapped->show);
+	kmp_slow_run(&mapped->show);
 	if (first)
 		flush_work(&mapped->show);
 }
 
 /**
- * kmp_sysfs_hide() - show this table no more
- * @map: about to go
+ * kmp_sysfs_hide() - stop showing a table
+ * @map: about to be destroyed
  *
  * Context: process context, sleeps.
  */
@@ -182,8 +182,8 @@ void kmp_sysfs_hide(struct kmp_map *map)
 }
 
 /**
- * kmp_sysfs_exit() - no table is left
- * @mapped: its mapped device is about to go
+ * kmp_sysfs_exit() - remove a mapped device's folder
+ * @mapped: about to be freed; it has no table any more
  *
  * Context: process context, sleeps.
  */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Folders in sysfs and the kinds that there are. */
+/* Folders in sysfs and their types. */
 #ifndef KMP_SYSFS_H
 #define KMP_SYSFS_H
 
@@ -8,7 +8,7 @@
 /**
  * struct kmp_folder - a folder
  * @kobj: for sysfs
- * @of: struct kmp_mapped_device, kmp_path, kmp_group, or NULL
+ * @of: the struct kmp_mapped_device, kmp_path or kmp_group of its files, or NULL
  */
 struct kmp_folder {
 	struct kobject kobj;

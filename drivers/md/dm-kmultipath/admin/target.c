@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The device-mapper target, what dm core calls, and the module's life.
+ * The device-mapper target: what dm core calls, and the module's init and exit.
  */
+#include <linux/blk-integrity.h>
 #include <linux/module.h>
 
 #include "admin.h"
@@ -51,7 +52,7 @@ static void kmp_dtr(struct dm_target *ti)
 
 /* ---- bios ---- */
 
-/* A kernel that checks itself counts them; in others dm core calls the way itself. */
+/* With KMP_DEBUG count them. Otherwise dm core calls the functions of io/. */
 #ifdef KMP_DEBUG
 
 static int kmp_target_map(struct dm_target *ti, struct bio *bio)
@@ -106,8 +107,24 @@ static void kmp_target_presuspend_undo(struct dm_target *ti)
 
 static void kmp_target_postsuspend(struct dm_target *ti)
 {
-	kmp_tell_stop(ti->private);
+	kmp_report_stop(ti->private);
 	kmp_count_check(ti->private);
+}
+
+/*
+ * The fast path does not handle protection information. Whether the map has any,
+ * dm core has decided just before a table's first resume.
+ */
+static void kmp_set_inlined(struct kmp_map *map)
+{
+	unsigned int i;
+
+	for (i = 0; i < map->table.nr_paths; i++) {
+		struct kmp_path *path = &map->paths[i];
+
+		if (bdev_get_integrity(path->dev->bdev))
+			path->group->selector.inlined = KMP_INLINE_NONE;
+	}
 }
 
 static void kmp_target_resume(struct dm_target *ti)
@@ -115,22 +132,27 @@ static void kmp_target_resume(struct dm_target *ti)
 	struct kmp_map *map = ti->private;
 
 	kmp_trace(map, "table resumed");
-	kmp_tell_start(map);
+	kmp_report_start(map);
 	kmp_unsuspend(map);
+	if (list_empty(&map->entry))
+		kmp_set_inlined(map);
 	kmp_tester_adopt(map);
 	kmp_activate_soon(map);
 	kmp_sysfs_show(map);
 }
 
-/* ---- what else dm core asks ---- */
+/* ---- other methods of the target ---- */
 
-/* -ENOTCONN makes dm core ask again, until a fatal signal. */
+/* -ENOTCONN makes dm core try again, until a fatal signal. */
 static KMP_PREPARE_IOCTL(kmp_prepare_ioctl)
 {
 	struct kmp_map *map = ti->private;
-	struct kmp_path *path = kmp_any_path(map);
+	struct kmp_path *path;
 	bool wait;
 
+	if (KMP_CLAIM_IOCTL)
+		return KMP_IOCTL_IS_PROBE ? kmp_probe_paths(map) : -ENOTTY;
+	path = kmp_any_path(map);
 	if (!path) {
 		spin_lock_irq(&map->lock);
 		wait = map->counts.usable || __kmp_worth_waiting(map);
@@ -139,7 +161,7 @@ static KMP_PREPARE_IOCTL(kmp_prepare_ioctl)
 	}
 
 	*bdev = path->selector_path.bdev;
-	/* Only a path that is as long as the map gets unfiltered ioctls. */
+	/* Send unfiltered ioctls only to a path that is as long as the map. */
 	return ti->len == bdev_nr_sectors(*bdev) ? 0 : 1;
 }
 
@@ -159,7 +181,8 @@ static struct target_type kmp_target = {
 	.name = "kmultipath",
 	.version = {1, 0, 0},
 	.features = DM_TARGET_SINGLETON | DM_TARGET_IMMUTABLE |
-		    DM_TARGET_NOWAIT,
+		    DM_TARGET_NOWAIT | KMP_PASSES_INTEGRITY |
+		    KMP_ATOMIC_WRITES,
 	.module = THIS_MODULE,
 	.ctr = kmp_ctr,
 	.dtr = kmp_dtr,

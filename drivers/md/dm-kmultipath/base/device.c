@@ -76,7 +76,7 @@ bool kmp_device_revive(struct scsi_device *sdev)
 {
 	bool revived = false;
 
-	/* Held for long means that somebody else is at work on the state. */
+	/* Another task may hold it for long while it changes the state. */
 	if (!mutex_trylock(&sdev->state_mutex))
 		return false;
 	if (sdev->sdev_state == SDEV_OFFLINE)

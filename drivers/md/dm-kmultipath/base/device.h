@@ -13,19 +13,19 @@ struct scsi_device;
  * kmp_device_scsi() - the SCSI device behind a block device
  * @bdev: an open device
  *
- * Return: the device, pinned as long as @bdev is open, or NULL if it is not
- * a SCSI disk as a whole.
+ * Return: the device, pinned as long as @bdev is open, or NULL if @bdev is a
+ * partition or not a SCSI disk.
  */
 struct scsi_device *kmp_device_scsi(struct block_device *bdev);
 
 /**
- * kmp_device_peek() - what the kernel knows about a device
+ * kmp_device_peek() - check whether the kernel can send commands to a device
  * @bdev: the device
  * @sdev: the SCSI device behind it, or NULL
- * @why: out: the reason if the answer is not KMP_VERDICT_UP
+ * @why: out: the reason if none can be sent
  *
  * Context: any; no lock.
- * Return: KMP_VERDICT_UP if a command can be sent, else why not.
+ * Return: KMP_VERDICT_UP if a command can be sent, else the path's verdict.
  */
 enum kmp_verdict kmp_device_peek(struct block_device *bdev,
 				 struct scsi_device *sdev, const char **why);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The tester's queue, its sleep, and what ends it. Queued by time are the paths
- * to be tested and the maps that may want other paths activated. The tester
- * plans when it runs each next; an event makes that sooner, and wakes it. So
- * does a command that ends, whose test goes into the list of answers.
+ * The tester's queue and sleep. The queue has, by due time, the paths to test
+ * and the maps that may need an activation. The tester plans the next run of
+ * each. An event makes an entry due sooner and wakes the tester. When a test's
+ * command ends, the test enters a list and the tester is woken, too.
  */
 #include <linux/kthread.h>
 #include <linux/ktime.h>
@@ -17,25 +17,25 @@
 #include "kmp.h"
 #include "queue.h"
 
-/* Protects what is called check in the structs, ports and processors. */
+/* Protects the members called check of the structs, ports and processors. */
 DEFINE_MUTEX(kmp_tester_mutex);
 
-/* Protects the queue, and what says so in its entries; taken in interrupts. */
+/* Protects the queue and its entries; taken in interrupts. */
 static DEFINE_SPINLOCK(kmp_queue_lock);
 static struct timerqueue_head kmp_queue = {
 	.rb_root = RB_ROOT_CACHED,
 };
 
-static struct task_struct *kmp_sleeper;
-static LLIST_HEAD(kmp_answers);
+static struct task_struct *kmp_tester_task;
+static LLIST_HEAD(kmp_ended_tests);
 static bool kmp_woken;
 static u64 kmp_last_run;
 
-/* Something is due sooner than the thread may think; any context. */
+/* An entry is due sooner than the tester sleeps; any context. */
 static void kmp_wake(void)
 {
 	WRITE_ONCE(kmp_woken, true);
-	wake_up_process(kmp_sleeper);
+	wake_up_process(kmp_tester_task);
 }
 
 static bool __kmp_is_queued(const struct kmp_queue_entry *entry)
@@ -55,9 +55,9 @@ static void __kmp_queue_at(struct kmp_queue_entry *entry, u64 when)
 }
 
 /**
- * kmp_queue_entry_init() - not queued yet
+ * kmp_queue_entry_init() - initialize an entry
  * @entry: the entry
- * @run: what the tester shall call
+ * @run: called by the tester when the entry is due
  */
 void kmp_queue_entry_init(struct kmp_queue_entry *entry,
 			  void (*run)(struct kmp_queue_entry *entry, u64 now))
@@ -67,7 +67,7 @@ void kmp_queue_entry_init(struct kmp_queue_entry *entry,
 }
 
 /**
- * kmp_queue_join() - to be run from now on, first at once
+ * kmp_queue_join() - run an entry from now on, for the first time at once
  * @entry: the entry
  */
 void kmp_queue_join(struct kmp_queue_entry *entry)
@@ -84,7 +84,7 @@ void kmp_queue_join(struct kmp_queue_entry *entry)
 }
 
 /**
- * kmp_queue_leave() - not any more
+ * kmp_queue_leave() - do not run an entry any more
  * @entry: the entry
  */
 void kmp_queue_leave(struct kmp_queue_entry *entry)
@@ -101,7 +101,7 @@ void kmp_queue_leave(struct kmp_queue_entry *entry)
 }
 
 /**
- * kmp_queue_at() - plan the next run
+ * kmp_queue_at() - plan the next run of an entry
  * @entry: the entry
  * @when: ns
  */
@@ -117,11 +117,11 @@ void kmp_queue_at(struct kmp_queue_entry *entry, u64 when)
 }
 
 /**
- * kmp_queue_next() - take the next entry that is due out of the queue
+ * kmp_queue_next() - remove the next entry that is due from the queue
  * @now: ns
- * @when: out: if none is due, when the first one will be, or KMP_NEVER
+ * @when: out, if none is due: when the first one will be, ns, or KMP_NEVER
  *
- * Return: the entry, or NULL.
+ * Return: the entry, or NULL if none is due.
  */
 struct kmp_queue_entry *kmp_queue_next(u64 now, u64 *when)
 {
@@ -144,11 +144,11 @@ struct kmp_queue_entry *kmp_queue_next(u64 now, u64 *when)
 }
 
 /**
- * kmp_queue_soon() - run it soon
+ * kmp_queue_soon() - run an entry soon
  * @entry: the entry; nothing happens if it has not joined
- * @delay_ms: 0 for at once
+ * @delay_ms: the longest time until then, 0 for at once
  *
- * Never puts off what is due sooner.
+ * An entry that is due sooner is not delayed.
  * Context: any; map->lock may be held.
  */
 void kmp_queue_soon(struct kmp_queue_entry *entry, u32 delay_ms)
@@ -170,25 +170,25 @@ void kmp_queue_soon(struct kmp_queue_entry *entry, u32 delay_ms)
 }
 
 /**
- * kmp_path_ask_soon() - a path may have something new to say
+ * kmp_path_test_soon() - test a path soon, because its state may have changed
  * @path: the path
- * @delay_ms: 0 for at once
+ * @delay_ms: the longest time until then, 0 for at once
  *
- * A test under way began too early to count.
+ * A test under way began too early: the path is tested again after it.
  * Context: the tester, its mutex held.
  */
-void kmp_path_ask_soon(struct kmp_path *path, u32 delay_ms)
+void kmp_path_test_soon(struct kmp_path *path, u32 delay_ms)
 {
 	kmp_tester_assert_held();
 
 	if (path->check.test)
-		path->check.ask_again = true;
+		path->check.test_again = true;
 	else
 		kmp_queue_soon(&path->queue_entry, delay_ms);
 }
 
 /**
- * kmp_activate_soon() - look whether paths of a map are to be activated
+ * kmp_activate_soon() - decide soon whether a path of a map is to be activated
  * @map: the map
  *
  * Context: any; map->lock may be held.
@@ -199,46 +199,46 @@ void kmp_activate_soon(struct kmp_map *map)
 		kmp_queue_soon(&map->activate.queue_entry, 0);
 }
 
-/* ---- answers, and the sleep ---- */
+/* ---- tests whose command ended, and the sleep ---- */
 
 /**
- * kmp_queue_start() - who sleeps here
+ * kmp_queue_start() - set the thread that is to be woken
  * @tester: the thread, not running yet
  */
 void kmp_queue_start(struct task_struct *tester)
 {
-	kmp_sleeper = tester;
+	kmp_tester_task = tester;
 }
 
 /**
- * kmp_queue_answered() - a test's command came back
+ * kmp_queue_ended() - pass a test whose command ended to the tester
  * @test: its answer is filled in
  *
  * Context: any, interrupts included.
  */
-void kmp_queue_answered(struct kmp_test *test)
+void kmp_queue_ended(struct kmp_test *test)
 {
-	/* An orphan may be freed at once, and the module go: not under our feet. */
+	/* RCU delays the unload: an orphan may be the module's last user. */
 	rcu_read_lock();
-	llist_add(&test->answered, &kmp_answers);
-	wake_up_process(kmp_sleeper);
+	llist_add(&test->ended_entry, &kmp_ended_tests);
+	wake_up_process(kmp_tester_task);
 	rcu_read_unlock();
 }
 
 /**
- * kmp_queue_take_answers() - the tests that came back
+ * kmp_queue_take_ended() - take all tests whose command ended
  *
- * Return: their list, linked by struct kmp_test's @answered, NULL if empty.
+ * Return: their list, linked by struct kmp_test's @ended_entry, NULL if empty.
  */
-struct llist_node *kmp_queue_take_answers(void)
+struct llist_node *kmp_queue_take_ended(void)
 {
-	return llist_del_all(&kmp_answers);
+	return llist_del_all(&kmp_ended_tests);
 }
 
 /**
- * kmp_queue_begin() - the thread is about to run everything that is due
+ * kmp_queue_begin() - begin to run everything that is due
  *
- * What comes from now on will end the next sleep.
+ * An event from now on ends the tester's next sleep.
  */
 void kmp_queue_begin(void)
 {
@@ -247,10 +247,10 @@ void kmp_queue_begin(void)
 }
 
 /**
- * kmp_queue_last_run() - is the thread alive?
+ * kmp_queue_last_run() - when the tester last began to run
  *
  * Context: any.
- * Return: when it last began, ns.
+ * Return: the time, ns.
  */
 u64 kmp_queue_last_run(void)
 {
@@ -258,15 +258,15 @@ u64 kmp_queue_last_run(void)
 }
 
 /**
- * kmp_queue_sleep() - sleep
- * @until: ns, or KMP_NEVER
+ * kmp_queue_sleep() - sleep until an entry is due or an event happens
+ * @until: when the first entry is due, ns, or KMP_NEVER
  */
 void kmp_queue_sleep(u64 until)
 {
 	ktime_t expires = ns_to_ktime(until);
 
 	set_current_state(TASK_IDLE);
-	if (!READ_ONCE(kmp_woken) && llist_empty(&kmp_answers) &&
+	if (!READ_ONCE(kmp_woken) && llist_empty(&kmp_ended_tests) &&
 	    !kthread_should_stop())
 		schedule_hrtimeout(until == KMP_NEVER ? NULL : &expires,
 				   HRTIMER_MODE_ABS);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The tester's queue, by time; its sleep, and what ends it. */
+/* The tester's queue, by time; its sleep, and what ends the sleep. */
 #ifndef KMP_QUEUE_H
 #define KMP_QUEUE_H
 
@@ -9,6 +9,8 @@
 #include <linux/timerqueue.h>
 #include <linux/types.h>
 
+#include "core/schedule.h"
+
 struct kmp_map;
 struct kmp_path;
 struct kmp_test;
@@ -16,10 +18,10 @@ struct llist_node;
 struct task_struct;
 
 /**
- * struct kmp_queue_entry - something that the tester runs from time to time
+ * struct kmp_queue_entry - a path or a map that the tester runs at times
  * @node: kmp_queue_lock; in the queue
- * @joined: kmp_queue_lock, changed under the tester's mutex; it may be queued
- * @run: called when it is due, by the tester, its mutex held
+ * @joined: kmp_queue_lock, changed under the tester's mutex; may be queued
+ * @run: called by the tester when the entry is due, the tester's mutex held
  */
 struct kmp_queue_entry {
 	struct timerqueue_node node;
@@ -28,19 +30,14 @@ struct kmp_queue_entry {
 };
 
 /*
- * The tester's mutex: held while the thread works; who holds it owns all paths'
- * tests, whatever is called check, ports and storage processors.
+ * The tester's mutex, held while the thread works. It protects the tests of all
+ * paths, the members called check, ports and storage processors.
  */
 extern struct mutex kmp_tester_mutex;
 
 static inline void kmp_tester_assert_held(void)
 {
 	lockdep_assert_held(&kmp_tester_mutex);
-}
-
-static inline u64 kmp_ms(u32 ms)
-{
-	return ms * (u64)NSEC_PER_MSEC;
 }
 
 void kmp_queue_entry_init(struct kmp_queue_entry *entry,
@@ -52,15 +49,15 @@ void kmp_activate_soon(struct kmp_map *map);
 void kmp_queue_join(struct kmp_queue_entry *entry);
 void kmp_queue_leave(struct kmp_queue_entry *entry);
 void kmp_queue_at(struct kmp_queue_entry *entry, u64 when);
-void kmp_path_ask_soon(struct kmp_path *path, u32 delay_ms);
+void kmp_path_test_soon(struct kmp_path *path, u32 delay_ms);
 struct kmp_queue_entry *kmp_queue_next(u64 now, u64 *when);
 
-/* A test's command came back; any context, interrupts included. */
-void kmp_queue_answered(struct kmp_test *test);
+/* A test's command ended; any context, interrupts included. */
+void kmp_queue_ended(struct kmp_test *test);
 
-/* The tester's own. */
+/* Called by the tester; kmp_queue_last_run() by the audit. */
 void kmp_queue_start(struct task_struct *tester);
-struct llist_node *kmp_queue_take_answers(void);
+struct llist_node *kmp_queue_take_ended(void);
 void kmp_queue_begin(void);
 u64 kmp_queue_last_run(void);
 void kmp_queue_sleep(u64 until);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Types that tables name and modules bring along: selectors, and handlers. */
+/* Registries of the selectors and handlers that modules offer to tables. */
 #include <linux/module.h>
 
 #include "registry.h"
@@ -17,14 +17,14 @@ static struct kmp_plugin *__kmp_registry_find(struct kmp_registry *registry,
 }
 
 /**
- * kmp_registry_add() - offer a type
- * @registry: of its kind
+ * kmp_registry_add() - register a type
+ * @registry: that of its kind
  * @plugin: the type's, stays valid until kmp_registry_remove()
  * @name: the type's
- * @module: the type's
+ * @module: the one that has the type
  *
  * Context: process context, sleeps.
- * Return: 0, or -EEXIST if one of that name is there.
+ * Return: 0, or -EEXIST if a type of that name is registered.
  */
 int kmp_registry_add(struct kmp_registry *registry, struct kmp_plugin *plugin,
 		     const char *name, struct module *module)
@@ -44,8 +44,8 @@ int kmp_registry_add(struct kmp_registry *registry, struct kmp_plugin *plugin,
 }
 
 /**
- * kmp_registry_remove() - withdraw a type
- * @registry: of its kind
+ * kmp_registry_remove() - unregister a type
+ * @registry: that of its kind
  * @plugin: as added
  *
  * Context: process context, sleeps.
@@ -59,11 +59,11 @@ void kmp_registry_remove(struct kmp_registry *registry, struct kmp_plugin *plugi
 
 /**
  * kmp_registry_pin() - find a type and pin its module
- * @registry: of its kind
+ * @registry: that of its kind
  * @name: the type's
  *
  * Context: process context, sleeps.
- * Return: the type's, or NULL if there is none or its module is going away.
+ * Return: its plugin, or NULL if there is none or its module is going away.
  */
 struct kmp_plugin *kmp_registry_pin(struct kmp_registry *registry, const char *name)
 {

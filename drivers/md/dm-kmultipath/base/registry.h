@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Types that tables name and modules bring along. */
+/* Registries of the selectors and handlers that modules offer to tables. */
 #ifndef KMP_REGISTRY_H
 #define KMP_REGISTRY_H
 
@@ -7,9 +7,9 @@
 #include <linux/mutex.h>
 
 /**
- * struct kmp_registry - the types of a kind
+ * struct kmp_registry - the types of a kind: selectors or handlers
  * @lock: protects @plugins
- * @plugins: those that are offered
+ * @plugins: those that are registered
  */
 struct kmp_registry {
 	struct mutex lock; /* see above */

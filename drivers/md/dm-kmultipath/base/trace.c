@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What happens to a map, told to its flight recorder, its counts and the tracer. */
+/* What happens to a map: its flight recorder, its counts and trace events. */
 #include <linux/blkdev.h>
+#include <trace/events/block.h>
 
 #include "kmp.h"
 #include "trace.h"
@@ -122,6 +123,11 @@ void __kmp_trace_release(const struct kmp_map *map)
 		trace_kmp_release(kmp_map_dev(map), map->held.nr, map->held.bytes);
 }
 
+void kmp_trace_remap(const struct kmp_map *map, struct bio *bio)
+{
+	trace_block_bio_remap(bio, kmp_map_dev(map), bio->bi_iter.bi_sector);
+}
+
 void kmp_trace_restored(const struct kmp_map *map, u64 ns)
 {
 	struct kmp_journal *journal = map->journal;
@@ -178,7 +184,7 @@ void kmp_trace_answered(const struct kmp_test *test, u64 now)
 }
 
 /**
- * kmp_stats() - a map's counts so far
+ * kmp_stats() - copy a map's counts
  * @map: the map
  *
  * Context: process context.
@@ -200,7 +206,7 @@ struct kmp_stats kmp_stats(const struct kmp_map *map)
  * @map: the map
  *
  * Context: process context.
- * Return: ms, at least 1; 0 if it has one.
+ * Return: ms, at least 1; 0 if no outage is recorded.
  */
 u64 kmp_outage_ms(const struct kmp_map *map)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What happens to a map: written to its flight recorder, counted, and shown to
- * whoever traces. Nothing here allocates, waits or is on the way of a bio that
- * finds a path. Each may be called in any context, map->lock held.
+ * What happens to a map is written to its flight recorder, counted, and traced.
+ * Nothing here allocates, waits or is on the way of a bio that finds a path.
+ * Each may be called in any context, map->lock held, unless it says otherwise.
  */
 #ifndef KMP_TRACE_H
 #define KMP_TRACE_H
@@ -12,6 +12,7 @@
 #include "core/record.h"
 #include "core/stats.h"
 
+struct bio;
 struct kmp_map;
 struct kmp_path;
 struct kmp_test;
@@ -23,7 +24,7 @@ struct mapped_device;
  * @lock: a leaf, taken in interrupts; protects what follows
  * @record: what happened last
  * @stats: what happened so far
- * @outage_since: when the outage began that is under way, ns; 0 if none is
+ * @outage_since: when the present outage began, ns; 0 if there is none
  */
 struct kmp_journal {
 	struct mapped_device *md;
@@ -37,7 +38,7 @@ struct kmp_journal {
 void __kmp_trace_state(const struct kmp_path *path, enum kmp_path_state from,
 		       const struct kmp_cause *cause);
 
-/* No path is usable; one is again. What was noted before is noted once. */
+/* An outage begins; it ends. A table reload within it is not another outage. */
 void __kmp_trace_outage(const struct kmp_map *map);
 void __kmp_trace_outage_over(const struct kmp_map *map);
 
@@ -45,22 +46,25 @@ void __kmp_trace_outage_over(const struct kmp_map *map);
 void __kmp_trace_hold(const struct kmp_map *map);
 void __kmp_trace_release(const struct kmp_map *map);
 
-/* The first held bio has ended, @ns after the last bad answer. */
+/* A bio is submitted to a path, by us and not by dm core. */
+void kmp_trace_remap(const struct kmp_map *map, struct bio *bio);
+
+/* The first held bio has ended, @ns after the last bad test. */
 void kmp_trace_restored(const struct kmp_map *map, u64 ns);
 
-/* A path's activation begins; it is over. */
+/* A path's activation begins; it ends. */
 void kmp_trace_activation(const struct kmp_path *path, const char *why);
 void kmp_trace_activated(const struct kmp_path *path, bool succeeded,
 			 const struct kmp_cause *cause);
 
-/* A test's next command was sent, or answered. */
+/* A test's next command was sent; it ended. */
 void kmp_trace_sent(const struct kmp_test *test);
 void kmp_trace_answered(const struct kmp_test *test, u64 now);
 
 /* Anything else, a string constant. */
 void kmp_trace(const struct kmp_map *map, const char *text);
 
-/* For those who ask; process context. */
+/* For sysfs and messages; process context, map->lock not held. */
 struct kmp_stats kmp_stats(const struct kmp_map *map);
 u64 kmp_outage_ms(const struct kmp_map *map);
 

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Telling user space: kernel log, path uevents, dm event. All of it may
- * allocate, so it happens on a workqueue of its own, behind the recovery and
- * never in front of it.
+ * Reports to user space: kernel log, path uevents, dm event. Paths never wait for
+ * them, but a suspend does, and dm core holds a lock of all maps while it sends
+ * uevents. Therefore they do not wait for memory: without any, dm core drops the
+ * uevent, and whoever waits for the event's number is woken nevertheless. They run
+ * on a workqueue with a thread in reserve. Other work may wait for memory, and has
+ * another workqueue.
  */
+#include <linux/sched/mm.h>
 #include <linux/workqueue.h>
 
 #include "kmp.h"
@@ -27,14 +31,15 @@ static inline void dm_path_uevent(enum dm_uevent_type event_type,
 #endif
 
 static struct workqueue_struct *kmp_events;
+static struct workqueue_struct *kmp_slow;
 
-static void kmp_tell_one(struct kmp_path *path, unsigned int what,
-			 unsigned int nr_valid, const char *why)
+static void kmp_report_one(struct kmp_path *path, unsigned int what,
+			   unsigned int nr_valid, const char *why)
 {
 	struct dm_target *ti = path->map->ti;
 	const char *map_name = dm_table_device_name(ti->table);
 
-	if (what == KMP_ACTION_TELL_FAILED) {
+	if (what == KMP_ACTION_REPORT_FAILED) {
 		DMWARN("%s: path %s failed: %s, %u valid", map_name,
 		       path->dev->name, why, nr_valid);
 		dm_path_uevent(DM_UEVENT_PATH_FAILED, ti, path->dev->name,
@@ -47,8 +52,8 @@ static void kmp_tell_one(struct kmp_path *path, unsigned int what,
 	}
 }
 
-static void kmp_tell_state(struct kmp_path *path, enum kmp_path_state state,
-			   const char *why)
+static void kmp_report_state(struct kmp_path *path, enum kmp_path_state state,
+			     const char *why)
 {
 	if (kmp_path_properties[state].announced)
 		DMERR("%s: path %s is %s: %s",
@@ -57,116 +62,125 @@ static void kmp_tell_state(struct kmp_path *path, enum kmp_path_state state,
 }
 
 /*
- * A path that failed and came back before user space was told yields both
- * events, in the order that leaves the truth last; more of them are one.
+ * A path that failed and came back before this work ran yields both events, the
+ * later one last. Only the later one's cause is still known; the flight recorder
+ * has the other. Several events of the same kind yield one.
  */
-static void kmp_tell_path(struct kmp_path *path)
+static void kmp_report_path(struct kmp_path *path)
 {
 	struct kmp_map *map = path->map;
-	unsigned int to_tell, last, nr_valid;
+	unsigned int to_report, last, nr_valid;
 	enum kmp_path_state state;
 	const char *why;
 
 	spin_lock_irq(&map->lock);
-	to_tell = path->status.to_tell;
-	last = path->status.told_last;
-	path->status.to_tell = 0;
+	to_report = path->status.to_report;
+	last = path->status.reported_last;
+	path->status.to_report = 0;
 	nr_valid = map->counts.valid;
 	state = path->status.state;
 	why = path->status.why;
 	spin_unlock_irq(&map->lock);
 
-	if (to_tell & KMP_ACTION_TELL_STATE)
-		kmp_tell_state(path, state, why);
-	to_tell &= ~KMP_ACTION_TELL_STATE;
-	if (to_tell & ~last)
-		kmp_tell_one(path, to_tell & ~last, nr_valid, why);
-	if (to_tell & last)
-		kmp_tell_one(path, last, nr_valid, why);
+	if (to_report & KMP_ACTION_REPORT_STATE)
+		kmp_report_state(path, state, why);
+	to_report &= ~KMP_ACTION_REPORT_STATE;
+	if (to_report & ~last)
+		kmp_report_one(path, to_report & ~last, nr_valid,
+			       "meanwhile, see message record");
+	if (to_report & last)
+		kmp_report_one(path, last, nr_valid, why);
 }
 
-static void kmp_tell_work(struct work_struct *work)
+static void kmp_report_work(struct work_struct *work)
 {
-	struct kmp_map *map = container_of(work, struct kmp_map, tell);
-	unsigned int i;
+	struct kmp_map *map = container_of(work, struct kmp_map, report);
+	unsigned int noreclaim, i;
 
 	for (i = 0; i < map->table.nr_paths; i++)
-		kmp_tell_path(&map->paths[i]);
+		kmp_report_path(&map->paths[i]);
+	noreclaim = memalloc_noreclaim_save();
 	dm_table_event(map->ti->table);
+	memalloc_noreclaim_restore(noreclaim);
 }
 
-/* Something happened that user space wants to know. */
-void __kmp_tell(struct kmp_map *map)
+/* Report to user space what happened; if the map is not live, once it is. */
+void __kmp_report(struct kmp_map *map)
 {
 	lockdep_assert_held(&map->lock);
 
 	if (map->live)
-		queue_work(kmp_events, &map->tell);
+		queue_work(kmp_events, &map->report);
 }
 
 /**
- * kmp_tell_init() - nothing to tell yet
+ * kmp_report_init() - initialize a map's reports to user space
  * @map: the map
  */
-void kmp_tell_init(struct kmp_map *map)
+void kmp_report_init(struct kmp_map *map)
 {
-	INIT_WORK(&map->tell, kmp_tell_work);
+	INIT_WORK(&map->report, kmp_report_work);
 }
 
 /**
- * kmp_tell_start() - the map is dm core's live table
- * @map: the map; what happened while it was not is told now
+ * kmp_report_start() - report to user space from now on
+ * @map: dm core's live table; reports what happened before that, too
  *
  * Context: process context.
  */
-void kmp_tell_start(struct kmp_map *map)
+void kmp_report_start(struct kmp_map *map)
 {
 	spin_lock_irq(&map->lock);
 	map->live = true;
-	__kmp_tell(map);
+	__kmp_report(map);
 	spin_unlock_irq(&map->lock);
 }
 
 /**
- * kmp_tell_stop() - the map ceases to be dm core's live table
+ * kmp_report_stop() - do not report to user space any more
  * @map: the map; dm core would keep a path uevent from now on, and leak it
- *
  * Context: process context, sleeps.
  */
-void kmp_tell_stop(struct kmp_map *map)
+void kmp_report_stop(struct kmp_map *map)
 {
 	spin_lock_irq(&map->lock);
 	map->live = false;
 	spin_unlock_irq(&map->lock);
-	flush_work(&map->tell);
+	flush_work(&map->report);
 }
 
 /**
- * kmp_uevent_run() - do something that may wait for memory
- * @work: what
+ * kmp_slow_run() - run work that may wait for memory
+ * @work: the work
  *
  * Context: any.
  */
-void kmp_uevent_run(struct work_struct *work)
+void kmp_slow_run(struct work_struct *work)
 {
-	queue_work(kmp_events, work);
+	queue_work(kmp_slow, work);
 }
 
 /**
- * kmp_uevent_init() - set up the workqueue
+ * kmp_uevent_init() - set up the workqueues
  *
  * Return: 0 or -ENOMEM.
  */
 int kmp_uevent_init(void)
 {
-	kmp_events = alloc_workqueue("kmp_events", WQ_UNBOUND, 0);
-	return kmp_events ? 0 : -ENOMEM;
+	kmp_events = alloc_workqueue("kmp_events", WQ_UNBOUND | WQ_MEM_RECLAIM, 0);
+	if (!kmp_events)
+		return -ENOMEM;
+	kmp_slow = alloc_workqueue("kmp_slow", WQ_UNBOUND, 0);
+	if (!kmp_slow)
+		destroy_workqueue(kmp_events);
+	return kmp_slow ? 0 : -ENOMEM;
 }
 
 /**
- * kmp_uevent_exit() - tear it down; no map is left
+ * kmp_uevent_exit() - tear them down; no map is left
  */
 void kmp_uevent_exit(void)
 {
+	destroy_workqueue(kmp_slow);
 	destroy_workqueue(kmp_events);
 }

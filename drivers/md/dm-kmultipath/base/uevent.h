@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Telling user space what happened, never in front of recovery. */
+/* Reports to user space; paths never wait for them. */
 #ifndef KMP_UEVENT_H
 #define KMP_UEVENT_H
 
@@ -8,10 +8,10 @@ struct work_struct;
 
 int kmp_uevent_init(void);
 void kmp_uevent_exit(void);
-void kmp_tell_init(struct kmp_map *map);
-void __kmp_tell(struct kmp_map *map);
-void kmp_tell_start(struct kmp_map *map);
-void kmp_tell_stop(struct kmp_map *map);
-void kmp_uevent_run(struct work_struct *work);
+void kmp_report_init(struct kmp_map *map);
+void __kmp_report(struct kmp_map *map);
+void kmp_report_start(struct kmp_map *map);
+void kmp_report_stop(struct kmp_map *map);
+void kmp_slow_run(struct work_struct *work);
 
 #endif

@@ -2,10 +2,10 @@
 /*
  * Pure: when to make other paths serve I/O.
  *
- * By default the owner is followed, wherever others move the LUN. It is moved
- * only if that is the way out of an outage, if the operator says so, or home
- * by the failback policy; and never so often that two hosts that share it
- * could keep it moving.
+ * By default I/O follows the owner, wherever others move the LUN. This host
+ * moves the LUN only to end an outage, if a message requires it, or home by the
+ * failback policy. Rate limits keep two hosts that share the LUN from moving it
+ * back and forth without end.
  */
 #include <linux/kernel.h>
 #include <linux/minmax.h>
@@ -15,7 +15,7 @@
 #include "schedule.h"
 #include "tunable.h"
 
-#define KMP_MINUTE	(60ULL * NSEC_PER_SEC)
+#define KMP_MINUTE	kmp_seconds(60)
 
 void kmp_rate_add(struct kmp_rate *rate, u64 now)
 {
@@ -23,7 +23,7 @@ void kmp_rate_add(struct kmp_rate *rate, u64 now)
 	rate->next = (rate->next + 1) % KMP_RATE_SIZE;
 }
 
-/* The nth event from the last, 0 if there were fewer. */
+/* Time of the nth event from the last, 0 if there were fewer. */
 static u64 kmp_rate_last(const struct kmp_rate *rate, unsigned int nth)
 {
 	return rate->at[(rate->next + KMP_RATE_SIZE - nth) % KMP_RATE_SIZE];
@@ -43,7 +43,7 @@ u64 kmp_rate_contended(const struct kmp_rate *rate)
 	return before && last - before < KMP_MINUTE ? last + KMP_MINUTE : 0;
 }
 
-/* When the policy brings the LUN home, KMP_NEVER if it does not. */
+/* When the failback policy moves the LUN home, KMP_NEVER if it does not. */
 static u64 kmp_failback_at(const struct kmp_activate_facts *facts)
 {
 	if (!facts->away || !facts->home_since || !facts->home_candidate)
@@ -56,7 +56,7 @@ static u64 kmp_failback_at(const struct kmp_activate_facts *facts)
 		return facts->lost_home ? facts->home_since : KMP_NEVER;
 	default:
 		return facts->home_since +
-		       (u64)facts->failback * NSEC_PER_MSEC;
+		       kmp_ms(facts->failback);
 	}
 }
 
@@ -68,17 +68,17 @@ kmp_activation_due(const struct kmp_activate_facts *facts, u64 *when)
 		return KMP_ACTIVATE_OPERATOR;
 	if (facts->sibling_candidate)
 		return KMP_ACTIVATE_SIBLING;
-	/* Another trespass would abort the copy. */
-	if (facts->copying)
-		return KMP_ACTIVATE_NOT;
 
-	*when = max(*when, facts->next_trespass);
+	/* The array refused one trespass; a second one would abort the copy. */
+	*when = max3(*when, facts->next_trespass, facts->copying_until);
 	if (!facts->usable) {
 		*when = max(*when, facts->owner_until);
 		return facts->candidate && !facts->verdict_due ?
 		       KMP_ACTIVATE_OUTAGE : KMP_ACTIVATE_NOT;
 	}
 
+	if (facts->copying_until)
+		return KMP_ACTIVATE_NOT;
 	*when = max3(*when, facts->ndu_until, facts->contended_until);
 	*when = max(*when, kmp_failback_at(facts));
 	return KMP_ACTIVATE_FAILBACK;
@@ -92,4 +92,18 @@ kmp_activate_decide(const struct kmp_activate_facts *facts, u64 *when)
 	if (cause == KMP_ACTIVATE_NOT)
 		*when = KMP_NEVER;
 	return *when <= facts->now ? cause : KMP_ACTIVATE_NOT;
+}
+
+bool kmp_activate_hopeless(const struct kmp_activate_facts *facts)
+{
+	enum kmp_activate_cause cause;
+	u64 when;
+
+	if (facts->usable || !facts->activatable)
+		return false;
+	if (facts->refusals > facts->max_refusals)
+		return true;
+	cause = kmp_activation_due(facts, &when);
+	return !facts->verdict_due && (cause == KMP_ACTIVATE_NOT ||
+				       when > facts->now + facts->patience);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * When to make other paths serve I/O: in an outage, because the operator wants
- * it, or to bring the LUN home. All times are in ns.
+ * When to make other paths serve I/O: in an outage, by the operator's message,
+ * or to move the LUN home. All times are in ns.
  */
 #ifndef KMP_ACTIVATE_POLICY_H
 #define KMP_ACTIVATE_POLICY_H
@@ -11,9 +11,9 @@
 #define KMP_RATE_SIZE	16
 
 /**
- * struct kmp_rate - the last events of a kind, to count them in a minute
- * @at: when they were, 0 for none
- * @next: index of the oldest
+ * struct kmp_rate - times of the last events of a kind, to limit their rate
+ * @at: ring of times, 0 for none
+ * @next: index of the oldest time
  */
 struct kmp_rate {
 	u64 at[KMP_RATE_SIZE];
@@ -21,38 +21,40 @@ struct kmp_rate {
 };
 
 /**
- * kmp_rate_add() - one more event
- * @rate: of its kind
+ * kmp_rate_add() - record an event
+ * @rate: events of its kind
  * @now: the present, not 0
  */
 void kmp_rate_add(struct kmp_rate *rate, u64 now);
 
 /**
- * kmp_rate_next() - when may another event happen?
- * @rate: of its kind
- * @limit: at most so many in any minute, 1 to KMP_RATE_SIZE
+ * kmp_rate_next() - when the limit permits another event
+ * @rate: events of its kind
+ * @limit: maximum of events in any minute, 1 to KMP_RATE_SIZE
  *
- * Return: the time, 0 if it may happen whenever.
+ * Return: the time; 0 if there were fewer than @limit events.
  */
 u64 kmp_rate_next(const struct kmp_rate *rate, unsigned int limit);
 
 /**
- * kmp_rate_contended() - how long to keep out of a quarrel
- * @rate: of what others did
+ * kmp_rate_contended() - until when other hosts are assumed to move the LUN
+ * @rate: the LUN's moves by other hosts
  *
- * Return: a minute after the last event if another came within a minute before
- * it, else 0.
+ * Return: a minute after the last event if the one before it was less than a
+ * minute earlier, else 0.
  */
 u64 kmp_rate_contended(const struct kmp_rate *rate);
 
 /**
- * enum kmp_activate_cause - why paths are to be activated
- * @KMP_ACTIVATE_NOT: they are not
+ * enum kmp_activate_cause - why to activate a path
+ * @KMP_ACTIVATE_NOT: do not activate
  * @KMP_ACTIVATE_OUTAGE: no path is usable
- * @KMP_ACTIVATE_OPERATOR: message switch_group
- * @KMP_ACTIVATE_FAILBACK: the LUN is to come home
- * @KMP_ACTIVATE_SIBLING: the paths beside one that was activated
- * @KMP_NR_ACTIVATE_CAUSES: how many there are
+ * @KMP_ACTIVATE_OPERATOR: message switch_group, or disable_group for the group
+ *			   that serves I/O
+ * @KMP_ACTIVATE_FAILBACK: move the LUN home
+ * @KMP_ACTIVATE_SIBLING: another path of the group that serves I/O, where the
+ *			  handler activates each path by itself
+ * @KMP_NR_ACTIVATE_CAUSES: number of causes
  */
 enum kmp_activate_cause {
 	KMP_ACTIVATE_NOT,
@@ -64,29 +66,36 @@ enum kmp_activate_cause {
 };
 
 /**
- * struct kmp_activate_facts - what decides; a candidate is a passive path
- * whose storage processor rejects nothing
+ * struct kmp_activate_facts - input of kmp_activate_decide(); a candidate is a
+ * passive path whose storage processor is not in NDU
  * @now: the present
- * @usable: some path is usable
- * @verdict_due: some path's test will tell soon
+ * @usable: a path is usable
+ * @activatable: a path is passive, its storage processor possibly in NDU
+ * @verdict_due: a test is due that may find a usable path
  * @candidate: there is a candidate
- * @wanted_candidate: there is one in the group that the operator wants
- * @home_candidate: there is one that leads to the LUN's home
- * @sibling_candidate: there is one beside a path that was activated by itself
+ * @wanted_candidate: there is a candidate for KMP_ACTIVATE_OPERATOR
+ * @home_candidate: there is a candidate that leads to the LUN's home
+ * @sibling_candidate: there is a candidate for KMP_ACTIVATE_SIBLING
  * @away: the LUN is known not to be at home
- * @lost_home: this host had lost its home since the LUN was there
- * @copying: an array copy refused the last activation
- * @home_since: since when there has been a way home, 0 if there is none
- * @ndu_until: when the last NDU of the array ends by itself, 0 for no NDU
- * @not_before: when the array may be asked again after it refused
- * @owner_until: how long the owner may still say that it is back by itself
- * @next_trespass: when trespass_limit lets the next one through, 0 for now
- * @contended_until: how long other hosts are thought to fight for the LUN
- * @failback: the tunable
+ * @lost_home: see struct kmp_activate_check
+ * @copying_until: how long a copy within the array forbids a trespass, 0 if none
+ *		   does
+ * @home_since: since when a path to the home SP works, 0 if none does
+ * @ndu_until: when the last NDU of the array times out, 0 for no NDU
+ * @not_before: the earliest time, if an activation was refused or had no result
+ * @owner_until: when the tests of the owner's paths should have ended
+ * @next_trespass: when trespass_limit permits the next trespass, 0 for now
+ * @contended_until: see kmp_rate_contended()
+ * @refusals: activations that the array refused in this outage
+ * @max_refusals: pg_init_retries
+ * @patience: how long I/O that is not to wait for a path waits until an
+ *	      activation begins
+ * @failback: value of the tunable
  */
 struct kmp_activate_facts {
 	u64 now;
 	bool usable;
+	bool activatable;
 	bool verdict_due;
 	bool candidate;
 	bool wanted_candidate;
@@ -94,24 +103,38 @@ struct kmp_activate_facts {
 	bool sibling_candidate;
 	bool away;
 	bool lost_home;
-	bool copying;
+	u64 copying_until;
 	u64 home_since;
 	u64 ndu_until;
 	u64 not_before;
 	u64 owner_until;
 	u64 next_trespass;
 	u64 contended_until;
+	unsigned int refusals;
+	unsigned int max_refusals;
+	u64 patience;
 	u32 failback;
 };
 
 /**
- * kmp_activate_decide() - shall paths be activated now?
- * @facts: what decides
- * @when: out: if not, when time alone will change the answer, or KMP_NEVER
+ * kmp_activate_decide() - decide whether to activate a path now
+ * @facts: input
+ * @when: out: if not now, when to decide again if no fact changes, or KMP_NEVER
  *
- * Return: why, KMP_ACTIVATE_NOT if not now.
+ * Return: the cause, or KMP_ACTIVATE_NOT if not now.
  */
 enum kmp_activate_cause
 kmp_activate_decide(const struct kmp_activate_facts *facts, u64 *when);
+
+/**
+ * kmp_activate_hopeless() - decide whether I/O may wait for an activation
+ * @facts: input
+ *
+ * Only without queue_if_no_path and in a flush suspend does it matter: then I/O
+ * waits for an activation, but for no other way out of an outage.
+ * Return: true in an outage if the array refused too often, or if nothing is
+ * going to be activated within @patience.
+ */
+bool kmp_activate_hopeless(const struct kmp_activate_facts *facts);
 
 #endif

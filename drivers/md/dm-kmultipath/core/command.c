@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Pure: message text -> command, by a table of verbs and their arguments. */
+/* Pure: parses messages, by a table of their words and arguments. */
 #include <linux/kernel.h>
 #include <linux/string.h>
 
@@ -24,22 +24,22 @@ static const struct {
 	[KMP_QUEUE_IF_NO_PATH] = {
 		"queue_if_no_path", KMP_ARGS_NONE,
 		"queue_if_no_path: takes no argument",
-		"queue_if_no_path: hold I/O in an outage, also in this one",
+		"queue_if_no_path: hold I/O in an outage, also in the current one",
 	},
 	[KMP_FAIL_IF_NO_PATH] = {
 		"fail_if_no_path", KMP_ARGS_NONE,
 		"fail_if_no_path: takes no argument",
-		"fail_if_no_path: fail it, also what is held now",
+		"fail_if_no_path: fail I/O in an outage, also I/O that is held now",
 	},
 	[KMP_DISABLE_GROUP] = {
 		"disable_group", KMP_ARGS_GROUP,
 		"disable_group: takes one argument, a group number",
-		"disable_group <N>: use the group only if no other has a path",
+		"disable_group <N>: use the group only if no other has a usable path",
 	},
 	[KMP_ENABLE_GROUP] = {
 		"enable_group", KMP_ARGS_GROUP,
 		"enable_group: takes one argument, a group number",
-		"enable_group <N>: undo that",
+		"enable_group <N>: undo disable_group",
 	},
 	[KMP_SWITCH_GROUP] = {
 		"switch_group", KMP_ARGS_GROUP,
@@ -54,7 +54,7 @@ static const struct {
 	[KMP_REINSTATE_PATH] = {
 		"reinstate_path", KMP_ARGS_DEVICE,
 		"reinstate_path: takes one argument, a device",
-		"reinstate_path <device>: put it back, after a good test",
+		"reinstate_path <device>: put a path back into service after a good test",
 	},
 	[KMP_SET] = {
 		"set", KMP_ARGS_VALUE,
@@ -64,17 +64,17 @@ static const struct {
 	[KMP_TEST_PATH] = {
 		"test_path", KMP_ARGS_DEVICE_OR_ALL,
 		"test_path: takes one argument, a device or all",
-		"test_path <device>|all: test it now",
+		"test_path <device>|all: test a path, or all paths, now",
 	},
 	[KMP_NDU] = {
 		"ndu", KMP_ARGS_NDU,
 		"ndu: takes begin and a number of seconds, or end",
-		"ndu begin <seconds>|end: announce a firmware upgrade, or its end",
+		"ndu begin <seconds>|end: announce a firmware upgrade, or end it",
 	},
 	[KMP_GET] = {
 		"get", KMP_ARGS_TUNABLE,
 		"get: takes a tunable, or no argument for all",
-		"get [<tunable>]: reply with its value, or with all of them",
+		"get [<tunable>]: reply with a tunable's value, or with all values",
 	},
 	[KMP_STATS] = {
 		"stats", KMP_ARGS_NONE,
@@ -84,17 +84,17 @@ static const struct {
 	[KMP_RECORD] = {
 		"record", KMP_ARGS_NONE,
 		"record: takes no argument",
-		"record: reply with what happened last",
+		"record: reply with the last events",
 	},
 	[KMP_AUDIT] = {
 		"audit", KMP_ARGS_NONE,
 		"audit: takes no argument",
-		"audit: reply whether everything is where it belongs",
+		"audit: check reserved tests, held I/O and the tester",
 	},
 	[KMP_HELP] = {
 		"help", KMP_ARGS_NONE,
 		"help: takes no argument",
-		"help: reply with this",
+		"help: reply with this list",
 	},
 };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The operator's messages: text -> command. */
+/* Parses the operator's messages. */
 #ifndef KMP_COMMAND_H
 #define KMP_COMMAND_H
 
@@ -8,23 +8,23 @@
 #include "tunable.h"
 
 /**
- * enum kmp_message_verb - what the operator wants
+ * enum kmp_message_verb - what a message requests
  * @KMP_QUEUE_IF_NO_PATH: hold I/O while no path is usable
- * @KMP_FAIL_IF_NO_PATH: fail it
+ * @KMP_FAIL_IF_NO_PATH: fail I/O while no path is usable
  * @KMP_DISABLE_GROUP: use a group only if no other has a usable path
- * @KMP_ENABLE_GROUP: undo that
+ * @KMP_ENABLE_GROUP: undo KMP_DISABLE_GROUP
  * @KMP_SWITCH_GROUP: use a group from now on
  * @KMP_FAIL_PATH: take a path out of service
- * @KMP_REINSTATE_PATH: put it back, once its test is good
+ * @KMP_REINSTATE_PATH: put a path back into service after a good test
  * @KMP_SET: set a tunable
- * @KMP_TEST_PATH: test a path, or all of them, now
- * @KMP_NDU: an NDU is about to begin, or is called off
- * @KMP_GET: the value of a tunable, or of all. Has a reply, as the next ones
- * @KMP_STATS: counts
- * @KMP_RECORD: the flight recorder
- * @KMP_AUDIT: is everything where it belongs?
- * @KMP_HELP: which messages there are
- * @KMP_NR_VERBS: how many there are
+ * @KMP_TEST_PATH: test a path, or all paths, now
+ * @KMP_NDU: announce an NDU, or end it
+ * @KMP_GET: reply with the value of a tunable, or of all
+ * @KMP_STATS: reply with counts
+ * @KMP_RECORD: reply with the flight recorder
+ * @KMP_AUDIT: reply with an audit of reserved tests, held bios and the tester
+ * @KMP_HELP: reply with a list of the messages
+ * @KMP_NR_VERBS: number of verbs
  */
 enum kmp_message_verb {
 	KMP_QUEUE_IF_NO_PATH,
@@ -45,16 +45,16 @@ enum kmp_message_verb {
 	KMP_NR_VERBS
 };
 
-#define KMP_NDU_SECONDS		86400	/* at most */
+#define KMP_NDU_SECONDS		86400	/* longest announced NDU */
 
 /**
- * struct kmp_message_cmd - a message, understood
+ * struct kmp_message_cmd - a parsed message
  * @verb: what to do
- * @group: of the group verbs, 0-based
- * @device: of the path verbs, major:minor or a path name; points into the text
- * @all: of KMP_TEST_PATH, all paths; @device does not count
- * @tunable: of KMP_SET; of KMP_GET, KMP_NR_TUNABLES for all
- * @value: of KMP_SET, in range; of KMP_NDU, seconds, 0 for its end
+ * @group: for the group verbs: index of the group, from 0
+ * @device: for the path verbs: major:minor or a file name; points into the text
+ * @all: for KMP_TEST_PATH: test all paths, ignore @device
+ * @tunable: for KMP_SET; for KMP_GET, KMP_NR_TUNABLES means all
+ * @value: for KMP_SET, in range; for KMP_NDU, seconds, 0 for its end
  */
 struct kmp_message_cmd {
 	enum kmp_message_verb verb;
@@ -66,11 +66,11 @@ struct kmp_message_cmd {
 };
 
 /**
- * kmp_message_parse() - understand a message
+ * kmp_message_parse() - parse a message
  * @command: out
  * @argc: number of words, at least 1
  * @argv: the words; case of names does not matter
- * @nr_groups: path groups of the map
+ * @nr_groups: number of the map's path groups
  *
  * Return: NULL, or a string constant that names the wrong argument.
  */
@@ -78,10 +78,10 @@ const char *kmp_message_parse(struct kmp_message_cmd *command, unsigned int argc
 			      char **argv, unsigned int nr_groups);
 
 /**
- * kmp_message_help() - a message in a line
- * @verb: which
+ * kmp_message_help() - the line of help for a message
+ * @verb: the message
  *
- * Return: the line: its words, and what it does.
+ * Return: the line, a string constant without a newline.
  */
 const char *kmp_message_help(enum kmp_message_verb verb);
 

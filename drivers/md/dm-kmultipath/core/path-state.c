@@ -2,8 +2,8 @@
 /*
  * Pure: the path state machine, two const tables and one function.
  *
- * The tables say where an event leads and what a state means. What is to be
- * done on the way follows from the difference between the two states.
+ * One table has the next state for each state and event, the other the states'
+ * properties. A transition's actions follow from the properties that change.
  */
 #include <linux/kernel.h>
 
@@ -156,6 +156,24 @@ static const u8 kmp_next_state[KMP_NR_PATH_STATES][KMP_NR_PATH_EVENTS] = {
 	},
 };
 
+enum kmp_path_event kmp_path_inherit(enum kmp_path_state state)
+{
+	switch (state) {
+	case KMP_PATH_ACTIVE:
+		return KMP_EVENT_TEST_UP;
+	case KMP_PATH_PASSIVE:
+		return KMP_EVENT_TEST_PASSIVE;
+	case KMP_PATH_DOWN:
+		return KMP_EVENT_TEST_DOWN;
+	case KMP_PATH_QUARANTINED:
+		return KMP_EVENT_TEST_WRONG;
+	case KMP_PATH_FAILED:
+		return KMP_EVENT_OPERATOR_FAIL;
+	default:
+		return KMP_NR_PATH_EVENTS;
+	}
+}
+
 static bool kmp_event_is_trouble(enum kmp_path_event event)
 {
 	switch (event) {
@@ -186,14 +204,14 @@ struct kmp_transition kmp_path_transition(enum kmp_path_state state,
 	if (was->usable && !is->usable)
 		next.actions |= KMP_ACTION_UNUSABLE;
 	if (was->valid && !is->valid)
-		next.actions |= KMP_ACTION_TELL_FAILED;
+		next.actions |= KMP_ACTION_REPORT_FAILED;
 	if (is->valid && !was->valid)
-		next.actions |= KMP_ACTION_TELL_BACK;
+		next.actions |= KMP_ACTION_REPORT_BACK;
 	if (is->announced && next.state != state)
-		next.actions |= KMP_ACTION_TELL_STATE;
+		next.actions |= KMP_ACTION_REPORT_STATE;
 	if (was->verdict_due && !is->verdict_due)
 		next.actions |= KMP_ACTION_VERDICT;
-	/* News only: a path that stays down says nothing about the others. */
+	/* A path that stays down is no new evidence of trouble. */
 	if (next.state != state && kmp_event_is_trouble(event))
 		next.actions |= KMP_ACTION_EVIDENCE;
 	return next;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Pure: the ring of a flight recorder, and its entries as text. */
+/* Pure: the ring of the flight recorder, and how to print its entries. */
 #include <linux/kernel.h>
 #include <linux/kdev_t.h>
 #include <linux/string.h>

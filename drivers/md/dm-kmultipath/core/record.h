@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The flight recorder: the last things that happened to a map, in a ring of
- * fixed size. Pure: the caller brings time, memory and the lock.
+ * The flight recorder: the last events of a map, in a ring of fixed size.
+ * Pure: the caller provides time, memory and the lock.
  */
 #ifndef KMP_RECORD_H
 #define KMP_RECORD_H
@@ -11,31 +11,31 @@
 #include "path-state.h"
 #include "verdict.h"
 
-#define KMP_RECORD_SIZE		120	/* entries: a mapped device is 8 KiB */
-#define KMP_RECORD_TEXT_SIZE	43	/* bytes, the last one is 0 */
+#define KMP_RECORD_SIZE		120	/* entries; kmp_mapped_device: 8 KiB */
+#define KMP_RECORD_TEXT_SIZE	43	/* bytes, with the terminating 0 */
 
 /**
- * struct kmp_cause - why a path changed
- * @why: in a few words, a string constant
- * @code: of the answer that says so
+ * struct kmp_cause - why a path changed its state
+ * @why: the reason in a few words, a string constant
+ * @code: of the response that is the reason
  */
 struct kmp_cause {
 	const char *why;
 	struct kmp_sense_code code;
 };
 
-/* A cause that is no answer. */
+/* A cause that is not a device's response. */
 #define KMP_CAUSE(text)	(&(const struct kmp_cause){ .why = (text) })
 
 /**
- * struct kmp_record_entry - one thing that happened
+ * struct kmp_record_entry - one event
  * @when: ns, CLOCK_MONOTONIC
- * @dev: the path's device, 0 if it was no path's
- * @moved: a path went from state @from to @to
+ * @dev: the path's device, 0 for an event of the map
+ * @moved: the path changed its state from @from to @to
  * @from: enum kmp_path_state
  * @to: enum kmp_path_state
- * @code: of the answer that was the cause
- * @text: the cause, or all of it
+ * @code: of the response that is the cause
+ * @text: the cause if @moved, else the event
  */
 struct kmp_record_entry {
 	u64 when;
@@ -49,7 +49,7 @@ struct kmp_record_entry {
 
 /**
  * struct kmp_record - the ring
- * @nr: entries ever written; entry N lies in @entries[N % KMP_RECORD_SIZE]
+ * @nr: entries ever written; entry N is @entries[N % KMP_RECORD_SIZE]
  * @entries: the last KMP_RECORD_SIZE of them
  */
 struct kmp_record {
@@ -58,24 +58,24 @@ struct kmp_record {
 };
 
 /**
- * kmp_record_add() - the next entry, in place of the oldest
+ * kmp_record_add() - add an entry, in place of the oldest if the ring is full
  * @record: the ring
  * @when: ns
  *
- * Return: the entry, zeroed but for @when; for the caller to fill in.
+ * Return: the entry, zeroed except for @when; the caller fills it in.
  */
 struct kmp_record_entry *kmp_record_add(struct kmp_record *record, u64 when);
 
 /**
- * kmp_record_first() - number of the oldest entry that is still there
+ * kmp_record_first() - get the number of the oldest entry in the ring
  * @record: the ring
  *
- * Return: the number; @record->nr if there is none.
+ * Return: the number; @record->nr if the ring is empty.
  */
 u64 kmp_record_first(const struct kmp_record *record);
 
 /**
- * kmp_record_print() - an entry as a line
+ * kmp_record_print() - print an entry as a line
  * @entry: the entry
  * @number: its number
  * @text: out, always terminated, without a newline

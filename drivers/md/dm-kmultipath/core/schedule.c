@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Pure: when to test a path next, and how patient to be. */
+/* Pure: when to test a path next, and when to give up. */
 #include <linux/kernel.h>
 #include <linux/minmax.h>
 
 #include "schedule.h"
 
 #define KMP_MAX_BACKOFF		2	/* healthy and idle: up to 4 x interval */
-#define KMP_ASK_AGAIN		10	/* ms, a verdict is wanted */
-#define KMP_FIRST_DOUBT		10	/* ms */
-#define KMP_MAX_DOUBTS		7
-#define KMP_MAX_ROUNDS		8	/* over all paths, before an error goes up */
+#define KMP_ASK_AGAIN		10	/* ms, until a verdict that is due */
+#define KMP_FIRST_DOUBT		10	/* ms, doubled at each doubt */
+#define KMP_MAX_DOUBTS		7	/* then the delay stays the same */
+#define KMP_MAX_ROUNDS		8	/* attempts a path, then fail the bio */
+#define KMP_MAX_NOT_READY	5	/* tests, then the port's slots */
+#define KMP_MAX_REVIVE_S	3600	/* between two revivals of a device */
+#define KMP_MAX_REVIVALS	20	/* then the delay stays the same */
 
 u64 kmp_schedule_delay(const struct kmp_schedule *schedule)
 {
@@ -45,6 +48,20 @@ u32 kmp_doubt_delay(u8 doubts)
 	if (!doubts)
 		return 0;
 	return KMP_FIRST_DOUBT << (min_t(u8, doubts, KMP_MAX_DOUBTS) - 1);
+}
+
+u64 kmp_not_ready_delay(u32 outage_interval, u8 not_ready)
+{
+	if (!not_ready || not_ready > KMP_MAX_NOT_READY)
+		return KMP_NEVER;
+	return (u64)outage_interval << (not_ready - 1);
+}
+
+u64 kmp_revive_delay(u32 interval, u8 revivals)
+{
+	u64 longest = max(kmp_seconds(KMP_MAX_REVIVE_S), kmp_ms(interval));
+
+	return min(kmp_ms(interval) << min_t(u8, revivals, KMP_MAX_REVIVALS), longest);
 }
 
 bool kmp_attempts_exhausted(unsigned int attempts, unsigned int nr_paths)

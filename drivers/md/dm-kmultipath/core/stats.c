@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Pure: counts of outages, and a histogram of what it took to get over them. */
+/* Pure: counts of outages, and a histogram of the time to restore I/O. */
 #include <linux/bitops.h>
 #include <linux/kernel.h>
 #include <linux/math64.h>

@@ -1,23 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/*
- * What a map went through, in numbers. Pure: the caller brings time and lock.
- */
+/* Statistics of a mapped device. Pure: the caller provides time and lock. */
 #ifndef KMP_STATS_H
 #define KMP_STATS_H
 
 #include <linux/types.h>
 
-#define KMP_RESTORE_BUCKETS	16	/* below 1, 2, 4 ... 16384 ms, and the rest */
+#define KMP_RESTORE_BUCKETS	16	/* below 1, 2, 4 ... 16384 ms, others */
 
 /**
  * struct kmp_stats - counts since the map was created
- * @outages: times with no usable path, the present one included
- * @outage_ns: how long they were in all, without the present one
- * @longest_ns: the longest of them
- * @activations: activations that were begun
- * @failed_activations: those that did not succeed
- * @restores: by latency: from the last bad answer of an outage to the end of the
- *	      first bio that was held in it
+ * @outages: outages, the current one included
+ * @outage_ns: length of all outages, without the current one, ns
+ * @longest_ns: length of the longest of them, ns
+ * @activations: activations that began
+ * @failed_activations: activations that failed
+ * @restores: outages by restore latency: from the outage's last bad test to the
+ *	      end of the first bio that was held in it
  */
 struct kmp_stats {
 	u64 outages;
@@ -29,29 +27,29 @@ struct kmp_stats {
 };
 
 /**
- * kmp_stats_outage() - an outage is over
+ * kmp_stats_outage() - account for an outage that has ended
  * @stats: counts
- * @ns: how long it was
+ * @ns: its length
  */
 void kmp_stats_outage(struct kmp_stats *stats, u64 ns);
 
 /**
- * kmp_stats_restore() - the first held bio has ended
+ * kmp_stats_restore() - account for an outage's restore latency
  * @stats: counts
  * @ns: the latency
  */
 void kmp_stats_restore(struct kmp_stats *stats, u64 ns);
 
 /**
- * kmp_stats_bound() - what a bucket's latencies are below
- * @bucket: its index
+ * kmp_stats_bound() - get the upper bound of a bucket
+ * @bucket: index, 0 to KMP_RESTORE_BUCKETS - 1
  *
- * Return: the number of ms as text, "more" for the last one.
+ * Return: the number of ms as text, "more" for the last bucket.
  */
 const char *kmp_stats_bound(unsigned int bucket);
 
 /**
- * kmp_stats_print_restores() - the histogram as a table
+ * kmp_stats_print_restores() - print the histogram
  * @stats: counts
  * @text: out: a line for each bucket: kmp_stats_bound() and its count; always
  *	  terminated

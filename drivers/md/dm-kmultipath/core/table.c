@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Pure: the dm table line, text <-> configuration.
+ * Pure: parses the dm table line, and prints the configuration as one.
  *
  *	<#features> [<feature>]*
  *	<#handler args> [<handler> [<arg>]*]
@@ -20,7 +20,7 @@
 
 #define KMP_PG_INIT_DELAY_DEFAULT	2000
 
-/* Where the parser stands; take functions move on and note the first error. */
+/* The parser's position; the kmp_take functions advance it, or set @error. */
 struct kmp_reader {
 	unsigned int argc;
 	char **argv;
@@ -77,7 +77,7 @@ static int kmp_parse_queue_mode(struct kmp_table_features *features,
 		return -EINVAL;
 	if (!strcasecmp(mode, "rq") || !strcasecmp(mode, "mq"))
 		return kmp_refuse(reader, reader->next - 1,
-				  "queue_mode: only bio, for held I/O must need no request");
+				  "queue_mode: only bio, because held I/O must not need requests");
 	if (strcasecmp(mode, "bio"))
 		return kmp_refuse(reader, reader->next - 1,
 				  "queue_mode: unknown mode, expected bio");
@@ -146,7 +146,7 @@ static int kmp_parse_features(struct kmp_table_features *features,
 			  "feature arguments: fewer than announced"))
 		return -EINVAL;
 
-	/* A feature must not take its value from behind the counted words. */
+	/* A feature's value must be one of the counted words. */
 	words.argc = reader->next;
 	while (words.next < words.argc)
 		if (kmp_parse_feature(features, &words))
@@ -263,7 +263,7 @@ int kmp_table_parse(struct kmp_table *table, unsigned int argc, char **argv,
 	return 0;
 }
 
-/* A growing line; stops at its end. */
+/* A line that is being printed; what does not fit into @size is cut off. */
 struct kmp_line {
 	char *text;
 	unsigned int size;

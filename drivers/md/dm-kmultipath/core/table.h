@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The dm table line: text <-> configuration, both ways. */
+/* Parses the dm table line, and prints the configuration as one. */
 #ifndef KMP_TABLE_H
 #define KMP_TABLE_H
 
@@ -9,7 +9,7 @@
 
 /**
  * struct kmp_table_args - a counted list of words
- * @argc: how many
+ * @argc: number of words
  * @argv: the words; they point into the text that was parsed
  */
 struct kmp_table_args {
@@ -20,12 +20,12 @@ struct kmp_table_args {
 /**
  * struct kmp_table_features - the feature arguments
  * @queue_if_no_path: hold I/O while no path is usable
- * @retain_attached_hw_handler: accepted as dm-multipath does
- * @queue_mode_bio: the table said so; there is no other mode
- * @pg_init_retries: 0 if the table named none
- * @pg_init_delay_msecs: 2000 if the table named none
+ * @retain_attached_hw_handler: for compatibility with dm-multipath; no effect
+ * @queue_mode_bio: the table has queue_mode bio; there is no other mode
+ * @pg_init_retries: number of retries, 0 by default
+ * @pg_init_delay_msecs: delay after a refused activation, 2000 by default
  * @tunables_set: bit mask of the tunables that the table or a message set
- * @tunables: values; the caller presets the defaults
+ * @tunables: values; the caller sets the defaults beforehand
  */
 struct kmp_table_features {
 	bool queue_if_no_path;
@@ -39,8 +39,8 @@ struct kmp_table_features {
 
 /**
  * struct kmp_table_path - a path
- * @device: major:minor or a path name
- * @args: selector's arguments for it
+ * @device: major:minor or a file name
+ * @args: selector's arguments for the path
  */
 struct kmp_table_path {
 	const char *device;
@@ -49,11 +49,11 @@ struct kmp_table_path {
 
 /**
  * struct kmp_table_group - a path group
- * @selector: name
+ * @selector: its name
  * @args: the selector's arguments
- * @first_path: index in the table's paths
- * @nr_paths: at least 1
- * @nr_path_args: selector arguments that each path has
+ * @first_path: index of the first path in the table's paths
+ * @nr_paths: number of paths, at least 1
+ * @nr_path_args: number of selector arguments for each path
  */
 struct kmp_table_group {
 	const char *selector;
@@ -64,11 +64,11 @@ struct kmp_table_group {
 };
 
 /**
- * struct kmp_table - a table line, understood
+ * struct kmp_table - a parsed table line
  * @features: feature arguments
- * @handler: name, NULL if the table names none
+ * @handler: its name, NULL if the table names none
  * @handler_args: the handler's arguments
- * @initial_group: 1-based, 0 if there is no group
+ * @initial_group: number of the group to use first, from 1; 0 without groups
  * @nr_groups: elements of @groups
  * @nr_paths: elements of @paths
  * @groups: memory from the caller
@@ -88,7 +88,7 @@ struct kmp_table {
 /**
  * struct kmp_table_error - what is wrong with a table line
  * @text: names the argument and what was expected, a string constant
- * @index: 0-based index of the word in question, argc if words are missing
+ * @index: index of the wrong word, from 0; argc if words are missing
  */
 struct kmp_table_error {
 	const char *text;
@@ -96,30 +96,30 @@ struct kmp_table_error {
 };
 
 /**
- * kmp_table_features_init() - what holds if the table says nothing
+ * kmp_table_features_init() - set the features to their defaults
  * @features: out
- * @defaults: of the tunables
+ * @defaults: defaults of the tunables
  */
 void kmp_table_features_init(struct kmp_table_features *features,
 			     const u32 defaults[KMP_NR_TUNABLES]);
 
 /**
- * kmp_table_parse() - text -> configuration
- * @table: @features initialised, room for @argc groups and @argc paths
- * @argc: number of words behind the target's name
+ * kmp_table_parse() - parse a table line
+ * @table: @features initialised, memory for @argc groups and @argc paths
+ * @argc: number of words after the target's name
  * @argv: the words; must live as long as @table
  * @error: out, set on error
  *
- * Whether devices, selectors and handlers of these names exist is not asked.
+ * Does not check whether devices, selectors and handlers of these names exist.
  * Return: 0 or -EINVAL.
  */
 int kmp_table_parse(struct kmp_table *table, unsigned int argc, char **argv,
 		    struct kmp_table_error *error);
 
 /**
- * kmp_table_emit() - configuration -> text, which the parser takes again
+ * kmp_table_emit() - print a configuration as a line that parses again
  * @table: the configuration
- * @features: to emit instead of the table's: a message may have changed them
+ * @features: used in place of the table's, which messages may have changed
  * @result: out, always terminated
  * @size: of @result in bytes
  *

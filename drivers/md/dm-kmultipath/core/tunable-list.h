@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * All that there is to say of each tunable, in one place: its index, name with
- * its unit, smallest and largest number, default, text; where it has words, too,
- * those and what to expect. Whoever includes this says what shall become of it:
- * KMP_TUNABLE_ROWS are of kmp_tunables, KMP_TUNABLE_PARAMETERS the module's.
+ * The list of the tunables: index, name with its unit, smallest and largest
+ * number, default, text; if words are values, also these words and which values
+ * the error expects. The including file defines KMP_TUNABLE_ROWS to get rows of
+ * kmp_tunables, or KMP_TUNABLE_PARAMETERS to get module parameters.
  */
 #ifdef KMP_TUNABLE_ROWS
 #define KMP_WORDS(_index, _name, _min, _max, _initial, _words, _expected, _text) \
@@ -33,7 +33,7 @@ KMP_NUMBER(KMP_TEST_INTERVAL, test_interval_ms, 100, 3600000, 5000,
 KMP_NUMBER(KMP_OUTAGE_TEST, outage_test_ms, 10, 60000, 50,
 	   "Default interval between two tests while no path is usable")
 KMP_NUMBER(KMP_TEST_TIMEOUT, test_timeout_ms, 100, 60000, 5000,
-	   "Default time after which a test without answer is late")
+	   "Default time after which a test without a result is late")
 KMP_NUMBER(KMP_NO_PATH_TIMEOUT, no_path_timeout_ms, 0, 86400000, 0,
 	   "Default deadline of an outage with queue_if_no_path, 0 for none")
 KMP_NUMBER(KMP_NDU_TIMEOUT, ndu_timeout_ms, 1000, 86400000, 1800000,
@@ -42,16 +42,16 @@ KMP_NUMBER(KMP_GONE_AFTER, gone_after_ms, 1000, 86400000, 60000,
 	   "Default time after which \"no such LUN\" on every path is permanent")
 KMP_WORDS(KMP_FAILBACK, failback, 0, 86400000, KMP_FAILBACK_FOLLOWOVER,
 	  kmp_failback_words,
-	  "immediate, manual, followover or a number to 86400000",
+	  "immediate, manual, followover or a number up to 86400000",
 	  "Default policy to bring a LUN home: immediate, manual, followover, or ms to wait")
 KMP_NUMBER(KMP_HOLD_LIMIT, hold_limit, 0, 16777216, 0,
-	   "Default number of held bios beyond which new ones fail, 0 for none")
+	   "Default limit of held bios, beyond which new bios fail, 0 for none")
 KMP_NUMBER(KMP_RESERVED_TESTS, reserved_tests, 0, 1024, 0,
 	   "Default number of tests that memory is reserved for, 0 for one a path")
 KMP_NUMBER(KMP_TRESPASS_LIMIT, trespass_limit, 1, 16, 5,
-	   "Default of how often a map may move its LUN in a minute")
+	   "Default limit of a map's trespasses in any minute")
 KMP_NUMBER(KMP_REVIVE_OFFLINE, revive_offline, 0, 1, 1,
-	   "Default of reviving devices that error recovery left offline")
+	   "Default of whether to set devices running that error recovery left offline")
 
 #undef KMP_NUMBER
 #undef KMP_WORDS

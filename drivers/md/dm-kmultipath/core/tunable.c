@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Pure: the table of tunables, and what must hold between them. */
+/* Pure: the table of tunables, and how their values depend on each other. */
 #include <linux/kernel.h>
 #include <linux/string.h>
 

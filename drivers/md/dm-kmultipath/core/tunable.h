@@ -9,18 +9,19 @@
  * enum kmp_tunable - index of a tunable
  * @KMP_TEST_INTERVAL: test_interval_ms, between two tests of a healthy path
  * @KMP_OUTAGE_TEST: outage_test_ms, between two tests while no path is usable
- * @KMP_TEST_TIMEOUT: test_timeout_ms, a test without answer for so long is late
+ * @KMP_TEST_TIMEOUT: test_timeout_ms, after which a test without result is late
  * @KMP_NO_PATH_TIMEOUT: no_path_timeout_ms, an outage's deadline, 0 for none
- * @KMP_NDU_TIMEOUT: ndu_timeout_ms, the same while an SP is being upgraded
- * @KMP_GONE_AFTER: gone_after_ms, all paths say "no such LUN" for so long
+ * @KMP_NDU_TIMEOUT: ndu_timeout_ms, an outage's deadline in an NDU, and after
+ *		     which an NDU is assumed to be over
+ * @KMP_GONE_AFTER: gone_after_ms, until "no such LUN" on all paths is permanent
  * @KMP_FAILBACK: failback, ms to wait or one of KMP_FAILBACK_*
- * @KMP_HOLD_LIMIT: hold_limit, held bios beyond which new ones fail, 0 for none
- * @KMP_RESERVED_TESTS: reserved_tests, memory reserved for so many tests at a
- *			time, 0 for one a path; taken at table load
- * @KMP_TRESPASS_LIMIT: trespass_limit, activations a minute at most
- * @KMP_REVIVE_OFFLINE: revive_offline, set devices running again that error
+ * @KMP_HOLD_LIMIT: hold_limit, held bios beyond which new bios fail, 0 for none
+ * @KMP_RESERVED_TESTS: reserved_tests, number of concurrent tests for which
+ *			table load reserves memory, 0 for one a path
+ * @KMP_TRESPASS_LIMIT: trespass_limit, most trespasses in any minute
+ * @KMP_REVIVE_OFFLINE: revive_offline, 1 to set devices running that error
  *			recovery left offline
- * @KMP_NR_TUNABLES: how many there are
+ * @KMP_NR_TUNABLES: number of tunables
  */
 enum kmp_tunable {
 	KMP_TEST_INTERVAL,
@@ -39,12 +40,12 @@ enum kmp_tunable {
 
 /* Values of KMP_FAILBACK that are words. */
 #define KMP_FAILBACK_IMMEDIATE	0		/* as soon as the home SP is back */
-#define KMP_FAILBACK_MANUAL	(~0U)		/* the operator does it */
-#define KMP_FAILBACK_FOLLOWOVER	(~0U - 1)	/* at once, if this host had lost its home SP */
+#define KMP_FAILBACK_MANUAL	(~0U)		/* only by message */
+#define KMP_FAILBACK_FOLLOWOVER	(~0U - 1)	/* at once, if this host had lost the home SP */
 
 /**
  * struct kmp_tunable_word - a value that has a name
- * @name: the name, NULL behind the last one
+ * @name: the name, NULL at the end of the list
  * @value: the value
  */
 struct kmp_tunable_word {
@@ -53,13 +54,13 @@ struct kmp_tunable_word {
 };
 
 /**
- * struct kmp_tunable_info - what is known of a tunable
- * @name: its name everywhere, with the unit as suffix
+ * struct kmp_tunable_info - the properties of a tunable
+ * @name: its name in messages, tables, sysfs and parameters, with the unit
  * @min: smallest number
  * @max: largest number
  * @initial: default of the module parameter of the same name
  * @words: values that are written as words, or NULL
- * @error: a bad value's error, naming the tunable and its range
+ * @error: text for a bad value, with the tunable's name and range
  */
 struct kmp_tunable_info {
 	const char *name;
@@ -73,26 +74,26 @@ struct kmp_tunable_info {
 extern const struct kmp_tunable_info kmp_tunables[KMP_NR_TUNABLES];
 
 /**
- * kmp_tunable_find() - a tunable by name
+ * kmp_tunable_find() - find a tunable by name
  * @name: case does not matter
  *
- * Return: its index, KMP_NR_TUNABLES if there is none of that name.
+ * Return: its index, or KMP_NR_TUNABLES if no tunable has that name.
  */
 enum kmp_tunable kmp_tunable_find(const char *name);
 
 /**
- * kmp_tunable_parse() - read a value
+ * kmp_tunable_parse() - parse a value
  * @tunable: whose value
  * @text: decimal, or one of the tunable's words
  * @value: out; untouched on error
  *
- * Return: NULL, or a string constant that names what is wrong.
+ * Return: NULL, or a string constant that says what is expected.
  */
 const char *kmp_tunable_parse(enum kmp_tunable tunable, const char *text,
 			      u32 *value);
 
 /**
- * kmp_tunable_print() - write a value as kmp_tunable_parse() reads it
+ * kmp_tunable_print() - print a value, so that kmp_tunable_parse() accepts it
  * @tunable: whose value
  * @value: the value
  * @text: out, always terminated
@@ -104,8 +105,8 @@ unsigned int kmp_tunable_print(enum kmp_tunable tunable, u32 value, char *text,
 			       unsigned int size);
 
 /**
- * kmp_tunables_conflict() - do these values contradict each other?
- * @values: one a tunable
+ * kmp_tunables_conflict() - check that the values of the tunables fit together
+ * @values: one for each tunable
  *
  * A path must be tested at least once within an outage's deadline.
  * Return: NULL, or a string constant that names the conflict.

@@ -16,11 +16,11 @@
 #include "verdict.h"
 
 #define ASC_LUN_NOT_SUPPORTED	0x25
-#define SENSE_DESCRIPTOR	0x72	/* response codes from here on */
+#define SENSE_DESCRIPTOR	0x72	/* lowest response code of this format */
 
-/* Bytes up to and with the key, and the qualifier, in either format. */
+/* Length of sense data with the key, or with the qualifier, in each format. */
 #define SENSE_FIXED_KEY		3
-#define SENSE_FIXED_LENGTH	7	/* bytes that follow this one */
+#define SENSE_FIXED_LENGTH	7	/* index of the additional length */
 #define SENSE_DESC_KEY		2
 #define SENSE_FIXED_ASCQ	14
 #define SENSE_DESC_ASCQ		4
@@ -49,7 +49,7 @@ enum kmp_io_class kmp_io_classify(blk_status_t status)
 	}
 }
 
-/* @complete: the sense data was not cut off before the qualifier. */
+/* @complete: the sense data includes the qualifier. */
 static enum kmp_verdict kmp_sense_verdict(const struct scsi_sense_hdr *sense,
 					  bool complete, const char **why)
 {
@@ -66,7 +66,7 @@ static enum kmp_verdict kmp_sense_verdict(const struct scsi_sense_hdr *sense,
 			return complete && !sense->ascq ?
 			       KMP_VERDICT_NO_LUN : KMP_VERDICT_DOWN;
 		}
-		*why = "answers, refuses the test";
+		*why = "replies, but rejects the test";
 		return KMP_VERDICT_UP;
 	case UNIT_ATTENTION:
 		*why = "unit attention";
@@ -76,15 +76,15 @@ static enum kmp_verdict kmp_sense_verdict(const struct scsi_sense_hdr *sense,
 		return KMP_VERDICT_RETRY;
 	case COPY_ABORTED:
 	case VOLUME_OVERFLOW:
-		*why = "sense of another kind";
+		*why = "unexpected sense key";
 		return KMP_VERDICT_DOWN;
 	default:
-		*why = "answers";
+		*why = "replies";
 		return KMP_VERDICT_UP;
 	}
 }
 
-/* The kernel's parser takes what was cut off for 0. */
+/* Is the sense data that long? The kernel's parser reads missing bytes as 0. */
 static bool kmp_sense_has(const struct kmp_handler_answer *answer,
 			  const struct scsi_sense_hdr *sense,
 			  unsigned int fixed_end, unsigned int descriptor_end)
@@ -93,7 +93,7 @@ static bool kmp_sense_has(const struct kmp_handler_answer *answer,
 		return answer->sense_len >= descriptor_end;
 	if (answer->sense_len < fixed_end)
 		return false;
-	/* Its own word on where it ends; the key is in front of that. */
+	/* The additional length counts the bytes after it, not the key. */
 	return fixed_end <= SENSE_FIXED_LENGTH ||
 	       answer->sense[SENSE_FIXED_LENGTH] + SENSE_FIXED_LENGTH + 1 >=
 	       fixed_end;
@@ -115,7 +115,7 @@ static enum kmp_verdict kmp_check_condition_verdict(const struct kmp_handler_ans
 		*why = "no valid sense";
 		return KMP_VERDICT_DOWN;
 	}
-	/* It tells of an earlier command's end; this one was not done. */
+	/* The sense is of an earlier command; this one was not executed. */
 	if (scsi_sense_is_deferred(&sense)) {
 		*why = "deferred error";
 		return KMP_VERDICT_RETRY;
@@ -137,7 +137,7 @@ static enum kmp_verdict kmp_status_verdict(const struct kmp_handler_answer *answ
 	case SAM_STAT_CHECK_CONDITION:
 		return kmp_check_condition_verdict(answer, why);
 	case SAM_STAT_RESERVATION_CONFLICT:
-		*why = "reserved by another";
+		*why = "reserved by another host";
 		return KMP_VERDICT_UP;
 	case SAM_STAT_BUSY:
 	case SAM_STAT_TASK_SET_FULL:
@@ -156,6 +156,13 @@ static enum kmp_verdict kmp_status_verdict(const struct kmp_handler_answer *answ
 enum kmp_verdict kmp_scsi_verdict(const struct kmp_handler_answer *answer,
 				  const char **why)
 {
+	/* The midlayer rejects a command so, some kernels with DID_ERROR. */
+	if (answer->status == BLK_STS_OFFLINE &&
+	    (!answer->result || answer->result == DID_ERROR << 16)) {
+		*why = "host in error recovery";
+		return KMP_VERDICT_INCONCLUSIVE;
+	}
+
 	switch ((answer->result >> 16) & 0xff) {
 	case DID_OK:
 		break;
@@ -166,11 +173,18 @@ enum kmp_verdict kmp_scsi_verdict(const struct kmp_handler_answer *answer,
 	case DID_TIME_OUT:
 		*why = "timed out";
 		return KMP_VERDICT_DOWN;
-	case DID_TRANSPORT_DISRUPTED:
 	case DID_TRANSPORT_FAILFAST:
 	case DID_TRANSPORT_MARGINAL:
 		*why = "transport error";
 		return KMP_VERDICT_DOWN;
+	case DID_TRANSPORT_DISRUPTED:
+		*why = "transport error";
+		return KMP_VERDICT_TRANSIENT;
+	case DID_ERROR:
+	case DID_RESET:
+	case DID_SOFT_ERROR:
+		*why = "host error";
+		return KMP_VERDICT_TRANSIENT;
 	case DID_BUS_BUSY:
 	case DID_REQUEUE:
 	case DID_IMM_RETRY:
@@ -183,10 +197,6 @@ enum kmp_verdict kmp_scsi_verdict(const struct kmp_handler_answer *answer,
 
 	/* Ended by the block layer or the midlayer before it was sent. */
 	if (!answer->result && answer->status != BLK_STS_OK) {
-		if (answer->status == BLK_STS_OFFLINE) {
-			*why = "host in error recovery";
-			return KMP_VERDICT_INCONCLUSIVE;
-		}
 		*why = "rejected";
 		return KMP_VERDICT_DOWN;
 	}
@@ -202,7 +212,7 @@ enum kmp_verdict kmp_read_verdict(blk_status_t status, const char **why)
 
 	switch (kmp_io_classify(status)) {
 	case KMP_IO_PASS:
-		*why = "answers";
+		*why = "replies";
 		return KMP_VERDICT_UP;
 	case KMP_IO_LATER:
 		*why = "busy";
@@ -211,6 +221,15 @@ enum kmp_verdict kmp_read_verdict(blk_status_t status, const char **why)
 		*why = "read error";
 		return KMP_VERDICT_DOWN;
 	}
+}
+
+bool kmp_is_reply(const struct kmp_handler_answer *answer, bool scsi)
+{
+	if (answer->status == BLK_STS_OK)
+		return true;
+	if (scsi)
+		return host_byte(answer->result) == DID_OK && answer->result & 0xfe;
+	return kmp_io_classify(answer->status) == KMP_IO_PASS;
 }
 
 enum kmp_verdict kmp_send_verdict(int err)
@@ -244,10 +263,12 @@ const struct kmp_verdict_properties kmp_verdict_properties[KMP_NR_VERDICTS] = {
 	},
 	[KMP_VERDICT_WRONG] = {
 		.event = KMP_EVENT_TEST_WRONG,
+		.port = KMP_PORT_ALIVE,
 		.other_lun = true,
 	},
 	[KMP_VERDICT_NO_LUN] = {
 		.event = KMP_EVENT_TEST_DOWN,
+		.port = KMP_PORT_ALIVE,
 		.no_lun = true,
 		.may_be_lost = true,
 	},
@@ -257,17 +278,21 @@ const struct kmp_verdict_properties kmp_verdict_properties[KMP_NR_VERDICTS] = {
 	},
 	[KMP_VERDICT_RETRY] = {
 		.event = KMP_NR_PATH_EVENTS,
-		.ask_again = true,
+		.test_again = true,
+	},
+	[KMP_VERDICT_TRANSIENT] = {
+		.event = KMP_EVENT_TEST_DOWN,
+		.port = KMP_PORT_SILENT_UNANSWERED,
 	},
 	[KMP_VERDICT_INCONCLUSIVE] = {
 		.event = KMP_NR_PATH_EVENTS,
-		.ask_again = true,
+		.test_again = true,
 		.may_be_lost = true,
 	},
 	[KMP_VERDICT_BLOCKED] = {
 		.event = KMP_EVENT_BLOCKED,
 		.port = KMP_PORT_SILENT,
-		.ask_again = true,
+		.test_again = true,
 	},
 	[KMP_VERDICT_REMOVED] = {
 		.event = KMP_EVENT_REMOVED,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What an I/O status or a test's answer says about a path. */
+/* What the status of a bio or the response to a test means for a path. */
 #ifndef KMP_VERDICT_H
 #define KMP_VERDICT_H
 
@@ -9,10 +9,10 @@
 #include "path-state.h"
 
 /**
- * enum kmp_io_class - who is to blame for a failed bio
- * @KMP_IO_PASS: not the path: the submitter must see the error
- * @KMP_IO_LATER: nobody: resources were short, try again a little later
- * @KMP_IO_PATH: perhaps the path: test it, and try again elsewhere
+ * enum kmp_io_class - what to do with a failed bio
+ * @KMP_IO_PASS: the path is not to blame: pass the error to the submitter
+ * @KMP_IO_LATER: resources were short: submit the bio again later
+ * @KMP_IO_PATH: the path may be to blame: test it, retry on another path
  */
 enum kmp_io_class {
 	KMP_IO_PASS,
@@ -24,16 +24,16 @@ enum kmp_io_class {
  * kmp_io_classify() - judge the status of a bio that failed
  * @status: not BLK_STS_OK
  *
- * Return: who is to blame.
+ * Return: what to do with the bio.
  */
 enum kmp_io_class kmp_io_classify(blk_status_t status);
 
 /**
- * kmp_scsi_verdict() - judge the answer to a SCSI command that serves as test
- * @answer: any answer, garbage included
+ * kmp_scsi_verdict() - judge the response to a SCSI command that serves as test
+ * @answer: the response; may be invalid in any way
  * @why: out: the reason, a string constant
  *
- * Return: the verdict. KMP_VERDICT_RETRY means that the answer says nothing.
+ * Return: the verdict; KMP_VERDICT_RETRY if the response settles nothing.
  */
 enum kmp_verdict kmp_scsi_verdict(const struct kmp_handler_answer *answer,
 				  const char **why);
@@ -48,20 +48,30 @@ enum kmp_verdict kmp_scsi_verdict(const struct kmp_handler_answer *answer,
 enum kmp_verdict kmp_read_verdict(blk_status_t status, const char **why);
 
 /**
- * kmp_send_verdict() - judge that a command could not be sent
- * @err: -ENODEV if the device is going away, -EOPNOTSUPP if nobody could carry
- *	 the command out, another negative errno if it may be sent later
+ * kmp_is_reply() - did the array reply, whatever it said?
+ * @answer: how the last command of a test ended
+ * @scsi: it was a SCSI command; else a READ of a block device
+ *
+ * Return: false if the transport or the kernel ended the command.
+ */
+bool kmp_is_reply(const struct kmp_handler_answer *answer, bool scsi);
+
+/**
+ * kmp_send_verdict() - judge the error of a command that could not be sent
+ * @err: -ENODEV if the device is being deleted, -EOPNOTSUPP if no scsi_dh
+ *	 handler can execute it, another negative errno if it may be sent later
  *
  * Return: the verdict.
  */
 enum kmp_verdict kmp_send_verdict(int err);
 
 /**
- * enum kmp_port_word - what a verdict says of the port that the path goes through
+ * enum kmp_port_word - what a verdict means for the path's port
  * @KMP_PORT_NOTHING: nothing
- * @KMP_PORT_ALIVE: it is alive
- * @KMP_PORT_SILENT: it is silent
- * @KMP_PORT_SILENT_UNANSWERED: it is silent, unless the array answered
+ * @KMP_PORT_ALIVE: the port works
+ * @KMP_PORT_SILENT: the port is in trouble
+ * @KMP_PORT_SILENT_UNANSWERED: the port is in trouble, unless the array replied;
+ *				see kmp_is_reply()
  */
 enum kmp_port_word {
 	KMP_PORT_NOTHING,
@@ -71,24 +81,23 @@ enum kmp_port_word {
 };
 
 /**
- * struct kmp_verdict_properties - what a verdict means; code asks for these
- * @event: what it is to the path state machine, KMP_NR_PATH_EVENTS if the path
- *	   stays as it is
- * @port: what it says of the port
- * @serves: the path serves I/O; of an activation, the array confirmed it
- * @good: the path passed all checks, and serves I/O or would
- * @ask_again: it says nothing, a verdict is still wanted
- * @other_lun: what was answered is not about the map's LUN
- * @no_lun: the path says that there is no such LUN
- * @may_be_lost: that there is no such LUN is not refuted
- * @refused: of an activation: the array refused it for now
+ * struct kmp_verdict_properties - what a verdict means; code tests these
+ * @event: event for the path state machine, KMP_NR_PATH_EVENTS for none
+ * @port: what the verdict means for the port
+ * @serves: the path serves I/O; after an activation, the array confirmed it
+ * @good: the path passed all checks, and serves I/O or would if activated
+ * @test_again: the test was inconclusive: a verdict is still due
+ * @other_lun: the response is not about the map's LUN
+ * @no_lun: the path reports that there is no such LUN
+ * @may_be_lost: the LUN may be missing: do not reset the path's no_lun_since
+ * @refused: after an activation: the array refused it for now
  */
 struct kmp_verdict_properties {
 	enum kmp_path_event event;
 	enum kmp_port_word port;
 	bool serves;
 	bool good;
-	bool ask_again;
+	bool test_again;
 	bool other_lun;
 	bool no_lun;
 	bool may_be_lost;
@@ -97,15 +106,15 @@ struct kmp_verdict_properties {
 
 extern const struct kmp_verdict_properties kmp_verdict_properties[KMP_NR_VERDICTS];
 
-/* What a verdict is. */
+/* The properties of a verdict. */
 static inline const struct kmp_verdict_properties *kmp_verdict_is(enum kmp_verdict verdict)
 {
 	return &kmp_verdict_properties[verdict];
 }
 
 /**
- * struct kmp_sense_code - what a SCSI command ended with, as far as it is known
- * @valid: it is
+ * struct kmp_sense_code - how a SCSI command ended
+ * @valid: the other fields are set
  * @host: host byte of the SCSI result
  * @status: SCSI status byte
  * @key: sense key, 0 without sense
@@ -122,10 +131,10 @@ struct kmp_sense_code {
 };
 
 /**
- * kmp_answer_code() - an answer in short
- * @answer: the answer to a SCSI command
+ * kmp_answer_code() - extract the codes of a response
+ * @answer: the response to a SCSI command
  *
- * Return: its code.
+ * Return: its codes.
  */
 struct kmp_sense_code kmp_answer_code(const struct kmp_handler_answer *answer);
 

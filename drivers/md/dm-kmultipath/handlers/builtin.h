@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The handlers that are built in, and what a map calls to get one of any module. */
+/* The built-in handlers; how a map gets a handler (built in or a module's). */
 #ifndef KMP_HANDLERS_BUILTIN_H
 #define KMP_HANDLERS_BUILTIN_H
 
 #include <linux/dm-kmultipath-handler.h>
 
 #include "core/verdict.h"
+
+#define KMP_MAX_ATTEMPTS 4	/* of a command whose replies are unclear */
 
 extern struct kmp_handler_type kmp_generic;
 extern struct kmp_handler_type kmp_clariion;

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Pure: a CLARiiON's bytes. Commands of handler-clariion.c on their way out,
- * data and sense on their way in.
+ * Pure: encodes the commands of clariion.c, decodes the array's data and sense.
  *
- * Page 0xC0, page 0x22 and the meaning of sense are the array's own; they are
- * known from what public software for it agrees on. The rest is SPC-5 and
- * SBC-4. Whatever an array sends, a reason comes out in words.
+ * Page 0xC0, page 0x22 and the meaning of some sense codes are specific to the
+ * array. Their source is what public software for the array agrees on. The rest
+ * is SPC-5 and SBC-4. For any invalid data there is a reason in words.
  */
 #include <linux/kernel.h>
 #include <linux/string.h>
@@ -15,10 +14,9 @@
 
 #define KMP_INQUIRY_LEN		252	/* fits one byte, as SCSI-2 has it */
 #define KMP_BLOCK_SIZE		512
-#define KMP_TRESPASS_TIMEOUT_S	60
 
 #define PERIPHERAL_QUALIFIER	0xe0
-#define QUALIFIER_NO_LUN	0x60	/* 011b: there can be no such LUN */
+#define QUALIFIER_NO_LUN	0x60	/* 011b: this LUN cannot exist */
 #define PAGE_C0			0xc0
 #define PAGE_C0_REVISION	0
 #define LUN_UNBOUND		0	/* or LUNZ, a placeholder */
@@ -42,9 +40,9 @@
 #define SENSE_KEY		0x0f
 
 #define INQUIRY_EVPD		0x01
-#define MODE_SELECT_PF		0x10	/* the pages are of the standard's format */
+#define MODE_SELECT_PF		0x10	/* the pages have the standard format */
 
-/* Whose rows of the sense table apply */
+/* Which rows of the sense table apply to a command */
 enum kmp_clariion_kind {
 	KMP_KIND_OTHER,
 	KMP_KIND_READ,
@@ -55,7 +53,7 @@ struct kmp_clariion_form {
 	enum kmp_clariion_kind kind;
 	u8 cdb_len;
 	u16 data_len;
-	u8 trespass_at;		/* in the payload, if there is one */
+	u8 trespass_at;		/* offset in the payload of a trespass */
 	union {
 		struct kmp_cdb_inquiry inquiry;
 		struct kmp_cdb_capacity_10 capacity_10;
@@ -173,8 +171,12 @@ void kmp_clariion_command(struct kmp_scsi_cmd *command,
 	const struct kmp_clariion_form *form = &kmp_clariion_forms[request];
 
 	memset(command, 0, sizeof(*command));
-	command->kind = request == KMP_CLARIION_DH_ACTIVATE ?
-			KMP_COMMAND_DH_ACTIVATE : KMP_COMMAND_SCSI;
+	if (request == KMP_CLARIION_DH_ACTIVATE) {
+		command->kind = KMP_COMMAND_DH_ACTIVATE;
+		command->timeout_s = KMP_ACTIVATE_TIMEOUT_S;
+		return;
+	}
+	command->kind = KMP_COMMAND_SCSI;
 	command->cdb_len = form->cdb_len;
 	command->data_len = form->data_len;
 	memcpy(command->cdb, form->cdb.bytes, form->cdb_len);
@@ -182,13 +184,13 @@ void kmp_clariion_command(struct kmp_scsi_cmd *command,
 		return;
 
 	command->write = true;
-	command->timeout_s = KMP_TRESPASS_TIMEOUT_S;
+	command->timeout_s = KMP_ACTIVATE_TIMEOUT_S;
 	memcpy(command->payload, form->payload.bytes, form->data_len);
 	if (honour)
 		command->payload[form->trespass_at] &= ~DESPITE_RESERVATIONS;
 }
 
-/* Current sense data: the key, and code and qualifier, -1 for what is not there. */
+/* Current sense: the key, and ASC << 8 | ASCQ; -1 if missing. */
 struct kmp_clariion_code {
 	int key;
 	int code;
@@ -217,7 +219,7 @@ static void kmp_clariion_descriptor(const u8 *sense, unsigned int len,
 		code->code = descriptor->asc << 8 | descriptor->ascq;
 }
 
-/* Deferred errors have response codes of their own and are none of ours. */
+/* Deferred errors have other response codes and concern earlier commands. */
 static struct kmp_clariion_code kmp_clariion_code(const struct kmp_handler_answer *answer)
 {
 	struct kmp_clariion_code code = { -1, -1 };
@@ -293,7 +295,7 @@ static enum kmp_sp kmp_clariion_owner(u8 lun_state, enum kmp_sp sp)
 	}
 }
 
-/* A serial number that is cut off, or longer than any known, is not known. */
+/* A serial number that is truncated or too long is treated as unknown. */
 static void kmp_clariion_identity(const struct kmp_page_c0 *page,
 				  unsigned int len,
 				  struct kmp_identity *identity)
@@ -323,13 +325,13 @@ static enum kmp_verdict kmp_clariion_check_page(const struct kmp_page_c0 *page,
 		return KMP_VERDICT_NO_LUN;
 	}
 	if (page->page_code != PAGE_C0) {
-		*why = "page 0xC0: another page came";
+		*why = "page 0xC0: wrong page code";
 		return KMP_VERDICT_WRONG;
 	}
 	*len = min_t(unsigned int, *len, be16_to_cpu(page->page_len) +
 		     offsetofend(struct kmp_page_c0, page_len));
 	if (*len < offsetofend(struct kmp_page_c0, lun_operations)) {
-		*why = "page 0xC0: cut short";
+		*why = "page 0xC0: too short";
 		return KMP_VERDICT_DOWN;
 	}
 	if (page->revision != PAGE_C0_REVISION) {
@@ -337,7 +339,7 @@ static enum kmp_verdict kmp_clariion_check_page(const struct kmp_page_c0 *page,
 		return KMP_VERDICT_WRONG;
 	}
 	if (kmp_clariion_sp(page->sp) == KMP_NO_SP) {
-		*why = "page 0xC0: no storage processor named";
+		*why = "page 0xC0: invalid SP";
 		return KMP_VERDICT_DOWN;
 	}
 	return KMP_VERDICT_UP;
@@ -364,7 +366,7 @@ enum kmp_verdict kmp_clariion_parse(const u8 *data, unsigned int len,
 	return KMP_VERDICT_UP;
 }
 
-/* What is wrong with the failover mode, NULL if nothing is */
+/* The reason why the failover mode cannot be used, NULL if it can */
 static const char *kmp_clariion_bad_mode(u8 mode)
 {
 	static const char *const known[FAILOVER_MODE + 1] = {
@@ -390,8 +392,8 @@ static const char *kmp_clariion_misconfigured(const struct kmp_clariion_unit *un
 }
 
 /*
- * The order is what users of the user-space checker expect, except that a LUN
- * which is not there is not said to be set up wrongly.
+ * The order of the checks is that of the user-space checker, except that an
+ * unbound LUN is reported as unbound, not as configured wrongly.
  */
 enum kmp_verdict kmp_clariion_judge(const struct kmp_clariion_unit *unit,
 				    const char **why)
@@ -444,7 +446,7 @@ bool kmp_clariion_wants_short(const u8 *data, unsigned int len)
 	return model[0] == 'F' && model[1] == 'C';
 }
 
-/* (10) says that it has no room for the size by the highest number it has. */
+/* READ CAPACITY(10) reports U32_MAX if the size does not fit: 0 blocks. */
 static bool kmp_clariion_size_10(const u8 *data, unsigned int len,
 				 u64 *blocks, u32 *block_size)
 {
@@ -484,7 +486,7 @@ enum kmp_verdict kmp_clariion_sectors(enum kmp_clariion_request request,
 	else
 		good = kmp_clariion_size_16(data, len, &blocks, &block_size);
 	if (!good || !block_size) {
-		*why = "capacity: cut short, or nonsense";
+		*why = "capacity: data too short or invalid";
 		return KMP_VERDICT_DOWN;
 	}
 	if (block_size != KMP_BLOCK_SIZE) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What a CLARiiON (vendor DGC; also VNX) is asked and how it answers: bytes on
- * one side, words on the other.
+ * The wire formats of an EMC CLARiiON or VNX (vendor DGC), and the functions
+ * that encode commands and decode replies.
  */
 #ifndef KMP_CLARIION_WIRE_H
 #define KMP_CLARIION_WIRE_H
@@ -84,7 +84,7 @@ static_assert(sizeof(struct kmp_trespass_short) == 8);
 static_assert(sizeof(struct kmp_trespass_long_6) == 15);
 static_assert(sizeof(struct kmp_trespass_long) <= KMP_PAYLOAD_SIZE);
 
-/* Standard INQUIRY data as the array fills it; more follows the serial number */
+/* Standard INQUIRY data; the array's model follows the serial number */
 struct kmp_inquiry {
 	u8 peripheral[4];
 	u8 additional_len;	/* of what follows */
@@ -202,13 +202,13 @@ static_assert(sizeof(struct kmp_cdb_mode_select_10) == 10);
  * enum kmp_clariion_request - the commands
  * @KMP_CLARIION_PAGE: INQUIRY of VPD page 0xC0, the unit path report
  * @KMP_CLARIION_INQUIRY: INQUIRY, standard data
- * @KMP_CLARIION_CAPACITY_10: READ CAPACITY(10), which any array knows
- * @KMP_CLARIION_CAPACITY_16: READ CAPACITY(16), for what (10) cannot say
+ * @KMP_CLARIION_CAPACITY_10: READ CAPACITY(10), which every array supports
+ * @KMP_CLARIION_CAPACITY_16: READ CAPACITY(16), for sizes too large for (10)
  * @KMP_CLARIION_READ: READ(10) of the first block
- * @KMP_CLARIION_LONG: trespass, the form of CX, AX and VNX, MODE SELECT(10)
- * @KMP_CLARIION_SHORT: trespass, the form of the FC series, MODE SELECT(6)
+ * @KMP_CLARIION_LONG: trespass, the long form (CX, AX, VNX) by MODE SELECT(10)
+ * @KMP_CLARIION_SHORT: trespass, the short form (FC series) by MODE SELECT(6)
  * @KMP_CLARIION_LONG_6: trespass, the long form by MODE SELECT(6)
- * @KMP_CLARIION_DH_ACTIVATE: no SCSI command but KMP_COMMAND_DH_ACTIVATE
+ * @KMP_CLARIION_DH_ACTIVATE: not a SCSI command: KMP_COMMAND_DH_ACTIVATE
  * @KMP_NR_CLARIION_REQUESTS: how many there are
  */
 enum kmp_clariion_request {
@@ -225,17 +225,17 @@ enum kmp_clariion_request {
 };
 
 /**
- * enum kmp_clariion_sense - sense data that means more here than in SPC
- * @KMP_CLARIION_PLAIN: it does not, or there is none: see kmp_scsi_verdict()
- * @KMP_CLARIION_REFUSED: illegal request, so nothing was done
- * @KMP_CLARIION_NO_LUN: the LUN is not supported; an SP that boots says it too
- * @KMP_CLARIION_NOT_OWNER: a READ came to the SP that does not own the LUN, or
- *			    is being upgraded: page 0xC0 tells
- * @KMP_CLARIION_INACTIVE: a READ of an inactive snapshot, or while a copy within
- *			   the array runs; the path is fine
- * @KMP_CLARIION_UPGRADE: no trespass during an upgrade
- * @KMP_CLARIION_COPYING: no trespass during a copy within the array; another
- *			  one would abort it
+ * enum kmp_clariion_sense - sense data with a meaning specific to the array
+ * @KMP_CLARIION_PLAIN: none, or no sense data: kmp_scsi_verdict() decides
+ * @KMP_CLARIION_REFUSED: illegal request: the command had no effect
+ * @KMP_CLARIION_NO_LUN: LUN not supported; an SP that boots reports this, too
+ * @KMP_CLARIION_NOT_OWNER: a READ failed: the SP does not own the LUN, or is
+ *			    being upgraded; page 0xC0 says which
+ * @KMP_CLARIION_INACTIVE: a READ failed: the LUN is an inactive snapshot, or a
+ *			   copy within the array runs; the path works
+ * @KMP_CLARIION_UPGRADE: trespass refused during a firmware upgrade
+ * @KMP_CLARIION_COPYING: trespass refused during a copy within the array;
+ *			  another trespass would abort the copy
  */
 enum kmp_clariion_sense {
 	KMP_CLARIION_PLAIN,
@@ -248,15 +248,15 @@ enum kmp_clariion_sense {
 };
 
 /**
- * struct kmp_clariion_unit - page 0xC0 in our words
+ * struct kmp_clariion_unit - page 0xC0, decoded
  * @lun_state: byte 4
  * @system_type: byte 27
  * @failover_mode: byte 28, the low nibble
  * @arraycommpath: byte 30, bit 2
  * @rejects_io: byte 48 is not 0: the SP reboots or is being upgraded
- * @sp: byte 8, where the path leads
- * @owner: who serves the LUN, KMP_NO_SP if @lun_state names none
- * @home: byte 5, KMP_NO_SP if it names none
+ * @sp: byte 8, the SP that the path leads to
+ * @owner: the SP that owns the LUN, KMP_NO_SP if @lun_state does not say
+ * @home: byte 5, the default owner, KMP_NO_SP if that is no SP
  * @identity: bytes 10 to 25 unless they are all 0, and 49 onwards
  */
 struct kmp_clariion_unit {
@@ -273,79 +273,80 @@ struct kmp_clariion_unit {
 
 /**
  * kmp_clariion_command() - build a command
- * @command: out, all of it
- * @request: which one
- * @honour: of a trespass: it shall fail if the peer SP holds a reservation
+ * @command: out: every field is set
+ * @request: the command to build
+ * @honour: a trespass is to fail if the peer SP holds a reservation
  */
 void kmp_clariion_command(struct kmp_scsi_cmd *command,
 			  enum kmp_clariion_request request, bool honour);
 
 /**
- * kmp_clariion_done() - was a command carried out, data and all?
- * @answer: one that kmp_scsi_verdict() calls KMP_VERDICT_UP
+ * kmp_clariion_done() - check whether the array executed a command
+ * @answer: a reply whose verdict of kmp_scsi_verdict() is KMP_VERDICT_UP, or
+ *	    whose sense is not KMP_CLARIION_PLAIN
  *
- * Return: false if it was refused in one way or another.
+ * Return: false if the array refused the command.
  */
 bool kmp_clariion_done(const struct kmp_handler_answer *answer);
 
 /**
- * kmp_clariion_sense() - look for sense data of the array's own meaning
- * @request: which command it answers
- * @answer: any answer, garbage included
+ * kmp_clariion_sense() - find the array's meaning of sense data
+ * @request: the command that was sent
+ * @answer: any reply, garbage included
  *
- * Codes that were cut off, and deferred errors, mean nothing special.
+ * Truncated codes and deferred errors have no special meaning.
  *
- * Return: what it means.
+ * Return: the meaning.
  */
 enum kmp_clariion_sense kmp_clariion_sense(enum kmp_clariion_request request,
 					   const struct kmp_handler_answer *answer);
 
 /**
- * kmp_clariion_parse() - read page 0xC0, revision 0
+ * kmp_clariion_parse() - decode page 0xC0, revision 0
  * @data: any bytes
- * @len: how many are valid
- * @unit: out, if the page is one
- * @why: out, if it is none: the reason, a string constant
+ * @len: number of valid bytes
+ * @unit: out, for KMP_VERDICT_UP
+ * @why: out, for any other verdict: the reason, a string constant
  *
- * The page ends where its own length says, or @len if that is less. Byte 48 is
- * the last that must be there.
+ * The page ends where its length field says, or after @len bytes if that is
+ * less. Bytes 0 to 48 are required.
  *
  * Return: KMP_VERDICT_UP if @unit is filled in; KMP_VERDICT_DOWN for garbage,
- * such as an SP that boots may send; KMP_VERDICT_WRONG for a page of another
- * kind; KMP_VERDICT_NO_LUN if the peripheral qualifier (SPC) says so.
+ * which an SP that boots may send; KMP_VERDICT_WRONG for another page or
+ * revision; KMP_VERDICT_NO_LUN if the peripheral qualifier (SPC) says so.
  */
 enum kmp_verdict kmp_clariion_parse(const u8 *data, unsigned int len,
 				    struct kmp_clariion_unit *unit,
 				    const char **why);
 
 /**
- * kmp_clariion_judge() - what page 0xC0 means for the path
+ * kmp_clariion_judge() - derive the path's verdict from page 0xC0
  * @unit: the page
  * @why: out: the reason, a string constant
  *
- * Return: KMP_VERDICT_UP if its SP owns the LUN: a READ may tell more;
- * KMP_VERDICT_PASSIVE if the peer does; or what forbids to use the path.
+ * Return: KMP_VERDICT_UP if the path's SP owns the LUN, though a READ may fail;
+ * KMP_VERDICT_PASSIVE if the peer SP does; else why the path cannot be used.
  */
 enum kmp_verdict kmp_clariion_judge(const struct kmp_clariion_unit *unit,
 				    const char **why);
 
 /**
- * kmp_clariion_wants_short() - which form of trespass does the array know?
+ * kmp_clariion_wants_short() - find which form of trespass the array supports
  * @data: standard INQUIRY data, any bytes
- * @len: how many are valid
+ * @len: number of valid bytes
  *
- * Return: true for one of the FC series, which takes the short one; false if it
- * takes the long one, or if too little is there to tell.
+ * Return: true for the FC series, which supports the short form; false if the
+ * array supports the long form, or if @data is too short to decide.
  */
 bool kmp_clariion_wants_short(const u8 *data, unsigned int len);
 
 /**
- * kmp_clariion_sectors() - read the data of READ CAPACITY
+ * kmp_clariion_sectors() - decode the data of READ CAPACITY
  * @request: KMP_CLARIION_CAPACITY_10 or KMP_CLARIION_CAPACITY_16
  * @data: any bytes
- * @len: how many are valid
- * @sectors: out: size of the LUN, 0 if only READ CAPACITY(16) can tell
- * @why: out, if there is no size: the reason, a string constant
+ * @len: number of valid bytes
+ * @sectors: out: size in sectors, 0 if only READ CAPACITY(16) can report it
+ * @why: out, unless KMP_VERDICT_UP: the reason, a string constant
  *
  * Return: KMP_VERDICT_UP; KMP_VERDICT_DOWN for garbage; KMP_VERDICT_WRONG if
  * blocks are not of 512 bytes.

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Handler clariion, alias emc: EMC CLARiiON and VNX, where one storage
- * processor (SP) owns a LUN and a trespass moves it to the other.
+ * Handler clariion, alias emc: EMC CLARiiON and VNX. One storage processor (SP)
+ * owns a LUN; a trespass moves the LUN to the other SP.
  *
  * A test reads page 0xC0, the size of the LUN unless the path is serving, and
- * a block where this SP owns the LUN. An activation does the same and, if the
- * other SP owns the LUN, trespasses in between; only page 0xC0 says whether
- * that worked. A trespass whose outcome is open is never sent again before
- * page 0xC0 was read.
+ * one block if this SP owns the LUN. An activation does the same, but sends a
+ * trespass before it reads the block if the other SP owns the LUN. Only page
+ * 0xC0 confirms a trespass. If the outcome of a trespass is unknown, page 0xC0
+ * is read before another trespass is sent.
  *
  *	PAGE -> CAPACITY_10 -> CAPACITY_16 -+-> READ -> DH_ACTIVATE -> up
- *	 ^ ^  (each as far as needed)       |    |
+ *	 ^ ^  (each only if needed)         |    |
  *	 | +--- says it is not the owner ---|----+
  *	 |                                  +-> passive, of a test
  *	 |                                  |
@@ -18,11 +18,11 @@
  *	 +- unclear -+ | good
  *	               +--> VERIFY -> READ ..., or passive
  *
- * Table arguments, as dm-multipath's emc has them: none, or both of
- *	<short trespass>	0 or 1: use the form of the FC series
- *	<honour reservations>	0 or 1: fail if the other SP holds one
- * Without them the standard INQUIRY data chooses the form, and reservations
- * are not honoured.
+ * Table arguments, the same as those of dm-multipath's emc: none, or both of
+ *	<short trespass>	1: use the short form, of the FC series; or 0
+ *	<honour reservations>	1: fail if the other SP holds one; or 0
+ * Without arguments the standard INQUIRY data determines the form, and
+ * reservations are not honoured.
  */
 #include <linux/bitfield.h>
 #include <linux/bits.h>
@@ -34,14 +34,13 @@
 #include "clariion-wire.h"
 
 #define KMP_MAX_STEPS	16	/* commands of a job */
-#define KMP_MAX_ASKS	4	/* as long as the answer says nothing */
-#define KMP_MAX_ROUNDS	2	/* back to page 0xC0 */
+#define KMP_MAX_ROUNDS	2	/* times that a job reads page 0xC0 again */
 
 /* job->asks */
-#define KMP_ASKS	GENMASK(3, 0)	/* of the command in flight */
-#define KMP_ROUNDS	GENMASK(7, 4)	/* times the job went back */
+#define KMP_ATTEMPTS	GENMASK(3, 0)	/* of the command in flight */
+#define KMP_ROUNDS	GENMASK(7, 4)	/* times that 0xC0 was read again */
 
-/* job->phase: the command that the answer is for, and why it was sent */
+/* job->phase: the command in flight and its purpose */
 enum kmp_clariion_phase {
 	KMP_PHASE_PAGE,
 	KMP_PHASE_VERIFY,
@@ -58,7 +57,7 @@ enum kmp_clariion_phase {
 
 /**
  * struct kmp_clariion_options - a handler's context
- * @given: by the table
+ * @given: the table has arguments
  * @short_trespass: use the short form
  * @honour: fail if the other SP holds a reservation
  */
@@ -79,8 +78,8 @@ static const struct kmp_clariion_options kmp_clariion_given[2][2] = {
  * struct kmp_step_ctx - one step of a job
  * @options: the handler's
  * @job: the job
- * @activate: it is an activation, not a test
- * @sense: what the answer's sense data means
+ * @activate: the job is an activation, not a test
+ * @sense: the meaning of the reply's sense data
  */
 struct kmp_step_ctx {
 	const struct kmp_clariion_options *options;
@@ -91,11 +90,11 @@ struct kmp_step_ctx {
 
 /**
  * struct kmp_clariion_phase_row - a phase of a job
- * @request: what it sends
- * @answered: goes on with an answer that kmp_scsi_verdict() calls
- *	      KMP_VERDICT_UP or whose sense has a meaning of its own; the words
- *	      of kmp_scsi_verdict() are in the job
- * @trespass: it moves the LUN
+ * @request: the command to send
+ * @answered: takes the next step after a reply whose verdict of
+ *	      kmp_scsi_verdict(), in the job, is KMP_VERDICT_UP or whose sense
+ *	      is not KMP_CLARIION_PLAIN; NULL if never called
+ * @trespass: the command moves the LUN
  */
 struct kmp_clariion_phase_row {
 	enum kmp_clariion_request request;
@@ -122,34 +121,34 @@ static enum kmp_handler_step kmp_clariion_send(struct kmp_step_ctx *ctx,
 
 	if (job->step >= KMP_MAX_STEPS)
 		return kmp_clariion_end(job, KMP_VERDICT_INCONCLUSIVE,
-					"no end of questions");
+					"too many commands");
 	if (row->trespass)
 		job->report.activated = true;
 	job->phase = phase;
-	u8p_replace_bits(&job->asks, 1, KMP_ASKS);
+	u8p_replace_bits(&job->asks, 1, KMP_ATTEMPTS);
 	kmp_clariion_command(&job->command, row->request, ctx->options->honour);
 	return KMP_STEP_SEND;
 }
 
-/* Unit attentions come one after the other. */
+/* A device may report several unit attentions in a row. */
 static enum kmp_handler_step kmp_clariion_repeat(struct kmp_step_ctx *ctx)
 {
 	struct kmp_handler_job *job = ctx->job;
-	u8 asks = u8_get_bits(job->asks, KMP_ASKS);
+	u8 attempts = u8_get_bits(job->asks, KMP_ATTEMPTS);
 	enum kmp_handler_step step;
 
-	if (asks >= KMP_MAX_ASKS)
+	if (attempts >= KMP_MAX_ATTEMPTS)
 		return KMP_STEP_VERDICT;
 	step = kmp_clariion_send(ctx, job->phase);
-	u8p_replace_bits(&job->asks, asks + 1, KMP_ASKS);
+	u8p_replace_bits(&job->asks, attempts + 1, KMP_ATTEMPTS);
 	return step;
 }
 
-/* What page 0xC0 said may be no longer true: read it again, or give up. */
-static enum kmp_handler_step kmp_clariion_back(struct kmp_step_ctx *ctx,
-					       enum kmp_clariion_phase phase,
-					       enum kmp_verdict verdict,
-					       const char *why)
+/* Page 0xC0 may have changed: read it again, or end the job with @verdict. */
+static enum kmp_handler_step kmp_clariion_reread(struct kmp_step_ctx *ctx,
+						 enum kmp_clariion_phase phase,
+						 enum kmp_verdict verdict,
+						 const char *why)
 {
 	struct kmp_handler_job *job = ctx->job;
 	u8 rounds = u8_get_bits(job->asks, KMP_ROUNDS);
@@ -161,8 +160,8 @@ static enum kmp_handler_step kmp_clariion_back(struct kmp_step_ctx *ctx,
 	return kmp_clariion_send(ctx, phase);
 }
 
-static void kmp_clariion_tell(struct kmp_handler_report *report,
-			      const struct kmp_clariion_unit *unit)
+static void kmp_clariion_report(struct kmp_handler_report *report,
+				const struct kmp_clariion_unit *unit)
 {
 	report->valid = true;
 	report->sp = unit->sp;
@@ -173,8 +172,8 @@ static void kmp_clariion_tell(struct kmp_handler_report *report,
 }
 
 /*
- * Never write to another LUN. What either side does not know is not compared,
- * except that an SP which used to name the LUN and does not now is not trusted.
+ * Never write to another LUN. A value that map or path does not know is not
+ * compared. But if the map knows the WWN, a path that reports none is down.
  */
 static enum kmp_verdict kmp_clariion_identify(const struct kmp_identity *map,
 					      const struct kmp_identity *path,
@@ -183,7 +182,7 @@ static enum kmp_verdict kmp_clariion_identify(const struct kmp_identity *map,
 	if (!map)
 		return KMP_VERDICT_UP;
 	if (map->has_wwn && !path->has_wwn) {
-		*why = "page 0xC0: no LUN named";
+		*why = "page 0xC0: WWN missing";
 		return KMP_VERDICT_DOWN;
 	}
 	if (map->has_wwn && memcmp(map->wwn, path->wwn, KMP_WWN_SIZE)) {
@@ -199,7 +198,7 @@ static enum kmp_verdict kmp_clariion_identify(const struct kmp_identity *map,
 	return KMP_VERDICT_UP;
 }
 
-/* KMP_VERDICT_UP: this SP owns the LUN. KMP_VERDICT_PASSIVE: the other one. */
+/* KMP_VERDICT_UP if this SP owns the LUN, KMP_VERDICT_PASSIVE if the other. */
 static enum kmp_verdict kmp_clariion_page(struct kmp_handler_job *job,
 					  const char **why)
 {
@@ -214,7 +213,7 @@ static enum kmp_verdict kmp_clariion_page(struct kmp_handler_job *job,
 	verdict = kmp_clariion_parse(answer->data, answer->data_len, &unit, why);
 	if (verdict != KMP_VERDICT_UP)
 		return verdict;
-	kmp_clariion_tell(&job->report, &unit);
+	kmp_clariion_report(&job->report, &unit);
 
 	verdict = kmp_clariion_judge(&unit, why);
 	if (verdict != KMP_VERDICT_UP && verdict != KMP_VERDICT_PASSIVE)
@@ -231,7 +230,7 @@ static enum kmp_handler_step kmp_clariion_trespass(struct kmp_step_ctx *ctx)
 				 KMP_PHASE_SHORT : KMP_PHASE_LONG);
 }
 
-/* It is the right LUN. Whose is it? */
+/* The checks of the LUN are done: the next command depends on the owner. */
 static enum kmp_handler_step kmp_clariion_next(struct kmp_step_ctx *ctx)
 {
 	struct kmp_handler_job *job = ctx->job;
@@ -265,13 +264,13 @@ static enum kmp_handler_step kmp_clariion_verified(struct kmp_step_ctx *ctx)
 	if (verdict == KMP_VERDICT_UP)
 		return kmp_clariion_send(ctx, KMP_PHASE_READ);
 	if (verdict == KMP_VERDICT_PASSIVE)
-		why = "trespass accepted, not owned";
+		why = "trespass accepted, but LUN not moved";
 	return kmp_clariion_end(ctx->job, verdict, why);
 }
 
 /*
- * A reservation may forbid to ask, which is no reason to give up the path: page
- * 0xC0 has said which LUN it is.
+ * A reservation may forbid READ CAPACITY. The path is usable without the size,
+ * because page 0xC0 has confirmed the identity of the LUN.
  */
 static enum kmp_handler_step kmp_clariion_sized(struct kmp_step_ctx *ctx)
 {
@@ -306,7 +305,7 @@ static enum kmp_handler_step kmp_clariion_inquired(struct kmp_step_ctx *ctx)
 	return kmp_clariion_send(ctx, KMP_PHASE_LONG);
 }
 
-/* No form of trespass is tried that the table did not ask for. */
+/* If the table has arguments, only their form of trespass is tried. */
 static enum kmp_handler_step kmp_clariion_form_refused(struct kmp_step_ctx *ctx)
 {
 	struct kmp_handler_job *job = ctx->job;
@@ -343,7 +342,7 @@ static enum kmp_handler_step kmp_clariion_trespassed(struct kmp_step_ctx *ctx)
 	return kmp_clariion_end(job, KMP_VERDICT_BUSY, "trespass refused");
 }
 
-/* The attached scsi_dh handler lets no I/O pass before it saw the ownership. */
+/* The attached scsi_dh handler rejects I/O until it has read the ownership. */
 static bool kmp_clariion_dh_is_stale(const struct kmp_handler_job *job)
 {
 	return job->dh_attached && (!job->serving || job->report.activated);
@@ -354,10 +353,10 @@ static enum kmp_handler_step kmp_clariion_read(struct kmp_step_ctx *ctx)
 	struct kmp_handler_job *job = ctx->job;
 
 	if (ctx->sense == KMP_CLARIION_NOT_OWNER)
-		return kmp_clariion_back(ctx, job->report.activated ?
-					 KMP_PHASE_VERIFY : KMP_PHASE_PAGE,
-					 KMP_VERDICT_DOWN,
-					 "owner of the LUN rejects a read");
+		return kmp_clariion_reread(ctx, job->report.activated ?
+					   KMP_PHASE_VERIFY : KMP_PHASE_PAGE,
+					   KMP_VERDICT_DOWN,
+					   "SP owns the LUN, but rejects a READ");
 	if (ctx->sense == KMP_CLARIION_INACTIVE) {
 		job->report.inactive = true;
 		return kmp_clariion_end(job, KMP_VERDICT_UP,
@@ -385,16 +384,16 @@ static enum kmp_handler_step kmp_clariion_dh_activated(struct kmp_handler_job *j
 {
 	if (job->answer.result)
 		return kmp_clariion_end(job, KMP_VERDICT_DOWN,
-					"scsi_dh_emc refuses");
+					"scsi_dh_emc: activation failed");
 	return kmp_clariion_end(job, KMP_VERDICT_UP, "good");
 }
 
-/* A trespass that says nothing may have been carried out all the same. */
+/* The array may have executed a trespass although the reply is unclear. */
 static enum kmp_handler_step kmp_clariion_unclear(struct kmp_step_ctx *ctx)
 {
 	if (kmp_clariion_phases[ctx->job->phase].trespass)
-		return kmp_clariion_back(ctx, KMP_PHASE_PAGE, KMP_VERDICT_BUSY,
-					 "trespass interrupted");
+		return kmp_clariion_reread(ctx, KMP_PHASE_PAGE, KMP_VERDICT_BUSY,
+					   "trespass interrupted");
 	return kmp_clariion_repeat(ctx);
 }
 
@@ -487,6 +486,7 @@ static int kmp_clariion_create(struct kmp_handler *handler, unsigned int argc,
 #define KMP_CLARIION_TYPE(_name) {		\
 	.name = _name,				\
 	.module = THIS_MODULE,			\
+	.final_loss = true,			\
 	.create = kmp_clariion_create,		\
 	.test = kmp_clariion_test,		\
 	.activate = kmp_clariion_activate,	\

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The registry of hardware handlers, and a map's hold on one of them. */
+/* The registry of hardware handlers, and how a map gets and releases one. */
 #include <linux/module.h>
 
 #include "base/registry.h"
@@ -30,12 +30,12 @@ static struct kmp_handler_type *kmp_handler_pin(const char *name)
 }
 
 /**
- * kmp_handler_create() - give a map its handler
+ * kmp_handler_create() - create a map's handler
  * @handler: out
  * @name: from the table
  * @argc: number of arguments
  * @argv: the arguments
- * @error: out: names what is wrong
+ * @error: out: the error text
  *
  * Context: table load, sleeps.
  * Return: 0 or a negative errno.

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Handlers alua, rdac and hp_sw: arrays whose language the kernel's scsi_dh
- * handlers speak. A path is asked by TEST UNIT READY; activating it is left to
- * the scsi_dh handler, and believed when the path then says that it is ready.
+ * Handlers alua, rdac and hp_sw: arrays that the kernel's scsi_dh handlers
+ * support. A path is tested by TEST UNIT READY. The scsi_dh handler activates
+ * it; the activation succeeds if the path then passes TEST UNIT READY.
  *
- * These arrays answer TEST UNIT READY on paths that do not serve I/O, and their
- * scsi_dh handlers reject I/O on paths which they take for passive: a path that
- * answers is up only if it was activated and nothing happened since.
+ * These arrays may complete TEST UNIT READY on paths that do not serve I/O, and
+ * scsi_dh handlers reject I/O on paths that they consider passive. Therefore a
+ * path that passes its test is up only if it was activated and is still usable.
  *
- * Additional sense codes are those of SPC-5, but for the vendors' own.
+ * Additional sense codes are those of SPC-5, except vendor-specific ones.
  */
 #include <linux/module.h>
 #include <scsi/scsi.h>
@@ -20,13 +20,11 @@
 
 #include "builtin.h"
 
-#define KMP_MAX_ASKS	4	/* as long as the answer says nothing */
-
-/* ---- what TEST UNIT READY answers ---- */
+/* ---- replies to TEST UNIT READY ---- */
 
 /**
- * struct kmp_dh_sense - what sense data means that other arrays do not send
- * @only: the handler for which it means that, NULL for each
+ * struct kmp_dh_sense - the meaning of sense data that only these arrays send
+ * @only: the only handler for which the row holds, NULL if for all
  * @key: sense key
  * @asc: additional sense code
  * @ascq: its qualifier
@@ -43,31 +41,31 @@ struct kmp_dh_sense {
 };
 
 static const struct kmp_dh_sense kmp_dh_senses[] = {
-	/* SPC-5, target port asymmetric access states; some say it as attention */
+	/* SPC-5, asymmetric access states; some arrays use UNIT ATTENTION */
 	{ NULL, NOT_READY, 0x04, 0x0a, KMP_VERDICT_INCONCLUSIVE,
-	  "its access state is changing" },
+	  "access state is changing" },
 	{ NULL, UNIT_ATTENTION, 0x04, 0x0a, KMP_VERDICT_INCONCLUSIVE,
-	  "its access state is changing" },
+	  "access state is changing" },
 	{ NULL, NOT_READY, 0x04, 0x0b, KMP_VERDICT_PASSIVE, "standby" },
 	/*
-	 * These two are for ports in trouble, or with new firmware: whether
-	 * they can be left on demand is left open, so wait until they are.
+	 * States of ports with a fault or during a firmware upgrade. SPC-5
+	 * does not say whether an activation ends them, so wait for the end.
 	 */
 	{ NULL, NOT_READY, 0x04, 0x0c, KMP_VERDICT_DOWN, "unavailable" },
 	{ NULL, NOT_READY, 0x04, 0x12, KMP_VERDICT_DOWN, "offline" },
 
-	/* this controller would serve the LUN after START STOP UNIT */
+	/* START STOP UNIT would make this controller serve the LUN */
 	{ "hp_sw", NOT_READY, 0x04, 0x02, KMP_VERDICT_PASSIVE,
-	  "the other controller serves it" },
+	  "the other controller serves the LUN" },
 	{ "hp_sw", NOT_READY, 0x04, 0x03, KMP_VERDICT_INCONCLUSIVE,
-	  "changes controllers" },
+	  "LUN is changing controllers" },
 
 	{ "rdac", ILLEGAL_REQUEST, 0x94, 0x01, KMP_VERDICT_PASSIVE,
-	  "the other controller owns it" },
+	  "the other controller owns the LUN" },
 	{ "rdac", NOT_READY, 0x04, 0xa1, KMP_VERDICT_INCONCLUSIVE,
-	  "changes controllers" },
+	  "quiescence in progress" },
 	{ "rdac", NOT_READY, 0xa1, 0x02, KMP_VERDICT_INCONCLUSIVE,
-	  "changes controllers" },
+	  "quiescence in progress" },
 };
 
 static bool kmp_dh_sense_of(const struct kmp_handler_answer *answer,
@@ -99,7 +97,7 @@ kmp_dh_find_sense(const struct kmp_handler *handler,
 	return NULL;
 }
 
-static enum kmp_handler_step kmp_dh_ask(struct kmp_handler_job *job)
+static enum kmp_handler_step kmp_dh_send_test(struct kmp_handler_job *job)
 {
 	memset(&job->command, 0, sizeof(job->command));
 	job->command.kind = KMP_COMMAND_SCSI;
@@ -109,7 +107,7 @@ static enum kmp_handler_step kmp_dh_ask(struct kmp_handler_job *job)
 	return KMP_STEP_SEND;
 }
 
-/* KMP_STEP_SEND if it has to be asked again, else job->verdict is the answer. */
+/* Return: KMP_STEP_SEND to repeat the test, else job->verdict is set. */
 static enum kmp_handler_step kmp_dh_judge(const struct kmp_handler *handler,
 					  struct kmp_handler_job *job)
 {
@@ -122,12 +120,12 @@ static enum kmp_handler_step kmp_dh_judge(const struct kmp_handler *handler,
 		return KMP_STEP_VERDICT;
 	}
 	job->verdict = kmp_scsi_verdict(&job->answer, &job->why);
-	if (job->verdict == KMP_VERDICT_RETRY && job->asks < KMP_MAX_ASKS)
-		return kmp_dh_ask(job);
+	if (job->verdict == KMP_VERDICT_RETRY && job->asks < KMP_MAX_ATTEMPTS)
+		return kmp_dh_send_test(job);
 	return KMP_STEP_VERDICT;
 }
 
-/* The constructor attaches a scsi_dh handler, or refuses: this is its echo. */
+/* A safeguard: table load fails unless a scsi_dh handler can be attached. */
 static enum kmp_handler_step kmp_dh_not_scsi(struct kmp_handler_job *job)
 {
 	job->verdict = KMP_VERDICT_DOWN;
@@ -141,13 +139,13 @@ static enum kmp_handler_step kmp_dh_test(const struct kmp_handler *handler,
 	if (!job->scsi)
 		return kmp_dh_not_scsi(job);
 	if (!job->step)
-		return kmp_dh_ask(job);
+		return kmp_dh_send_test(job);
 	if (kmp_dh_judge(handler, job) == KMP_STEP_SEND)
 		return KMP_STEP_SEND;
 
 	if (job->verdict == KMP_VERDICT_UP && !job->serving) {
 		job->verdict = KMP_VERDICT_PASSIVE;
-		job->why = "answers, not activated";
+		job->why = "replies, but not activated";
 	}
 	return KMP_STEP_VERDICT;
 }
@@ -159,7 +157,7 @@ enum kmp_dh_phase {
 	KMP_DH_CONFIRMING,
 };
 
-/* The errors of scsi_dh; one that is not named here is none we know. */
+/* The errors of scsi_dh; a missing row means an unknown error. */
 static const struct kmp_dh_error {
 	enum kmp_verdict verdict;
 	const char *why;
@@ -191,7 +189,7 @@ static const struct kmp_dh_error {
 	[SCSI_DH_DEV_OFFLINED] = {
 		KMP_VERDICT_DOWN, "activation: device offline" },
 	[SCSI_DH_NOSYS] = {
-		KMP_VERDICT_DOWN, "activation: no scsi_dh handler for it" },
+		KMP_VERDICT_DOWN, "activation: no scsi_dh handler" },
 };
 
 static enum kmp_handler_step kmp_dh_failed(struct kmp_handler_job *job)
@@ -209,7 +207,7 @@ static enum kmp_handler_step kmp_dh_failed(struct kmp_handler_job *job)
 	return KMP_STEP_VERDICT;
 }
 
-/* An answer that settles nothing leaves the path as it was. */
+/* An unclear reply does not change the path's state: KMP_VERDICT_BUSY. */
 static enum kmp_handler_step kmp_dh_confirm(const struct kmp_handler *handler,
 					    struct kmp_handler_job *job)
 {
@@ -222,11 +220,11 @@ static enum kmp_handler_step kmp_dh_confirm(const struct kmp_handler *handler,
 }
 
 /*
- * scsi_dh does not tell whether anything had to be moved, so that report.activated
- * stays false: activating what is active must not count as a trespass.
+ * report.activated stays false, because scsi_dh does not report whether the LUN
+ * moved: the activation of an active path must not count as a trespass.
  */
-static enum kmp_handler_step kmp_dh_go_on(const struct kmp_handler *handler,
-					  struct kmp_handler_job *job, u8 rounds)
+static enum kmp_handler_step kmp_dh_activate_step(const struct kmp_handler *handler,
+						  struct kmp_handler_job *job, u8 rounds)
 {
 	if (!job->scsi)
 		return kmp_dh_not_scsi(job);
@@ -238,34 +236,35 @@ static enum kmp_handler_step kmp_dh_go_on(const struct kmp_handler *handler,
 	if (job->step < rounds) {
 		memset(&job->command, 0, sizeof(job->command));
 		job->command.kind = KMP_COMMAND_DH_ACTIVATE;
+		job->command.timeout_s = KMP_ACTIVATE_TIMEOUT_S;
 		return KMP_STEP_SEND;
 	}
 	job->phase = KMP_DH_CONFIRMING;
-	return kmp_dh_ask(job);
+	return kmp_dh_send_test(job);
 }
 
 static enum kmp_handler_step kmp_dh_activate(const struct kmp_handler *handler,
 					     struct kmp_handler_job *job)
 {
-	return kmp_dh_go_on(handler, job, 1);
+	return kmp_dh_activate_step(handler, job, 1);
 }
 
 /*
- * scsi_dh_hp_sw learns that a path is active by asking it before it starts the
- * LUN, never after: until asked once more it rejects all I/O.
+ * scsi_dh_hp_sw checks whether a path is active only before it starts the LUN.
+ * It rejects all I/O until a second activation finds the path active.
  */
 static enum kmp_handler_step
 kmp_dh_activate_twice(const struct kmp_handler *handler,
 		      struct kmp_handler_job *job)
 {
-	return kmp_dh_go_on(handler, job, 2);
+	return kmp_dh_activate_step(handler, job, 2);
 }
 
 /* ---- arguments ---- */
 
 /*
- * alua [<0|1>], where 1 lets it stay on a path that is not optimized if the
- * array moves LUNs by itself. The constructor hands it on to scsi_dh_alua.
+ * alua [<0|1>]: 1 allows a path to stay active but not optimized if the array
+ * moves LUNs by itself. The constructor passes the argument to scsi_dh_alua.
  */
 static int kmp_dh_alua_create(struct kmp_handler *handler, unsigned int argc,
 			      char **argv, const char **error)

@@ -1,37 +1,35 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * Every bio counted, in builds with KMP_DEBUG; empty in others.
- */
+/* Counts of all bios, in builds with KMP_DEBUG; empty in others. */
 #include "io.h"
 #include "kmp.h"
 
 #ifdef KMP_DEBUG
 
-/* A bio came from dm core. */
+/* dm core passed a bio to the target. */
 void kmp_count_submitted(struct kmp_map *map)
 {
 	atomic64_inc(&map->bio_count.submitted);
 }
 
-/* It goes back, or went. */
+/* A bio goes back to dm core, or the target has ended it. */
 void kmp_count_ended(struct kmp_map *map)
 {
 	atomic64_inc(&map->bio_count.ended);
 }
 
-/* The layers below gave one back. */
+/* The layers below gave a bio back. */
 void kmp_count_returned(struct kmp_map *map)
 {
 	atomic64_dec(&map->bio_count.below);
 }
 
-/* They get one. */
+/* The layers below get a bio. */
 void kmp_count_below(struct kmp_map *map)
 {
 	atomic64_inc(&map->bio_count.below);
 }
 
-/* dm core waited for all bios: none may be anywhere. */
+/* Warn if a bio is still under way after dm core has waited for all of them. */
 void kmp_count_check(struct kmp_map *map)
 {
 	const struct kmp_bio_count *count = &map->bio_count;
@@ -46,7 +44,7 @@ void kmp_count_check(struct kmp_map *map)
 		  atomic64_read(&count->below), map->held.nr);
 }
 
-/* A line of the audit. The counts add up whenever no bio is on the move. */
+/* Write a line of the audit. The counts add up while no bio is being moved. */
 unsigned int __kmp_count_report(const struct kmp_map *map, char *result,
 				unsigned int maxlen)
 {

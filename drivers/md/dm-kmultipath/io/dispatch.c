@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The dispatcher: a work item of each map that submits the bios which wait in
- * its list @ready. It never decides: what cannot be submitted goes back to
- * hold.c through kmp_hold().
+ * The dispatcher: a work item of each map that submits the bios of its list
+ * @ready. It decides nothing: kmp_submit_again() passes a bio for which it
+ * finds no path to kmp_hold().
  */
 #include <linux/blkdev.h>
 #include <linux/delay.h>
@@ -13,11 +13,11 @@
 #include "kmp.h"
 #include "state/state.h"
 
-/* How long the dispatcher works at a time, and leaves the processor to others. */
+/* The length of a batch, and the least sleep after it. */
 #define KMP_BATCH_NS		(100 * NSEC_PER_USEC)
 #define KMP_NAP_US		100
 
-/* Submits some of them: as many as a batch may take, one at least. */
+/* Submit bios until the batch's time is up, one at least. */
 static void kmp_submit_batch(struct kmp_map *map, struct bio_list *bios)
 {
 	u64 end = ktime_get_ns() + KMP_BATCH_NS;
@@ -35,9 +35,9 @@ static void kmp_submit_batch(struct kmp_map *map, struct bio_list *bios)
 }
 
 /*
- * Many bios take long. A task that wakes up would wait for the processor until
- * the next tick, cond_resched() or not; another map's work, which has the same
- * workers, until all are submitted. The one gets a nap, the other its turn.
+ * Requeue after each batch, so that other maps' work runs on the same workers.
+ * On 6.12 a woken task waits for the CPU until the next tick despite
+ * cond_resched(), so sleep first if other tasks are runnable.
  */
 static void kmp_next_batch(struct kmp_map *map, struct bio_list *bios)
 {
@@ -50,7 +50,7 @@ static void kmp_next_batch(struct kmp_map *map, struct bio_list *bios)
 	spin_unlock_irq(&map->lock);
 }
 
-/* Submission below may allocate; nothing there may enter reclaim. */
+/* The layers below may allocate, but not reclaim: that may need this map. */
 static void kmp_dispatch(struct work_struct *work)
 {
 	struct kmp_map *map = container_of(to_delayed_work(work),
@@ -70,7 +70,7 @@ static void kmp_dispatch(struct work_struct *work)
 }
 
 /**
- * kmp_dispatch_init() - nothing to submit yet
+ * kmp_dispatch_init() - initialize a map's dispatcher
  * @map: the map, zeroed
  */
 void kmp_dispatch_init(struct kmp_map *map)

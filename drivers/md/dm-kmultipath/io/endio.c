@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A bio on its way back. A good one passes after one test of its status; an
- * error is judged: the submitter's, nobody's, or the path's.
+ * The end of a bio. For a good one a single comparison suffices. An error goes
+ * up to the submitter; or the path had no room and another is tried; or other
+ * resources were short and the bio is submitted again 10 ms later; or the path
+ * may be at fault and the bio is retried or held.
  */
 #include <linux/ratelimit.h>
 
@@ -13,8 +15,8 @@
 #include "state/state.h"
 
 /*
- * One more failed attempt. Only attempts since a test last found any trouble
- * count: an outage, however long, uses none up.
+ * Count a failed attempt. Return true if there were too many. The count starts
+ * anew if a test has found trouble since, so an outage uses no attempts up.
  */
 static bool kmp_attempt_failed(struct kmp_map *map, struct kmp_bio *kb,
 			       blk_status_t error)
@@ -36,7 +38,7 @@ static int kmp_path_error(struct kmp_map *map, struct bio *bio,
 	struct kmp_bio *kb = kmp_bio(bio);
 	struct kmp_path *path = kb->path;
 
-	/* What error recovery gives up comes back before recovery ends. */
+	/* Error recovery gives commands up before it ends: notice it here. */
 	if (path->sdev && kmp_device_recovering(path->sdev))
 		kmp_path_recovery_seen(path);
 	kmp_path_event(path, KMP_EVENT_IO_ERROR, KMP_CAUSE("I/O error"));
@@ -65,7 +67,7 @@ static noinline int kmp_end_io_error(struct kmp_map *map, struct bio *bio,
 {
 	struct kmp_bio *kb = kmp_bio(bio);
 
-	/* We ended it ourselves. */
+	/* Ended by kmp_finish(). */
 	if (!kb->path)
 		return DM_ENDIO_DONE;
 
@@ -73,21 +75,22 @@ static noinline int kmp_end_io_error(struct kmp_map *map, struct bio *bio,
 	case KMP_IO_PASS:
 		return DM_ENDIO_DONE;
 	case KMP_IO_LATER:
-		/* These submitters ask again by themselves. */
-		if (*error == BLK_STS_AGAIN &&
-		    bio->bi_opf & (REQ_NOWAIT | REQ_POLLED))
+		if (*error == BLK_STS_AGAIN && kmp_pass_by(map, bio))
+			return DM_ENDIO_INCOMPLETE;
+		/* The submitter of such a bio retries it. */
+		if (*error == BLK_STS_AGAIN && kb->opf & REQ_NOWAIT)
 			return DM_ENDIO_DONE;
 		kmp_retry_later(map, bio);
 		return DM_ENDIO_INCOMPLETE;
 	default:
-		/* The LUN itself refuses I/O: no path is to blame. */
+		/* The LUN itself refuses I/O: the path is not at fault. */
 		if (ktime_get_ns() < READ_ONCE(map->lun.inactive_until))
 			return DM_ENDIO_DONE;
 		return kmp_path_error(map, bio, error);
 	}
 }
 
-/* Its selector knows; an error and the end of an outage are left to see to. */
+/* An error, or the good end of a bio that was held. */
 static noinline int kmp_end_io_slow(struct kmp_map *map, struct kmp_bio *kb,
 				    blk_status_t *error)
 {
@@ -106,6 +109,7 @@ static __always_inline int kmp_end_io_done(struct kmp_map *map,
 	return kmp_end_io_slow(map, kb, error);
 }
 
+/* Call the end_io() of a selector that is not inlined, if it has one. */
 static noinline int kmp_end_io_selector(struct kmp_map *map, struct kmp_bio *kb,
 					blk_status_t *error)
 {
@@ -119,8 +123,8 @@ static noinline int kmp_end_io_selector(struct kmp_map *map, struct kmp_bio *kb,
 	return kmp_end_io_done(map, kb, error);
 }
 
-/* Those that count, without a call. True if that was it. */
-static __always_inline bool kmp_discount(const struct kmp_path *path,
+/* Subtract the bio from its path's load. False if its selector keeps none. */
+static __always_inline bool kmp_subtract(const struct kmp_path *path,
 					 const struct kmp_bio *kb)
 {
 	enum kmp_selector_inline inlined = path->group->selector.inlined;
@@ -136,25 +140,25 @@ static __always_inline bool kmp_discount(const struct kmp_path *path,
 	return true;
 }
 
-/* Somebody asked to know. */
+/* A selector needs each bio's end, or the first held bio has yet to end. */
 static noinline int kmp_end_io_hooked(struct kmp_map *map, struct bio *bio,
 				      blk_status_t *error)
 {
 	struct kmp_bio *kb = kmp_bio(bio);
 
-	/* We ended it ourselves. */
+	/* Ended by kmp_finish(). */
 	if (unlikely(!kb->path))
 		return DM_ENDIO_DONE;
-	if (unlikely(!kmp_discount(kb->path, kb)))
+	if (unlikely(!kmp_subtract(kb->path, kb)))
 		return kmp_end_io_selector(map, kb, error);
 	return kmp_end_io_done(map, kb, error);
 }
 
 /**
- * kmp_end_io() - a bio came back
+ * kmp_end_io() - handle the end of a bio
  * @ti: the target
  * @bio: dm core's clone; it pins the table
- * @error: in: its status, out: what the submitter shall see
+ * @error: in: the bio's status, out: the status that the submitter gets
  *
  * Context: any, interrupts included.
  * Return: DM_ENDIO_*.
@@ -164,7 +168,7 @@ int kmp_end_io(struct dm_target *ti, struct bio *bio, blk_status_t *error)
 	struct kmp_map *map = ti->private;
 	unsigned int watch = READ_ONCE(map->watch_end_io);
 
-	/* BLK_STS_OK is 0: one test for both. */
+	/* BLK_STS_OK is 0, so one comparison covers both words. */
 	if (likely(!(watch | (__force u8)*error)))
 		return DM_ENDIO_DONE;
 	if (watch)

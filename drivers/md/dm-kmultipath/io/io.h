@@ -1,25 +1,26 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The way of a bio. */
+/* The way of a bio through the target. */
 #ifndef KMP_IO_H
 #define KMP_IO_H
 
 #include "kmp.h"
 
-/* submit.c: down */
+/* submit.c: the choice of a path */
 int kmp_map_bio(struct dm_target *ti, struct bio *bio);
 void kmp_submit_again(struct kmp_map *map, struct bio *bio);
+bool kmp_pass_by(struct kmp_map *map, struct bio *bio);
 struct kmp_path *kmp_any_path(struct kmp_map *map);
 
-/* endio.c: back */
+/* endio.c: the end of a bio */
 int kmp_end_io(struct dm_target *ti, struct bio *bio, blk_status_t *error);
 
-/* dispatch.c: once more, for those that were held or failed */
+/* dispatch.c: the submission of bios that were held or failed */
 void kmp_dispatch_init(struct kmp_map *map);
 void kmp_dispatch_stop(struct kmp_map *map);
 
 /*
- * count.c: every bio counted, in builds with KMP_DEBUG: what was submitted is
- * held, is with the layers below, or has ended. Other builds have none of this.
+ * count.c: counts of all bios, in builds with KMP_DEBUG. A submitted bio is
+ * held, is with the layers below, or has ended. Other builds count nothing.
  */
 #ifdef KMP_DEBUG
 void kmp_count_submitted(struct kmp_map *map);

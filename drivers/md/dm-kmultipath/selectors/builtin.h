@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The selectors that are built in, what a group calls to get one of any module,
- * and an argument that several of them take.
+ * The built-in selectors, how a group gets a selector (built in or a module's),
+ * and an argument that several selectors take.
  */
 #ifndef KMP_SELECTORS_BUILTIN_H
 #define KMP_SELECTORS_BUILTIN_H
@@ -23,13 +23,13 @@ int kmp_selector_create(struct kmp_selector *selector, const char *name,
 void kmp_selector_destroy(struct kmp_selector *selector);
 
 /**
- * kmp_select_repeat() - a path's <repeat>
+ * kmp_select_repeat() - check a path's <repeat>
  * @argc: number of the path's arguments
- * @argv: the arguments
- * @error: out: @text if it is no number
- * @text: names the argument
+ * @argv: the arguments, <repeat> first
+ * @error: out: @text if <repeat> is not a number
+ * @text: the error text
  *
- * dm-multipath has given it up but for its place in the table.
+ * It has no effect, as in dm-multipath.
  * Return: 0 or -EINVAL.
  */
 static inline int kmp_select_repeat(unsigned int argc, char **argv,

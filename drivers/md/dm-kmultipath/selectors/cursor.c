@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Which path a bio merges on, and the life of turns: see cursor.h. */
+/* The path on which a bio merges, and creating cursors: see cursor.h. */
 #include "cursor.h"
 
-/* As far as a look tells; the block layer has the last word. */
+/* An estimate: the block layer decides whether @bio merges. */
 static bool kmp_has_room(const struct request *rq, const struct bio *bio)
 {
 	return req_op(rq) == bio_op(bio) &&
@@ -25,15 +25,15 @@ kmp_path_to(const struct kmp_selector *selector, struct kmp_selector_path *guess
 }
 
 /**
- * kmp_merge_path() - where a bio merges with the one before it
- * @selector: of the group
- * @guess: the path where it is most likely to
+ * kmp_merge_path() - find the path on which a bio merges with a request
+ * @selector: the group's selector
+ * @guess: the most likely path, tried first
  * @rq: the last request of the submitter's plug
  * @bio: starts where @rq ends
  *
  * Context: any that may submit I/O. Writes nothing.
- * Return: @rq's path; NULL if it is not usable, or none of the group's, or @rq has
- * no room for @bio.
+ * Return: @rq's path; NULL if the path is not usable or not in the group, or if
+ * @rq has no room for @bio.
  */
 struct kmp_selector_path *kmp_merge_path(const struct kmp_selector *selector,
 					 struct kmp_selector_path *guess,
@@ -49,8 +49,8 @@ struct kmp_selector_path *kmp_merge_path(const struct kmp_selector *selector,
 }
 
 /**
- * kmp_cursors_create() - as kmp_selector_type.create(), of a selector whose context
- *			is where the CPUs stand, and which has no arguments
+ * kmp_cursors_create() - kmp_selector_type.create() of a selector whose context
+ *			is the cursors, and which has no arguments
  * @selector: the selector
  * @argc: 0
  * @argv: unused
@@ -68,14 +68,14 @@ int kmp_cursors_create(struct kmp_selector *selector, unsigned int argc,
 		*error = "path selector: no memory";
 		return -ENOMEM;
 	}
-	selector->context = (void __force *)cursors;
+	selector->context = (void *)(unsigned long __force)cursors;
 	return 0;
 }
 
 /**
- * kmp_cursors_join() - one more path, behind those that are there
+ * kmp_cursors_join() - append a path to the ring of a group's paths
  * @selector: the selector
- * @cursors: where its CPUs stand: at the last path, so that the first is next
+ * @cursors: the group's cursors; set to @path, so that the first path is next
  * @path: the path
  *
  * Context: table load.

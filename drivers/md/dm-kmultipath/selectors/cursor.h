@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Whose turn it is, for the selectors that take turns: each CPU walks a group's
- * paths on its own. But bios that follow each other on one path merge into one
- * request while that is in the submitter's plug, so a bio that may merge goes
- * where the plug's last request goes. Nothing else is kept of such a run.
+ * Cursors, for the selectors that take paths in turn; each CPU has its own.
+ * Adjacent bios on one path merge into one request while the request is in the
+ * submitter's plug. Therefore a bio that may merge goes to the path of the last
+ * request in the plug. No other state is kept for a run of adjacent bios.
  */
 #ifndef KMP_CURSOR_H
 #define KMP_CURSOR_H
@@ -20,18 +20,19 @@
 #include "compat.h"
 
 /**
- * struct kmp_cursor - where a CPU stands
- * @last: the path that it picked last
+ * struct kmp_cursor - a CPU's position among a group's paths
+ * @last: the path that the CPU picked last
  */
 struct kmp_cursor {
 	struct kmp_selector_path *last;
 };
 
-/* Of a selector whose context is where the CPUs stand, and nothing more. */
+/* For selectors whose context is the cursors, and nothing more. */
 static __always_inline struct kmp_cursor __percpu *
 kmp_cursor_of(const struct kmp_selector *selector)
 {
-	return (struct kmp_cursor __percpu __force *)selector->context;
+	return (struct kmp_cursor __percpu __force *)
+		(unsigned long)selector->context;
 }
 
 static __always_inline struct kmp_selector_path *
@@ -47,10 +48,10 @@ static __always_inline void kmp_cursor_move(struct kmp_cursor __percpu *cursor,
 }
 
 /**
- * kmp_cursor_next() - whose turn is it?
- * @cursor: where the CPUs stand
+ * kmp_cursor_next() - advance this CPU's cursor
+ * @cursor: the group's cursors
  *
- * Writes nothing but the CPU's own place.
+ * Writes nothing but this CPU's cursor.
  * Context: any that may submit I/O.
  * Return: the path, which may not be usable.
  */
@@ -73,7 +74,7 @@ int kmp_cursors_create(struct kmp_selector *selector, unsigned int argc,
 void kmp_cursors_join(struct kmp_selector *selector, struct kmp_cursor __percpu *cursors,
 		      struct kmp_selector_path *path);
 
-/* The last request of the submitter's plug if @bio starts where it ends. */
+/* The last request of the submitter's plug, if @bio starts at its end. */
 static __always_inline const struct request *kmp_plugged_before(const struct bio *bio)
 {
 	const struct blk_plug *plug = current->plug;
@@ -88,13 +89,13 @@ static __always_inline const struct request *kmp_plugged_before(const struct bio
 }
 
 /**
- * kmp_merge_target() - does a bio merge with the one before it?
- * @selector: of the group
- * @guess: the path where it is most likely to
+ * kmp_merge_target() - find the path on which a bio merges with the last one
+ * @selector: the group's selector
+ * @guess: the most likely path, tried first
  * @bio: the bio
  *
  * Context: any that may submit I/O. Writes nothing.
- * Return: the path where it does, if that is usable; else NULL.
+ * Return: the path; NULL if the path is not usable, or @bio cannot merge.
  */
 static __always_inline struct kmp_selector_path *
 kmp_merge_target(const struct kmp_selector *selector,

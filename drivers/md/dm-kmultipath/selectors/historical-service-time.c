@@ -1,19 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Selector historical-service-time: the path that by its past service times
- * would be done first with what is under way and this bio.
+ * Selector historical-service-time: the path that would be the first to finish
+ * its bios under way and the new one, estimated from its past service times.
  *
  *	historical-service-time <0 - 2> [<weight 0-1023> [<threshold>]]
  *		<#paths> <0 | 1> { <device> [<repeat>] }+
  *
- * <weight> / 1024 is what the past counts for against a bio that took up to
- * 16 ms, its square if that took up to 32 ms, and so on; 972 if not given.
- * Paths differ only if one takes more than <threshold> times as long as the
- * other; 0 if not given. <repeat> is taken for dm-multipath's sake.
+ * A path's service time is a moving average. The past average has the weight
+ * <weight> / 1024 against a bio that took up to 16 ms, the square of that for
+ * up to 32 ms, and so on; 972 if not given. Paths differ only if one takes more
+ * than <threshold> times as long as the other; 0 if not given. <repeat> has no
+ * effect, as in dm-multipath.
  * INFO: <service time, ns * 1024> <bios under way> <stale after, ns>.
  *
- * A path that finished nothing for long is stale: it may have become faster. If
- * it is idle it is tried; if it is not it gets no more than its equal share.
+ * The average of a path that finished no bio for long is stale: the path may be
+ * faster by now. A stale path is taken if it is idle. If it is busy but would
+ * be the first to finish, the path with fewer bios under way is taken.
  */
 #include <linux/atomic.h>
 #include <linux/ktime.h>
@@ -31,9 +33,9 @@
 #define KMP_LONGEST		(U64_MAX >> (2 * KMP_FIXED_SHIFT))
 
 /*
- * A path's: all CPUs write it, so it has a cache line for itself. Only
- * @under_way must be exact. The rest is an estimate; where two CPUs update it
- * at once one sample is lost.
+ * A path's context. All CPUs write it, so it has its own cache line. Only
+ * @under_way must be exact. The rest is an estimate: if two CPUs update it at
+ * once, one sample is lost.
  */
 struct kmp_history {
 	atomic_t under_way;
@@ -53,25 +55,25 @@ static struct kmp_history *kmp_history_of(const struct kmp_selector_path *path)
 	return path->context;
 }
 
-/* What is known of a path at the time of looking. */
-struct kmp_outlook {
+/* A path's history at the time of the pick. */
+struct kmp_snapshot {
 	unsigned int under_way;
 	u64 service_time;
 	u64 stale_after;
 };
 
-static struct kmp_outlook kmp_look(const struct kmp_history *history)
+static struct kmp_snapshot kmp_snapshot(const struct kmp_history *history)
 {
-	return (struct kmp_outlook) {
+	return (struct kmp_snapshot) {
 		.under_way = atomic_read(&history->under_way),
 		.service_time = READ_ONCE(history->service_time),
 		.stale_after = READ_ONCE(history->stale_after),
 	};
 }
 
-/* Is either so much slower than the other that it counts? */
-static bool kmp_differ(const struct kmp_outlook *one,
-		       const struct kmp_outlook *other, unsigned int threshold)
+/* Is one service time more than @threshold times the other? */
+static bool kmp_differ(const struct kmp_snapshot *one,
+		       const struct kmp_snapshot *other, unsigned int threshold)
 {
 	u64 slow = max(one->service_time, other->service_time);
 	u64 fast = min(one->service_time, other->service_time);
@@ -80,18 +82,18 @@ static bool kmp_differ(const struct kmp_outlook *one,
 	return !check_mul_overflow(fast, (u64)threshold, &limit) && slow > limit;
 }
 
-/* When it would be done with a bio more, ns from now. */
-static u64 kmp_done_in(const struct kmp_outlook *path)
+/* The time until @path would finish one more bio, ns. */
+static u64 kmp_finish_time(const struct kmp_snapshot *path)
 {
 	return (path->under_way + 1ULL) * (path->service_time >> KMP_FIXED_SHIFT);
 }
 
 /* Is @one the better choice? */
-static bool kmp_outlook_better(const struct kmp_outlook *one,
-			       const struct kmp_outlook *other, u64 now,
-			       unsigned int threshold)
+static bool kmp_is_better(const struct kmp_snapshot *one,
+			  const struct kmp_snapshot *other, u64 now,
+			  unsigned int threshold)
 {
-	const struct kmp_outlook *faster;
+	const struct kmp_snapshot *faster;
 
 	if (!kmp_differ(one, other, threshold))
 		return one->under_way < other->under_way;
@@ -103,7 +105,7 @@ static bool kmp_outlook_better(const struct kmp_outlook *one,
 	if (!other->under_way && other->stale_after < now)
 		return false;
 
-	faster = kmp_done_in(one) < kmp_done_in(other) ? one : other;
+	faster = kmp_finish_time(one) < kmp_finish_time(other) ? one : other;
 	if (faster->stale_after < now)
 		return one->under_way < other->under_way;
 	return faster == one;
@@ -121,7 +123,7 @@ kmp_history_select(struct kmp_selector *selector, const struct bio *bio)
 	const struct kmp_histories *histories = selector->context;
 	struct kmp_selector_path *last = kmp_cursor_last(histories->cursors);
 	struct kmp_selector_path *path, *best = NULL;
-	struct kmp_outlook look, best_look;
+	struct kmp_snapshot snapshot, best_snapshot;
 	u64 now;
 
 	path = kmp_merge_target(selector, last, bio);
@@ -134,11 +136,11 @@ kmp_history_select(struct kmp_selector *selector, const struct bio *bio)
 		path = path->next;
 		if (unlikely(!kmp_selector_path_usable(path)))
 			continue;
-		look = kmp_look(kmp_history_of(path));
-		if (best && !kmp_outlook_better(&look, &best_look, now,
-						histories->threshold))
+		snapshot = kmp_snapshot(kmp_history_of(path));
+		if (best && !kmp_is_better(&snapshot, &best_snapshot, now,
+					   histories->threshold))
 			continue;
-		best_look = look;
+		best_snapshot = snapshot;
 		best = path;
 	} while (path != last);
 	if (unlikely(!best))
@@ -147,21 +149,21 @@ kmp_history_select(struct kmp_selector *selector, const struct bio *bio)
 	return kmp_history_take(best);
 }
 
-/* Bios that are under way together are taken as if one came after the other. */
-static u64 kmp_took(const struct kmp_history *history, u64 begun, u64 now)
+/* Service time of a bio, ns: bios count as if the path served one at a time. */
+static u64 kmp_service_ns(const struct kmp_history *history, u64 begun, u64 now)
 {
 	u64 from = max(READ_ONCE(history->last_end), begun);
 
 	return now > from ? min(now - from, KMP_LONGEST) : 0;
 }
 
-static u64 kmp_average(const struct kmp_histories *histories, u64 past, u64 took)
+static u64 kmp_average(const struct kmp_histories *histories, u64 past, u64 ns)
 {
-	u64 slot = min_t(u64, took >> KMP_WEIGHT_SHIFT, KMP_WEIGHTS - 1);
+	u64 slot = min_t(u64, ns >> KMP_WEIGHT_SHIFT, KMP_WEIGHTS - 1);
 	u64 weight = histories->weights[slot];
 
 	return (past * weight +
-		(took << KMP_FIXED_SHIFT) * (KMP_FIXED_ONE - weight) +
+		(ns << KMP_FIXED_SHIFT) * (KMP_FIXED_ONE - weight) +
 		KMP_FIXED_ONE / 2) >> KMP_FIXED_SHIFT;
 }
 
@@ -174,20 +176,20 @@ static void kmp_history_end_io(struct kmp_selector *selector,
 	u64 now, average;
 
 	atomic_dec(&history->under_way);
-	/* How soon a path fails says nothing about how soon it serves. */
+	/* The time until an error is not a service time. */
 	if (io->status != BLK_STS_OK)
 		return;
 
 	now = ktime_get_ns();
 	average = kmp_average(histories, READ_ONCE(history->service_time),
-			      kmp_took(history, io->begun, now));
+			      kmp_service_ns(history, io->begun, now));
 	WRITE_ONCE(history->last_end, now);
 	WRITE_ONCE(history->service_time, average);
 	WRITE_ONCE(history->stale_after,
 		   now + selector->nr_paths * (average >> KMP_FIXED_SHIFT));
 }
 
-/* The powers of @weight, but for the last: what took so long stands alone. */
+/* Powers of @weight; the last is 0, so a bio that long replaces the average. */
 static void kmp_history_weigh(struct kmp_histories *histories, u32 weight)
 {
 	u32 power = KMP_FIXED_ONE;
@@ -279,10 +281,10 @@ static int kmp_history_info(const struct kmp_selector *selector,
 			    const struct kmp_selector_path *path, char *result,
 			    unsigned int size)
 {
-	struct kmp_outlook look = kmp_look(kmp_history_of(path));
+	struct kmp_snapshot snapshot = kmp_snapshot(kmp_history_of(path));
 
-	return scnprintf(result, size, "%llu %u %llu ", look.service_time,
-			 look.under_way, look.stale_after);
+	return scnprintf(result, size, "%llu %u %llu ", snapshot.service_time,
+			 snapshot.under_way, snapshot.stale_after);
 }
 
 struct kmp_selector_type kmp_historical_service_time = {

@@ -4,9 +4,9 @@
  *
  *	io-affinity 0 <#paths> 1 { <device> <CPU mask> }+
  *
- * A CPU that several masks name belongs to the first; one that none names uses
- * the path of a CPU of its node, or any. So does one whose path is not usable.
- * INFO: <bios from CPUs that no mask names>, the group's, with each path.
+ * If several masks name a CPU, the first counts. A CPU that no mask names, or
+ * whose path is not usable, uses the path of a CPU of the same node, else any.
+ * INFO: <bios from CPUs that no mask names>, for each path the group's total.
  */
 #include <linux/cpumask.h>
 #include <linux/module.h>
@@ -18,19 +18,19 @@
 #include "builtin.h"
 
 /**
- * struct kmp_affine_cpu - a CPU's way
- * @path: where its bios go
- * @named: a mask says so
- * @near: it is the path of its own node at least
- * @strays: bios that it sent without being named
+ * struct kmp_affine_cpu - a CPU's path
+ * @path: the path of the CPU's bios
+ * @named: a mask names the CPU
+ * @near: @path belongs to a CPU of the same node
+ * @unnamed_bios: bios that the CPU submitted although no mask names it
  *
- * Nobody else reads it but for the status line.
+ * Other CPUs read it only for the status line, so it has its own cache line.
  */
 struct kmp_affine_cpu {
 	struct kmp_selector_path *path;
 	bool named;
 	bool near;
-	unsigned int strays;
+	unsigned int unnamed_bios;
 } ____cacheline_aligned_in_smp;
 
 struct kmp_affinity {
@@ -38,7 +38,7 @@ struct kmp_affinity {
 	struct kmp_affine_cpu cpus[];
 };
 
-/* A path's: the nodes of its CPUs. */
+/* A path's context: the nodes of its CPUs. */
 struct kmp_affine_path {
 	nodemask_t nodes;
 };
@@ -50,9 +50,9 @@ static bool kmp_affine_path_near(const struct kmp_selector_path *path, int node)
 	return node != NUMA_NO_NODE && node_isset(node, affine->nodes);
 }
 
-/* The CPU's path is not usable. */
+/* The path of @cpu is not usable: take one of its node, else any. */
 static noinline struct kmp_selector_path *
-kmp_affinity_detour(const struct kmp_selector *selector, unsigned int cpu)
+kmp_affinity_fallback(const struct kmp_selector *selector, unsigned int cpu)
 {
 	struct kmp_selector_path *any = NULL;
 	int node = cpu_to_node(cpu);
@@ -78,10 +78,10 @@ kmp_affinity_select(struct kmp_selector *selector, const struct bio *bio)
 	struct kmp_affine_cpu *here = &affinity->cpus[cpu];
 
 	if (unlikely(!here->named))
-		here->strays++;
+		here->unnamed_bios++;
 	if (likely(kmp_selector_path_usable(here->path)))
 		return here->path;
-	return kmp_affinity_detour(selector, cpu);
+	return kmp_affinity_fallback(selector, cpu);
 }
 
 static int kmp_affinity_create(struct kmp_selector *selector,
@@ -110,21 +110,21 @@ static void kmp_affinity_destroy(struct kmp_selector *selector)
 	kvfree(affinity);
 }
 
-/* Give @path those CPUs of @mask that have none yet. Returns how many. */
-static unsigned int kmp_affinity_name(struct kmp_affinity *affinity,
-				      struct kmp_selector_path *path,
-				      const struct cpumask *mask)
+/* Assign @path to those CPUs of @mask that have none; returns their number. */
+static unsigned int kmp_affinity_assign(struct kmp_affinity *affinity,
+					struct kmp_selector_path *path,
+					const struct cpumask *mask)
 {
 	struct kmp_affine_path *affine = path->context;
 	unsigned int cpu, named = 0;
 
 	for_each_cpu_and(cpu, mask, cpu_possible_mask) {
-		struct kmp_affine_cpu *its = &affinity->cpus[cpu];
+		struct kmp_affine_cpu *affine_cpu = &affinity->cpus[cpu];
 		int node = cpu_to_node(cpu);
 
-		if (its->named)
+		if (affine_cpu->named)
 			continue;
-		*its = (struct kmp_affine_cpu) {
+		*affine_cpu = (struct kmp_affine_cpu) {
 			.path = path,
 			.named = true,
 			.near = true,
@@ -136,20 +136,21 @@ static unsigned int kmp_affinity_name(struct kmp_affinity *affinity,
 	return named;
 }
 
-/* CPUs that no mask named so far may find @path the best for them. */
-static void kmp_affinity_offer(struct kmp_affinity *affinity,
-			       struct kmp_selector_path *path)
+/* Assign @path to the CPUs that no mask names yet if it is better for them. */
+static void kmp_affinity_assign_unnamed(struct kmp_affinity *affinity,
+					struct kmp_selector_path *path)
 {
 	unsigned int cpu;
 
 	for_each_possible_cpu(cpu) {
-		struct kmp_affine_cpu *its = &affinity->cpus[cpu];
+		struct kmp_affine_cpu *affine_cpu = &affinity->cpus[cpu];
 		bool near = kmp_affine_path_near(path, cpu_to_node(cpu));
 
-		if (its->named || its->near || (its->path && !near))
+		if (affine_cpu->named || affine_cpu->near ||
+		    (affine_cpu->path && !near))
 			continue;
-		its->path = path;
-		its->near = near;
+		affine_cpu->path = path;
+		affine_cpu->near = near;
 	}
 }
 
@@ -165,11 +166,11 @@ static int kmp_affinity_map_cpus(struct kmp_affinity *affinity,
 		return -ENOMEM;
 	}
 	if (cpumask_parse(text, mask)) {
-		*error = "io-affinity CPU mask: expected hexadecimal digits, no CPU beyond them";
-	} else if (!kmp_affinity_name(affinity, path, mask)) {
-		*error = "io-affinity CPU mask: names no CPU that other paths leave";
+		*error = "io-affinity CPU mask: not hexadecimal, or beyond the last CPU";
+	} else if (!kmp_affinity_assign(affinity, path, mask)) {
+		*error = "io-affinity CPU mask: names no CPU, or only CPUs of earlier masks";
 	} else {
-		kmp_affinity_offer(affinity, path);
+		kmp_affinity_assign_unnamed(affinity, path);
 		err = 0;
 	}
 	free_cpumask_var(mask);
@@ -207,11 +208,11 @@ static int kmp_affinity_info(const struct kmp_selector *selector,
 			     char *result, unsigned int size)
 {
 	const struct kmp_affinity *affinity = selector->context;
-	unsigned int strays = 0, cpu;
+	unsigned int unnamed_bios = 0, cpu;
 
 	for (cpu = 0; cpu < affinity->nr_cpus; cpu++)
-		strays += READ_ONCE(affinity->cpus[cpu].strays);
-	return scnprintf(result, size, "%u ", strays);
+		unnamed_bios += READ_ONCE(affinity->cpus[cpu].unnamed_bios);
+	return scnprintf(result, size, "%u ", unnamed_bios);
 }
 
 struct kmp_selector_type kmp_io_affinity = {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The life of what selectors count: see load.h. */
+/* Creating and destroying the loads of paths: see load.h. */
 #include <linux/slab.h>
 
 #include "load.h"
@@ -14,7 +14,7 @@ void kmp_load_destroy(struct kmp_selector *selector)
 	free_percpu(kmp_cursor_of(selector));
 }
 
-/* A path of @throughput joins: who is the fastest now? */
+/* Update @fastest for a new path of @throughput; return the new path's. */
 static bool kmp_load_update_fastest(struct kmp_selector *selector, unsigned int throughput)
 {
 	bool fastest = true;
@@ -32,11 +32,11 @@ static bool kmp_load_update_fastest(struct kmp_selector *selector, unsigned int 
 }
 
 /**
- * kmp_load_add_path() - one more path
+ * kmp_load_add_path() - add a path to a group
  * @selector: the selector
  * @path: the path
- * @throughput: relative to the others
- * @error: out
+ * @throughput: relative to the group's other paths
+ * @error: out: the error text
  *
  * Context: table load, sleeps.
  * Return: 0 or -ENOMEM.

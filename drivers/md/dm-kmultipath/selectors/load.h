@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What is under way on a path, for the selectors that count it: bios, or their
- * bytes. The fast path has the usual case inline: the next path in turn has
- * nothing to do, so none is better.
+ * A path's load: its bios under way, or their bytes. The fast path handles the
+ * usual case inline: the next path in turn has no load, so none is better.
  */
 #ifndef KMP_LOAD_H
 #define KMP_LOAD_H
@@ -15,11 +14,11 @@
 
 /**
  * struct kmp_load - a path's context
- * @under_way: what select() gave to the path and has not come back yet
- * @throughput: relative to the group's other paths; 1 if nobody asks
- * @fastest: none has a higher one
+ * @under_way: bios or bytes that select() gave to the path, not ended yet
+ * @throughput: relative to the group's other paths; 1 if the selector has none
+ * @fastest: no path of the group has a higher @throughput
  *
- * All CPUs write it, so it has a cache line for itself.
+ * All CPUs write @under_way, so each struct has its own cache line.
  */
 struct kmp_load {
 	atomic_long_t under_way;
@@ -46,7 +45,7 @@ static __always_inline void kmp_load_sub(const struct kmp_selector_path *path,
 	atomic_long_sub(amount, &kmp_load_of(path)->under_way);
 }
 
-/* No path could be better, wherever one looks. */
+/* Nothing is under way, and no path is faster: no other path can be better. */
 static __always_inline bool kmp_load_none(const struct kmp_selector_path *path)
 {
 	const struct kmp_load *load = kmp_load_of(path);
@@ -55,12 +54,12 @@ static __always_inline bool kmp_load_none(const struct kmp_selector_path *path)
 }
 
 /**
- * kmp_load_next() - is the path in turn the one to take?
- * @selector: its context is where the CPUs stand
+ * kmp_load_next() - take the path in turn if no other path can be better
+ * @selector: the group's selector, its context is the cursors
  *
- * If it is, select() would pick it too, after a longer look.
+ * select() would take the same path, but has to compare all paths.
  * Context: any.
- * Return: the path, or NULL if one has to look at all of them.
+ * Return: the path, or NULL if select() has to choose.
  */
 static __always_inline struct kmp_selector_path *
 kmp_load_next(const struct kmp_selector *selector)
@@ -74,7 +73,7 @@ kmp_load_next(const struct kmp_selector *selector)
 	return path;
 }
 
-/* load.c: the same at table load for all of them */
+/* load.c: common to these selectors, at table load and removal */
 void kmp_load_destroy(struct kmp_selector *selector);
 int kmp_load_add_path(struct kmp_selector *selector,
 		      struct kmp_selector_path *path, unsigned int throughput,

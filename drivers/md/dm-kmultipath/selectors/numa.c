@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Selector numa: round-robin over those usable paths whose device is closest to
+ * Selector numa: round-robin over the usable paths whose device is closest to
  * the CPU's node.
  *
  *	numa 0 <#paths> 0 { <device> }+
  *
- * A device whose node is not known is as close as any. dm-multipath has no such
- * selector.
+ * A device whose node is unknown has the distance of a local one. dm-multipath
+ * has no such selector.
  */
 #include <linux/module.h>
 #include <linux/numa.h>
@@ -18,7 +18,7 @@
 /**
  * struct kmp_numa_way - a path as seen from a node
  * @path: the path
- * @distance: from the node
+ * @distance: from the node to the path's device
  * @ring_end: index behind the last way of the same distance
  */
 struct kmp_numa_way {
@@ -27,16 +27,16 @@ struct kmp_numa_way {
 	unsigned int ring_end;
 };
 
-/* All paths in order of their distance from a node, then of the table. */
+/* All paths, sorted by distance from a node, then in table order. */
 struct kmp_numa_node {
 	struct kmp_numa_way *ways;
 };
 
 /**
- * struct kmp_numa - a group's
- * @last: of each CPU, the way that it took last, as an index
- * @nr_paths: how many ways a node has
- * @nodes: each node's
+ * struct kmp_numa - a group's context
+ * @last: for each CPU, the index of the way that it took last
+ * @nr_paths: number of ways of each node
+ * @nodes: the ways of each node
  */
 struct kmp_numa {
 	unsigned int __percpu *last;
@@ -44,7 +44,7 @@ struct kmp_numa {
 	struct kmp_numa_node nodes[];
 };
 
-/* The next usable way of the ring [@first, @end), @end for none. */
+/* The next usable way of the ring [@first, @end) after @last, or @end. */
 static __always_inline unsigned int
 kmp_numa_next(const struct kmp_numa_way *ways, unsigned int first,
 	      unsigned int end, unsigned int last)
@@ -123,7 +123,7 @@ static int kmp_numa_distance(int node, const struct kmp_selector_path *path)
 	return there == NUMA_NO_NODE ? LOCAL_DISTANCE : node_distance(node, there);
 }
 
-/* Where each ring ends, @nr_ways being there. */
+/* Set where each ring of equal distance ends. */
 static void kmp_numa_close_rings(struct kmp_numa_way *ways, unsigned int nr_ways)
 {
 	unsigned int end = nr_ways, i;

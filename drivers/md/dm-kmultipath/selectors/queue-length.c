@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Selector queue-length: the path with the fewest bios under way; among equals
- * each CPU takes turns.
+ * Selector queue-length: the path with the fewest bios under way. If several
+ * paths have equally few, each CPU takes them in turn.
  *
  *	queue-length 0 <#paths> <0 | 1> { <device> [<repeat>] }+
  *
- * <repeat> is taken for dm-multipath's sake. INFO: <bios under way>.
+ * <repeat> has no effect, as in dm-multipath. INFO: <bios under way>.
  */
 #include <linux/module.h>
 
@@ -38,7 +38,7 @@ kmp_queue_length_select(struct kmp_selector *selector, const struct bio *bio)
 	return kmp_load_add(best, 1);
 }
 
-/* The fast path does as much inline. */
+/* The fast path has the same inline. */
 static void kmp_queue_length_end_io(struct kmp_selector *selector,
 				    struct kmp_selector_path *path,
 				    const struct kmp_selector_io *io)

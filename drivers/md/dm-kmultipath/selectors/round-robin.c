@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Selector round-robin: each CPU walks the group's paths in table order, a
- * request's worth of adjacent bios at each.
+ * Selector round-robin: each CPU takes the group's paths in turn, in table
+ * order. Adjacent bios stay on a path as long as they may merge.
  *
  *	round-robin 0 <#paths> <0 | 1> { <device> [<repeat>] }+
  *
- * <repeat> is taken for dm-multipath's sake; its only value there is 1 too.
- * The fast path has kmp_cursor_next() inline, and comes here if that path is not
- * usable or a bio might merge.
+ * <repeat> has no effect, as in dm-multipath.
+ * The fast path has kmp_cursor_next() inline. It calls select() only if that
+ * path is not usable or the bio may merge.
  */
 #include <linux/module.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The registry of path selectors, and a group's hold on one of them. */
+/* The registry of path selectors, and how a group gets and releases one. */
 #include <linux/module.h>
 
 #include "base/registry.h"
@@ -30,12 +30,12 @@ static struct kmp_selector_type *kmp_selector_pin(const char *name)
 }
 
 /**
- * kmp_selector_create() - give a group its selector
+ * kmp_selector_create() - create a group's selector
  * @selector: out
  * @name: from the table
  * @argc: number of arguments
  * @argv: the arguments
- * @error: out: names what is wrong
+ * @error: out: the error text
  *
  * Context: table load, sleeps.
  * Return: 0 or a negative errno.

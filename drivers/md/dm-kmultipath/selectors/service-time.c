@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Selector service-time: the path that would be done with its bytes under way
- * and this bio's first, by the paths' relative throughput; among equals each
- * CPU takes turns.
+ * Selector service-time: the path that would be the first to finish its bytes
+ * under way and those of the new bio, by the paths' relative throughput. If
+ * several paths are equally good, each CPU takes them in turn.
  *
  *	service-time 0 <#paths> <0 - 2>
  *		     { <device> [<repeat> [<throughput 0-100>]] }+
  *
- * <repeat> is taken for dm-multipath's sake. <throughput> is 1 if not given; 0
- * keeps a path for when no other is usable.
+ * <repeat> has no effect, as in dm-multipath.
+ * <throughput> is 1 if not given; 0: use the path only if no other is usable.
  * INFO: <bytes under way> <throughput>.
  */
 #include <linux/module.h>
@@ -17,16 +17,16 @@
 
 #define KMP_MAX_THROUGHPUT	100
 
-/* What a path would have to do, at the time of looking. */
+/* A path's bytes under way and the new bio's, at the time of the pick. */
 struct kmp_service {
 	u64 bytes;
 	unsigned int throughput;
 };
 
 /*
- * Would @one be done before @other? Compared is bytes / throughput, crosswise
- * multiplied. As in dm-multipath the faster of two paths that would be done
- * together wins.
+ * Would @one finish before @other? Compares bytes / throughput, multiplied
+ * crosswise. If both are equal the path with the higher throughput wins, as in
+ * dm-multipath.
  */
 static bool kmp_service_sooner(const struct kmp_service *one,
 			       const struct kmp_service *other)
@@ -44,7 +44,6 @@ static bool kmp_service_sooner(const struct kmp_service *one,
 	return one->throughput > other->throughput;
 }
 
-/* What @path would have to do with @bio. */
 static struct kmp_service kmp_service_of(const struct kmp_selector_path *path,
 					 const struct bio *bio)
 {
@@ -85,7 +84,7 @@ kmp_service_time_select(struct kmp_selector *selector, const struct bio *bio)
 	return kmp_load_add(best, bio->bi_iter.bi_size);
 }
 
-/* The fast path does as much inline. */
+/* The fast path has the same inline. */
 static void kmp_service_time_end_io(struct kmp_selector *selector,
 				    struct kmp_selector_path *path,
 				    const struct kmp_selector_io *io)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Which path group serves I/O, and the operator's say in it. */
+/* Which path group serves I/O, and the messages that change it. */
 #include "base/uevent.h"
 #include "kmp.h"
 #include "state.h"
@@ -20,8 +20,8 @@ static struct kmp_group *__kmp_first_usable(struct kmp_map *map, bool bypassed)
 }
 
 /*
- * The operator's wish comes first, then the preferred group, then the first one
- * in table order; a disabled group only if there is no other.
+ * Choose a group with a usable path: next_group, else @group, else the first
+ * one in table order. A disabled group is chosen only if there is no other.
  */
 static void __kmp_choose(struct kmp_map *map, struct kmp_group *group)
 {
@@ -30,7 +30,7 @@ static void __kmp_choose(struct kmp_map *map, struct kmp_group *group)
 	if (map->next_group && map->next_group->nr_usable) {
 		group = map->next_group;
 		map->next_group = NULL;
-		map->activate.wish = false;
+		map->activate.requested = false;
 	}
 	if (!group || !group->nr_usable || group->bypassed)
 		group = __kmp_first_usable(map, false) ?:
@@ -40,7 +40,7 @@ static void __kmp_choose(struct kmp_map *map, struct kmp_group *group)
 		   group && group->selector.inlined == KMP_INLINE_CURSOR ? group : NULL);
 }
 
-/* The group that serves goes on serving while it can. */
+/* Prefer the current group, to change it only if necessary. */
 void __kmp_choose_group(struct kmp_map *map)
 {
 	lockdep_assert_held(&map->lock);
@@ -48,43 +48,43 @@ void __kmp_choose_group(struct kmp_map *map)
 }
 
 /*
- * A path of the group was activated: I/O follows as soon as one is usable. Not
- * if the operator wishes another group meanwhile.
+ * A path of the group was activated: switch to the group once a path is usable,
+ * unless the operator has requested another group meanwhile.
  */
 void __kmp_follow_group(struct kmp_map *map, struct kmp_group *group)
 {
 	lockdep_assert_held(&map->lock);
 
-	if (map->activate.wish && map->next_group != group)
+	if (map->activate.requested && map->next_group != group)
 		return;
 	map->next_group = group;
-	map->activate.wish = false;
+	map->activate.requested = false;
 }
 
 /**
- * kmp_bypass_group() - messages disable_group and enable_group
+ * kmp_bypass_group() - carry out messages disable_group and enable_group
  * @map: the map
- * @group: index
- * @bypassed: disable or enable
+ * @group: index, from 0
+ * @bypassed: true to disable the group
  *
- * If the group that serves is disabled, passive paths of others are activated.
+ * If the current group is disabled, a passive path of another one is activated.
  * Context: process context.
  */
 void kmp_bypass_group(struct kmp_map *map, unsigned int group, bool bypassed)
 {
 	spin_lock_irq(&map->lock);
 	map->groups[group].bypassed = bypassed;
-	/* As in dm-multipath the choice starts afresh, in table order. */
+	/* As in dm-multipath, choose anew in table order. */
 	__kmp_choose(map, NULL);
 	kmp_activate_soon(map);
-	__kmp_tell(map);
+	__kmp_report(map);
 	spin_unlock_irq(&map->lock);
 }
 
 /**
- * kmp_switch_group() - message switch_group
+ * kmp_switch_group() - carry out message switch_group
  * @map: the map
- * @group: index of the group to use once it has a usable path
+ * @group: index, from 0, of the group to use once it has a usable path
  *
  * As in dm-multipath, enables all groups, and activates the group's paths if
  * they are passive.
@@ -98,9 +98,9 @@ void kmp_switch_group(struct kmp_map *map, unsigned int group)
 	for (i = 0; i < map->table.nr_groups; i++)
 		map->groups[i].bypassed = false;
 	map->next_group = &map->groups[group];
-	map->activate.wish = true;
+	map->activate.requested = true;
 	__kmp_choose_group(map);
 	kmp_activate_soon(map);
-	__kmp_tell(map);
+	__kmp_report(map);
 	spin_unlock_irq(&map->lock);
 }

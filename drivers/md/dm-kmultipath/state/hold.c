@@ -2,8 +2,8 @@
 /*
  * Bios that wait for a path, and their release.
  *
- * A bio is in one of two lists of its map, linked through itself: @held waits
- * for a path or for the outage's end, @ready waits for the dispatcher.
+ * A bio is in one of two lists of struct kmp_held, linked through itself: in
+ * @waiting until __kmp_release(), in @ready until the dispatcher runs.
  */
 #include "base/trace.h"
 #include "kmp.h"
@@ -12,9 +12,9 @@
 #define KMP_RETRY_DELAY_MS	10	/* resources were short below */
 
 /*
- * Shall I/O without a path wait? Two predicates, never mixed: this one is not
- * about what is usable now. A verdict that is due soon is always worth it, and
- * so is an activation; a flush suspend waits for nothing longer.
+ * Is I/O without a path to wait? Never mix this up with whether a path is
+ * usable now. Before the deadline, a verdict that is due soon or an activation
+ * is worth waiting for. A flush suspend waits for nothing else.
  */
 bool __kmp_worth_waiting(const struct kmp_map *map)
 {
@@ -32,7 +32,6 @@ bool __kmp_worth_waiting(const struct kmp_map *map)
 	       (map->counts.worth_waiting || !map->table.nr_paths);
 }
 
-/* Have the dispatcher run at once. */
 void __kmp_dispatch_soon(struct kmp_map *map)
 {
 	lockdep_assert_held(&map->lock);
@@ -40,7 +39,7 @@ void __kmp_dispatch_soon(struct kmp_map *map)
 	mod_delayed_work(map->dispatch_queue, &map->held.dispatch, 0);
 }
 
-/* Let all held bios decide anew. */
+/* Pass all held bios to the dispatcher, which submits them or decides anew. */
 void __kmp_release(struct kmp_map *map)
 {
 	lockdep_assert_held(&map->lock);
@@ -53,16 +52,21 @@ void __kmp_release(struct kmp_map *map)
 	__kmp_dispatch_soon(map);
 }
 
-/* A bio that was accepted once is never turned away for those that came later. */
+/*
+ * The limit is for outages. While only the first tests of a table delay I/O, it
+ * does not apply. A bio that was held before is exempt: later bios must not make
+ * it fail.
+ */
 static bool __kmp_is_full(const struct kmp_map *map, const struct kmp_bio *kb)
 {
 	u32 limit = map->features.tunables[KMP_HOLD_LIMIT];
+	bool tested = map->outage.was_usable || !map->counts.verdict_due;
 
 	lockdep_assert_held(&map->lock);
-	return limit && map->held.nr >= limit && !kb->held_since;
+	return limit && map->held.nr >= limit && tested && !kb->held_since;
 }
 
-static void __kmp_keep(struct kmp_map *map, struct bio *bio)
+static void __kmp_add_held(struct kmp_map *map, struct bio *bio)
 {
 	struct kmp_bio *kb = kmp_bio(bio);
 
@@ -101,18 +105,18 @@ static enum kmp_fate __kmp_hold(struct kmp_map *map, struct bio *bio)
 	if (!__kmp_worth_waiting(map) || __kmp_is_full(map, kmp_bio(bio)))
 		return KMP_FATE_FAIL;
 
-	__kmp_keep(map, bio);
+	__kmp_add_held(map, bio);
 	return KMP_FATE_HELD;
 }
 
 /**
- * kmp_hold() - what becomes of a bio for which no path was found
+ * kmp_hold() - decide what happens to a bio for which no path was found
  * @map: its map
  * @bio: owned by us
  *
- * Looks again under the lock, so that no reinstated path is missed.
+ * Checks under map->lock again, so that no reinstated path is missed.
  * Context: any.
- * Return: the bio's fate; it is in the held list if KMP_FATE_HELD.
+ * Return: the bio's fate; it is in the list @waiting if KMP_FATE_HELD.
  */
 enum kmp_fate kmp_hold(struct kmp_map *map, struct bio *bio)
 {
@@ -127,12 +131,12 @@ enum kmp_fate kmp_hold(struct kmp_map *map, struct bio *bio)
 }
 
 /**
- * kmp_retry() - what becomes of a bio that a path failed
+ * kmp_retry() - decide what happens to a bio that a path failed
  * @map: its map
  * @bio: given back by the layers below
  *
- * Context: any; submission is left to the dispatcher.
- * Return: KMP_FATE_HELD if the bio is ours, else as kmp_hold().
+ * Context: any; the dispatcher submits it.
+ * Return: as kmp_hold(), never KMP_FATE_SUBMIT; held may mean list @ready, too.
  */
 enum kmp_fate kmp_retry(struct kmp_map *map, struct bio *bio)
 {
@@ -151,7 +155,7 @@ enum kmp_fate kmp_retry(struct kmp_map *map, struct bio *bio)
 }
 
 /**
- * kmp_retry_later() - submit a bio again a little later
+ * kmp_retry_later() - submit a bio again after 10 ms, or sooner with others
  * @map: its map
  * @bio: given back by the layers below for lack of resources
  *
@@ -169,7 +173,7 @@ void kmp_retry_later(struct kmp_map *map, struct bio *bio)
 }
 
 /**
- * kmp_hold_init() - nothing held yet
+ * kmp_hold_init() - initialize the lists of bios
  * @map: the map, zeroed
  */
 void kmp_hold_init(struct kmp_map *map)
@@ -179,7 +183,7 @@ void kmp_hold_init(struct kmp_map *map)
 }
 
 /**
- * kmp_hold_check() - nothing is held any more
+ * kmp_hold_check() - warn if a bio is still held
  * @map: the map; no bio of it is under way
  */
 void kmp_hold_check(struct kmp_map *map)

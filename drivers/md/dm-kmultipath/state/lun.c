@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The LUN behind a map, as its array describes it: which one it is, who owns
- * it, whether it accepts I/O at all, and whether there still is one. The tester
- * brings each answer here before it judges the path.
+ * The LUN of a map, as its array describes it: its identity, its owner, whether
+ * it accepts I/O, and whether it still exists. After each test the tester calls
+ * kmp_lun_report() before it changes the path's state.
  */
 #include <linux/minmax.h>
 
@@ -12,7 +12,10 @@
 #include "sp.h"
 #include "state.h"
 
-#define KMP_INACTIVE_FRESH_MS	1000	/* an inactive LUN may become active */
+#define KMP_INACTIVE_FRESH_MS	1000	/* how long "inactive" is valid */
+
+/* As long as multipath-tools by default has I/O wait for a path to this array. */
+#define KMP_COPY_PATIENCE_S	300
 
 static const char *kmp_map_name(const struct kmp_map *map)
 {
@@ -20,7 +23,7 @@ static const char *kmp_map_name(const struct kmp_map *map)
 }
 
 /**
- * kmp_lun_init() - nothing known yet
+ * kmp_lun_init() - initialize what is known of a LUN
  * @map: the map, zeroed
  */
 void kmp_lun_init(struct kmp_map *map)
@@ -29,18 +32,18 @@ void kmp_lun_init(struct kmp_map *map)
 	map->lun.home = KMP_NO_SP;
 }
 
-/* ---- which LUN it is ---- */
+/* ---- its identity ---- */
 
 static void kmp_learn_identity(struct kmp_identity *known,
-			       const struct kmp_identity *told)
+			       const struct kmp_identity *reported)
 {
-	if (!known->has_wwn && told->has_wwn) {
+	if (!known->has_wwn && reported->has_wwn) {
 		known->has_wwn = true;
-		memcpy(known->wwn, told->wwn, sizeof(known->wwn));
+		memcpy(known->wwn, reported->wwn, sizeof(known->wwn));
 	}
-	if (!known->serial_len && told->serial_len) {
-		known->serial_len = told->serial_len;
-		memcpy(known->serial, told->serial, sizeof(known->serial));
+	if (!known->serial_len && reported->serial_len) {
+		known->serial_len = reported->serial_len;
+		memcpy(known->serial, reported->serial, sizeof(known->serial));
 	}
 }
 
@@ -57,10 +60,10 @@ static void kmp_learn_size(struct kmp_map *map, u64 sectors)
 }
 
 /**
- * kmp_lun_accept() - the operator wants a path that led to the wrong LUN
+ * kmp_lun_accept() - accept the LUN that a quarantined path leads to
  * @path: about to be reinstated; nothing happens if it is not quarantined
  *
- * As long as a path leads to the old LUN, the old one stays.
+ * Not while an active or passive path still leads to the old LUN.
  * Context: process context.
  */
 void kmp_lun_accept(struct kmp_path *path)
@@ -75,8 +78,8 @@ void kmp_lun_accept(struct kmp_path *path)
 }
 
 /**
- * kmp_lun_refresh() - before a path is asked: do as the operator said
- * @map: the map
+ * kmp_lun_refresh() - forget the LUN if the operator accepts another one
+ * @map: the map; one of its paths is about to be tested
  *
  * Context: the tester, its mutex held.
  */
@@ -97,38 +100,9 @@ void kmp_lun_refresh(struct kmp_map *map)
 	spin_unlock_irq(&map->lock);
 }
 
-/**
- * kmp_lun_inherit() - a new table takes over what the old one knows
- * @map: the new table
- * @old: the one of the same map that it replaces
- *
- * Only if they share a device: a table may well lead to another LUN.
- * Context: the tester's mutex held.
- */
-void kmp_lun_inherit(struct kmp_map *map, const struct kmp_map *old)
-{
-	unsigned int i, j;
+/* ---- its owner ---- */
 
-	kmp_tester_assert_held();
-
-	for (i = 0; i < map->table.nr_paths; i++)
-		for (j = 0; j < old->table.nr_paths; j++)
-			if (map->paths[i].selector_path.bdev ==
-			    old->paths[j].selector_path.bdev)
-				goto shared;
-	return;
-
-shared:
-	map->lun.check.identity = old->lun.check.identity;
-	map->lun.check.sectors = old->lun.check.sectors;
-	map->activate.check.trespasses = old->activate.check.trespasses;
-	map->activate.check.foreign = old->activate.check.foreign;
-	map->activate.check.lost_home = old->activate.check.lost_home;
-}
-
-/* ---- who owns it ---- */
-
-/* Did this host move it there? */
+/* Did this host move the LUN to the owner that the test reports? */
 static bool __kmp_moved_by_us(const struct kmp_test *test)
 {
 	const struct kmp_path *activating = test->path->map->activate.path;
@@ -138,7 +112,7 @@ static bool __kmp_moved_by_us(const struct kmp_test *test)
 	       (activating && activating->status.sp == test->job.report.owner);
 }
 
-/* Somebody who had no need to: the SP that lost it still works. */
+/* Did another host move the LUN although the SP that lost it still works? */
 static bool __kmp_taken_away(const struct kmp_map *map, enum kmp_sp from, u64 now)
 {
 	unsigned int i;
@@ -157,8 +131,9 @@ static bool __kmp_taken_away(const struct kmp_map *map, enum kmp_sp from, u64 no
 }
 
 /*
- * An SP that owns the LUN says so. One that says it does not makes the other
- * the owner, unless that is believed for no better reason of this one.
+ * An SP that claims the LUN is its owner. If the owner denies that it owns the
+ * LUN, the other SP becomes the owner; but if the owner had not claimed it,
+ * both SPs deny and the owner is unknown. Any other denial changes nothing.
  */
 static enum kmp_sp __kmp_owner_now(const struct kmp_map *map,
 				   const struct kmp_handler_report *report)
@@ -178,7 +153,7 @@ static enum kmp_sp __kmp_owner_now(const struct kmp_map *map,
  * enum kmp_move - did the LUN move?
  * @KMP_MOVE_NONE: no
  * @KMP_MOVE_OURS: we moved it
- * @KMP_MOVE_FOREIGN: somebody else did
+ * @KMP_MOVE_FOREIGN: another host or the array's operator did
  */
 enum kmp_move {
 	KMP_MOVE_NONE,
@@ -195,7 +170,7 @@ static enum kmp_move __kmp_learn_owner(struct kmp_test *test, u64 now)
 
 	lockdep_assert_held(&test->path->map->lock);
 
-	/* The answer may be older than the last move. */
+	/* The test began before the last move: its report is stale. */
 	if (report->owner >= KMP_NR_SPS ||
 	    (test->begun < lun->owner_since && !report->activated))
 		return KMP_MOVE_NONE;
@@ -217,22 +192,22 @@ static enum kmp_move __kmp_learn_owner(struct kmp_test *test, u64 now)
 	return KMP_MOVE_FOREIGN;
 }
 
-/* What is known of the other paths is out of date. */
-static void kmp_moved(struct kmp_path *witness, enum kmp_move move)
+/* Test the map's other paths: their states are out of date. */
+static void kmp_moved(struct kmp_path *reporter, enum kmp_move move)
 {
-	struct kmp_map *map = witness->map;
+	struct kmp_map *map = reporter->map;
 	unsigned int i;
 
 	DMINFO("%s: the LUN moved to SP %c, %s", kmp_map_name(map),
 	       'A' + map->lun.owner,
 	       move == KMP_MOVE_OURS ? "by us" : "not by us");
 	for (i = 0; i < map->table.nr_paths; i++)
-		if (&map->paths[i] != witness)
-			kmp_path_ask_soon(&map->paths[i], 0);
+		if (&map->paths[i] != reporter)
+			kmp_path_test_soon(&map->paths[i], 0);
 }
 
 /**
- * kmp_lun_report() - take in what the array told beside the verdict
+ * kmp_lun_report() - record what a test reports beside its verdict
  * @test: a test or activation with a verdict
  * @now: ns
  *
@@ -250,11 +225,11 @@ void kmp_lun_report(struct kmp_test *test, u64 now)
 	kmp_tester_assert_held();
 
 	path->check.standby = report->standby;
-	/* What another LUN tells is not about this one. */
+	/* The report is about another LUN. */
 	if (!report->valid || is->other_lun)
 		return;
 
-	/* Only what passed all checks names the LUN for the other paths. */
+	/* Only a path that passed all checks sets the LUN's identity. */
 	if (is->good) {
 		kmp_learn_identity(&lun->check.identity, &report->identity);
 		kmp_learn_size(map, report->sectors);
@@ -268,8 +243,8 @@ void kmp_lun_report(struct kmp_test *test, u64 now)
 	if (is->serves) {
 		WRITE_ONCE(lun->inactive_until, report->inactive ?
 			   now + kmp_ms(KMP_INACTIVE_FRESH_MS) : 0);
-		if (!report->inactive && lun->copying) {
-			lun->copying = false;
+		if (!report->inactive && lun->copying_until) {
+			lun->copying_until = 0;
 			kmp_activate_soon(map);
 		}
 	}
@@ -278,19 +253,23 @@ void kmp_lun_report(struct kmp_test *test, u64 now)
 		kmp_moved(path, move);
 }
 
-/* An array copy refused to let it move, until a path says otherwise. */
-void __kmp_lun_copying(struct kmp_map *map)
+/*
+ * A copy within the array refused an activation. A test through the owner finds
+ * the copy over. If the owner stays away, nobody can tell, and I/O is not to wait
+ * for ever: after a while another trespass is sent, although it aborts a copy.
+ */
+void __kmp_lun_copying(struct kmp_map *map, u64 now)
 {
 	lockdep_assert_held(&map->lock);
-	map->lun.copying = true;
+	map->lun.copying_until = now + kmp_seconds(KMP_COPY_PATIENCE_S);
 }
 
-/* ---- whether it is being upgraded, by the operator's word ---- */
+/* ---- an NDU that the operator announces ---- */
 
 /**
- * kmp_lun_announce_ndu() - messages ndu begin and ndu end
+ * kmp_lun_announce_ndu() - carry out messages ndu begin and ndu end
  * @map: the map
- * @until: when it is over by itself, ns; 0 if it is over
+ * @until: when the NDU counts as over, ns; 0 if it is over
  *
  * Context: process context.
  */
@@ -299,16 +278,16 @@ void kmp_lun_announce_ndu(struct kmp_map *map, u64 until)
 	spin_lock_irq(&map->lock);
 	WRITE_ONCE(map->lun.ndu_announced, until);
 	kmp_trace(map, until ? "ndu announced by the operator" :
-			      "ndu called off by the operator");
+			      "ndu ended by the operator");
 	if (!until)
 		__kmp_outage_ndu_over(map);
 	kmp_activate_soon(map);
 	spin_unlock_irq(&map->lock);
 }
 
-/* ---- whether there is one ---- */
+/* ---- its loss ---- */
 
-/* Since when all paths say "no such LUN", KMP_NEVER if one does not. */
+/* Since when all paths report "no such LUN", KMP_NEVER if one does not. */
 static u64 kmp_missing_since(const struct kmp_map *map)
 {
 	u64 since = 0;
@@ -317,7 +296,7 @@ static u64 kmp_missing_since(const struct kmp_map *map)
 	for (i = 0; i < map->table.nr_paths; i++) {
 		const struct kmp_path *path = &map->paths[i];
 
-		/* Those cannot say anything any more. */
+		/* A removed path is not tested any more. */
 		if (READ_ONCE(path->status.state) == KMP_PATH_REMOVED)
 			continue;
 		if (!path->check.no_lun_since)
@@ -328,12 +307,13 @@ static u64 kmp_missing_since(const struct kmp_map *map)
 }
 
 /**
- * kmp_lun_missing() - a path says that there is no such LUN
+ * kmp_lun_missing() - a path's test reports that there is no such LUN
  * @path: the path
  * @now: ns
  *
- * A loss is believed if all paths say so for long; never in an NDU, for an SP
- * that boots says it too.
+ * The LUN is gone if all paths report so for gone_after_ms, and the handler says
+ * that this is final (final_loss). The time in an NDU does not count, because an
+ * SP that boots reports the same.
  * Context: the tester, its mutex held.
  */
 void kmp_lun_missing(struct kmp_path *path, u64 now)
@@ -350,7 +330,7 @@ void kmp_lun_missing(struct kmp_path *path, u64 now)
 		path->check.no_lun_since = now;
 
 	since = kmp_missing_since(map);
-	if (since == KMP_NEVER ||
+	if (since == KMP_NEVER || !map->handler.type->final_loss ||
 	    !kmp_schedule_late(since, now,
 			       kmp_ms(kmp_tunable(map, KMP_GONE_AFTER))))
 		return;

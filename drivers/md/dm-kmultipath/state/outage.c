@@ -1,25 +1,30 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * An outage, the time without a usable path: when it begins and ends, its
- * deadline, and what a suspend and the operator do to the bios that wait it out.
+ * An outage, the time without a usable path: its begin, its end, its deadline,
+ * and what a suspend and the operator do to the bios that are held in it.
  */
 #include "base/trace.h"
 #include "kmp.h"
 #include "state.h"
 
-/* From now, or from the outage's beginning while an SP is in NDU. */
+/*
+ * no_path_timeout_ms from now. In an NDU ndu_timeout_ms from the outage's begin, if
+ * that is longer, but at most no_path_timeout_ms after the NDU's own end.
+ */
 static u64 __kmp_deadline_at(const struct kmp_map *map, u64 now)
 {
 	const u32 *tunables = map->features.tunables;
 	u32 timeout = tunables[KMP_NO_PATH_TIMEOUT];
+	u64 ndu_until = kmp_lun_ndu_until(&map->lun);
 
 	lockdep_assert_held(&map->lock);
 
 	if (!map->features.queue_if_no_path || !timeout)
 		return KTIME_MAX;
-	if (now < kmp_lun_ndu_until(&map->lun))
-		return map->outage.since +
-		       kmp_ms(max(timeout, tunables[KMP_NDU_TIMEOUT]));
+	if (now < ndu_until)
+		return min(map->outage.since +
+			   kmp_ms(max(timeout, tunables[KMP_NDU_TIMEOUT])),
+			   ndu_until + kmp_ms(timeout));
 	return now + kmp_ms(timeout);
 }
 
@@ -57,7 +62,7 @@ static void __kmp_deadline_passed(struct kmp_map *map, u64 now)
 	__kmp_release(map);
 }
 
-/* It may be an earlier outage's timer that runs out: the clock decides. */
+/* The timer may have been started for an earlier outage: compare the time. */
 static enum hrtimer_restart kmp_deadline(struct hrtimer *timer)
 {
 	struct kmp_map *map = container_of(timer, struct kmp_map, outage.deadline);
@@ -71,7 +76,7 @@ static enum hrtimer_restart kmp_deadline(struct hrtimer *timer)
 	return HRTIMER_NORESTART;
 }
 
-/* No SP of the array is in NDU any more: an outage has its usual deadline. */
+/* No SP of the array is in NDU any more: set the usual deadline. */
 void __kmp_outage_ndu_over(struct kmp_map *map)
 {
 	lockdep_assert_held(&map->lock);
@@ -80,15 +85,43 @@ void __kmp_outage_ndu_over(struct kmp_map *map)
 		__kmp_arm_deadline(map);
 }
 
-/* Activations failed too often: passive paths are no hope, until one succeeds. */
+/*
+ * The outage of the table that this one replaces goes on. Its deadline stays,
+ * unless the new table has other words about it.
+ */
+void __kmp_outage_inherit(struct kmp_map *map, const struct kmp_outage *old,
+			  const struct kmp_table_features *features)
+{
+	const u32 *tunables = map->features.tunables;
+
+	lockdep_assert_held(&map->lock);
+
+	if (!old->on || !map->outage.on)
+		return;
+	map->outage.was_usable |= old->was_usable;
+	map->outage.since = old->since;
+	map->outage.last_bad = old->last_bad;
+	if (map->features.queue_if_no_path != features->queue_if_no_path ||
+	    tunables[KMP_NO_PATH_TIMEOUT] != features->tunables[KMP_NO_PATH_TIMEOUT])
+		return;
+	map->outage.expired = old->expired;
+	map->outage.deadline_at = old->deadline_at;
+	if (!old->expired)
+		__kmp_start_deadline(map);
+}
+
+/* No activation is worth waiting for, or again one is. */
 void __kmp_outage_hopeless(struct kmp_map *map, bool hopeless)
 {
 	lockdep_assert_held(&map->lock);
+
 	map->outage.hopeless = hopeless;
+	if (map->held.nr && !map->counts.usable && !__kmp_worth_waiting(map))
+		__kmp_release(map);
 }
 
-/* From now on the paths that are down are tested as fast as an outage wants. */
-static void __kmp_hurry(struct kmp_map *map)
+/* Test paths that are down or quarantined now, then at an outage's interval. */
+static void __kmp_test_down_paths(struct kmp_map *map)
 {
 	unsigned int i;
 
@@ -110,7 +143,7 @@ static void __kmp_outage_begin(struct kmp_map *map)
 	map->outage.last_bad = map->outage.since;
 	WRITE_ONCE(map->watch_end_io, map->watch_end_io & ~KMP_WATCH_RESTORE);
 	__kmp_arm_deadline(map);
-	__kmp_hurry(map);
+	__kmp_test_down_paths(map);
 }
 
 static void __kmp_outage_end(struct kmp_map *map)
@@ -125,8 +158,8 @@ static void __kmp_outage_end(struct kmp_map *map)
 }
 
 /*
- * Paths changed: does an outage begin or end? That of a table whose paths have
- * yet to be tested is not worth noting.
+ * Begin or end an outage after paths changed. Do not record it while the first
+ * tests of a new table's paths are still due.
  */
 void __kmp_outage_update(struct kmp_map *map)
 {
@@ -147,10 +180,10 @@ void __kmp_outage_update(struct kmp_map *map)
 }
 
 /**
- * kmp_outage_restored() - a bio that was held has ended well
+ * kmp_outage_restored() - note the good end of a bio that was held
  * @map: its map
  *
- * The first one after an outage ends the time that it took to restore.
+ * The first one after an outage ends the measured time to restore I/O.
  * Context: any.
  */
 void kmp_outage_restored(struct kmp_map *map)
@@ -166,11 +199,11 @@ void kmp_outage_restored(struct kmp_map *map)
 }
 
 /**
- * kmp_set_queueing() - messages queue_if_no_path and fail_if_no_path
+ * kmp_set_queueing() - carry out messages queue_if_no_path and fail_if_no_path
  * @map: the map
- * @queue_if_no_path: hold I/O from now on, or fail it
+ * @queue_if_no_path: true to hold I/O in an outage, false to fail it
  *
- * Takes effect in an outage too, whose deadline then starts anew.
+ * In an outage it takes effect at once, and the deadline is set anew.
  * Context: any.
  */
 void kmp_set_queueing(struct kmp_map *map, bool queue_if_no_path)
@@ -191,8 +224,8 @@ void kmp_set_queueing(struct kmp_map *map, bool queue_if_no_path)
  * kmp_presuspend() - dm core begins to suspend the map
  * @map: the map
  *
- * Held bios decide anew: with noflush they go back to dm core, with flush they
- * fail unless a verdict is due within test_timeout_ms.
+ * Held bios are decided anew: with noflush they go back to dm core, with flush
+ * they fail unless a verdict is due or an activation is possible.
  * Context: process context.
  */
 void kmp_presuspend(struct kmp_map *map)
@@ -208,12 +241,12 @@ void kmp_presuspend(struct kmp_map *map)
 	spin_unlock_irq(&map->lock);
 
 	if (nr_failing)
-		DMERR("%s: flush suspend without a path fails %u held bios, noflush would not",
+		DMERR("%s: flush suspend without a path fails %u held bios: use --noflush",
 		      dm_table_device_name(map->ti->table), nr_failing);
 }
 
 /**
- * kmp_unsuspend() - the map runs again, or its suspend was called off
+ * kmp_unsuspend() - the map was resumed, or its suspend was undone
  * @map: the map
  *
  * Context: process context.
@@ -228,7 +261,7 @@ void kmp_unsuspend(struct kmp_map *map)
 }
 
 /**
- * kmp_outage_init() - no deadline yet
+ * kmp_outage_init() - initialize the timer of the deadline
  * @map: the map, zeroed
  */
 void kmp_outage_init(struct kmp_map *map)
@@ -237,7 +270,7 @@ void kmp_outage_init(struct kmp_map *map)
 }
 
 /**
- * kmp_outage_stop() - no deadline any more
+ * kmp_outage_stop() - stop the timer of the deadline
  * @map: the map; no bio of it is under way
  *
  * Context: process context, sleeps.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The state of paths. Everybody else reports events; kmp_path_event() alone
- * changes a state, as the state machine says, and carries out what follows.
+ * The states of paths. All other files report events; only kmp_path_event()
+ * changes a state. It follows the state machine and carries out its actions.
  */
 #include "base/trace.h"
 #include "base/uevent.h"
@@ -9,7 +9,7 @@
 #include "kmp.h"
 #include "state.h"
 
-/* Count a path's properties in or out of its map's sums. */
+/* Add a path's properties to its map's sums, or subtract them. */
 static void __kmp_count(struct kmp_path *path, int sign)
 {
 	const struct kmp_path_properties *is = kmp_properties(path);
@@ -42,9 +42,8 @@ static void __kmp_enter_state(struct kmp_path *path, enum kmp_path_state state,
 }
 
 /*
- * A good test that contradicts an I/O error leaves a doubt, so that the next
- * such error is tested more slowly; a good test of a working path, or a bad
- * one, settles it.
+ * Count the I/O errors that a good test contradicts: the more there are in a
+ * row, the later the next I/O error is tested. Other events clear the count.
  */
 static void __kmp_update_doubts(struct kmp_path *path, enum kmp_path_event event)
 {
@@ -63,26 +62,24 @@ static void __kmp_update_doubts(struct kmp_path *path, enum kmp_path_event event
 
 static void __kmp_act(struct kmp_path *path, unsigned int actions)
 {
-	const unsigned int tell = KMP_ACTION_TELL_FAILED | KMP_ACTION_TELL_BACK;
+	const unsigned int reports = KMP_ACTION_REPORT_FAILED | KMP_ACTION_REPORT_BACK;
 	struct kmp_map *map = path->map;
 
 	lockdep_assert_held(&path->map->lock);
 
 	if (actions & KMP_ACTION_EVIDENCE)
 		WRITE_ONCE(map->counts.evidence, map->counts.evidence + 1);
-	if (actions & KMP_ACTION_TELL_FAILED)
+	if (actions & KMP_ACTION_REPORT_FAILED)
 		path->status.fail_count++;
-	if (actions & tell) {
-		path->status.to_tell |= actions & tell;
-		path->status.told_last = actions & tell;
-		__kmp_tell(map);
+	if (actions & reports) {
+		path->status.to_report |= actions & reports;
+		path->status.reported_last = actions & reports;
+		__kmp_report(map);
 	}
-	if (actions & KMP_ACTION_TELL_STATE) {
-		path->status.to_tell |= KMP_ACTION_TELL_STATE;
-		__kmp_tell(map);
+	if (actions & KMP_ACTION_REPORT_STATE) {
+		path->status.to_report |= KMP_ACTION_REPORT_STATE;
+		__kmp_report(map);
 	}
-	if (actions & KMP_ACTION_USABLE)
-		WRITE_ONCE(path->check.saw_recovery, false);
 	if (actions & (KMP_ACTION_USABLE | KMP_ACTION_UNUSABLE))
 		__kmp_choose_group(map);
 	__kmp_outage_update(map);
@@ -93,10 +90,10 @@ static void __kmp_act(struct kmp_path *path, unsigned int actions)
 }
 
 /**
- * kmp_path_event() - something happened to a path
+ * kmp_path_event() - change a path's state after an event
  * @path: the path
- * @event: what
- * @cause: the reason
+ * @event: what happened
+ * @cause: its reason
  *
  * Context: any.
  */
@@ -113,14 +110,16 @@ void kmp_path_event(struct kmp_path *path, enum kmp_path_event event,
 	if (next.state != path->status.state) {
 		__kmp_enter_state(path, next.state, cause);
 		kmp_activate_soon(map);
+	} else if (event == KMP_EVENT_TEST_DOWN && next.state == KMP_PATH_DOWN) {
+		path->status.why = cause->why;
 	}
 	__kmp_act(path, next.actions);
 	spin_unlock_irqrestore(&map->lock, flags);
 }
 
 /**
- * kmp_path_recovery_seen() - the path's host was seen in error recovery
- * @path: the path; it is remembered until the path works again
+ * kmp_path_recovery_seen() - note that the path's host is in error recovery
+ * @path: the path; the note is kept until its device is seen running
  *
  * Context: any.
  */
@@ -130,8 +129,8 @@ void kmp_path_recovery_seen(struct kmp_path *path)
 }
 
 /**
- * kmp_paths_init() - all paths are suspect until their first test
- * @map: the map, its paths allocated; not seen by anyone else yet
+ * kmp_paths_init() - make all paths suspect, until their first test
+ * @map: the map, its paths allocated; not visible to others yet
  */
 void kmp_paths_init(struct kmp_map *map)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Ports, shared by the paths of all maps: whose turn it is to be tested through
- * one, and what one path's answer says about the others. share.c makes them.
+ * Ports, shared by the paths of all maps: slots for the tests of an outage, and
+ * what one path's test says about the others. admin/load-share.c creates them.
  */
 #include <linux/list.h>
 
@@ -9,12 +9,12 @@
 #include "kmp.h"
 #include "port.h"
 
-#define KMP_WAKE_GAP_MS		1	/* at most 1000 woken siblings a second */
-#define KMP_CONFIRM_GAP_MS	5000	/* between two rounds of doubt */
+#define KMP_WAKE_GAP_MS		1	/* between the tests of two paths */
+#define KMP_CONFIRM_GAP_MS	5000	/* between two tests of all working paths */
 
 /**
- * kmp_port_join() - a path is tested from now on
- * @path: the path
+ * kmp_port_join() - add a path to its port
+ * @path: the path; it is tested from now on
  */
 void kmp_port_join(struct kmp_path *path)
 {
@@ -24,8 +24,8 @@ void kmp_port_join(struct kmp_path *path)
 }
 
 /**
- * kmp_port_leave() - it is not any more
- * @path: the path
+ * kmp_port_leave() - remove a path from its port
+ * @path: the path; it is no longer tested
  */
 void kmp_port_leave(struct kmp_path *path)
 {
@@ -35,12 +35,12 @@ void kmp_port_leave(struct kmp_path *path)
 }
 
 /**
- * kmp_port_slot() - when may a path's next test of an outage go through?
+ * kmp_port_slot() - take a slot for a path's next test in an outage
  * @port: its port
  * @now: ns
- * @gap_ms: outage_test_ms
+ * @gap_ms: distance of two slots, outage_test_ms
  *
- * Each call draws the next slot of the row: the paths of a port take turns.
+ * Each call takes the port's next slot, so its paths are tested in turn.
  * Return: ns, later than @now.
  */
 u64 kmp_port_slot(struct kmp_port *port, u64 now, u32 gap_ms)
@@ -49,19 +49,20 @@ u64 kmp_port_slot(struct kmp_port *port, u64 now, u32 gap_ms)
 
 	kmp_tester_assert_held();
 
-	/* Slots drawn by paths that no longer need them do not count. */
+	/* Drop slots that were taken by paths which no longer need them. */
 	if (port->next_slot > now + port->nr_paths * gap)
 		port->next_slot = now;
-	/* The slot at hand is used up by the test that was just sent. */
+	/* The present slot is used by the test that was just sent. */
 	return kmp_schedule_slot(&port->next_slot, now + gap, gap);
 }
 
 /*
- * Ask those paths of a port that shall be asked, one after the other, and first
- * those on which I/O waits. To be asked twice changes nothing.
+ * Make a port's matching paths due, one after the other, first those whose map
+ * holds bios. The second round does not delay their tests.
+ * Return: when the last one is due, in ms from now.
  */
-static void kmp_port_ask(struct kmp_port *port, const struct kmp_path *witness,
-			 bool (*shall_ask)(const struct kmp_path_properties *is))
+static u32 kmp_port_test(struct kmp_port *port, const struct kmp_path *reporter,
+			 bool (*matches)(const struct kmp_path *path))
 {
 	bool for_io = true;
 	struct kmp_path *path;
@@ -69,66 +70,87 @@ static void kmp_port_ask(struct kmp_port *port, const struct kmp_path *witness,
 
 	do {
 		list_for_each_entry(path, &port->paths, check.port_entry) {
-			if (path == witness || !shall_ask(kmp_properties(path)) ||
+			if (path == reporter || !matches(path) ||
 			    (for_io && !READ_ONCE(path->map->held.nr)))
 				continue;
-			kmp_path_ask_soon(path, delay);
+			kmp_path_test_soon(path, delay);
 			delay += KMP_WAKE_GAP_MS;
 		}
 		for_io = !for_io;
 	} while (!for_io);
+	return delay;
 }
 
-static bool kmp_is_believed(const struct kmp_path_properties *is)
+static bool kmp_is_working(const struct kmp_path *path)
 {
+	const struct kmp_path_properties *is = kmp_properties(path);
+
 	return is->usable || is->activatable;
 }
 
-static bool kmp_is_to_recover(const struct kmp_path_properties *is)
+static bool kmp_may_return(const struct kmp_path *path)
 {
-	return is->worth_waiting && !kmp_is_believed(is);
+	return path->check.silent && kmp_properties(path)->worth_waiting &&
+	       !kmp_is_working(path);
+}
+
+/* Is a path of another map silent, too? One that is not tested does not count. */
+static bool kmp_port_agrees(const struct kmp_port *port,
+			    const struct kmp_path *reporter)
+{
+	const struct kmp_path *path;
+
+	list_for_each_entry(path, &port->paths, check.port_entry)
+		if (path->check.silent && path->map != reporter->map &&
+		    kmp_properties(path)->cadence != KMP_CADENCE_NEVER)
+			return true;
+	return false;
 }
 
 /**
- * kmp_port_silent() - a path heard trouble
- * @port: its port
- * @witness: the path
+ * kmp_port_silent() - a path's test or device state found no sign of the array
+ * @port: the port
+ * @reporter: the path
  * @now: ns
  *
- * If the paths of several maps did, the others become due, so that what is
- * believed of them is confirmed or not.
+ * If paths of two maps come to find so, the port's active and passive paths become
+ * due to confirm their states, but not more often than every 5 s.
  */
-void kmp_port_silent(struct kmp_port *port, struct kmp_path *witness, u64 now)
+void kmp_port_silent(struct kmp_port *port, struct kmp_path *reporter, u64 now)
 {
+	bool known = reporter->check.silent;
+
 	kmp_tester_assert_held();
 
-	if (!port->silent) {
-		port->silent = true;
-		port->silent_for = witness->map;
-		return;
-	}
-	if (port->silent_for == witness->map ||
+	reporter->check.silent = true;
+	if (known || !kmp_port_agrees(port, reporter) ||
 	    (port->confirmed && !kmp_schedule_late(port->confirmed, now,
 						   kmp_ms(KMP_CONFIRM_GAP_MS))))
 		return;
 	port->confirmed = now;
-	kmp_port_ask(port, witness, kmp_is_believed);
+	kmp_port_test(port, reporter, kmp_is_working);
 }
 
 /**
- * kmp_port_alive() - a path heard a good answer
- * @port: its port
- * @witness: the path
+ * kmp_port_alive() - a path's test or device state found the array alive
+ * @port: the port
+ * @reporter: the path
+ * @now: ns
  *
- * If the port was silent, its other paths that are to recover become due at
- * once, one after the other.
+ * If the path was silent, the port's other silent paths that may return become
+ * due at once, one after the other. A path whose array replied that it is not
+ * ready is tested at its own pace.
  */
-void kmp_port_alive(struct kmp_port *port, struct kmp_path *witness)
+void kmp_port_alive(struct kmp_port *port, struct kmp_path *reporter, u64 now)
 {
 	kmp_tester_assert_held();
 
-	if (!port->silent)
+	if (!reporter->check.silent)
 		return;
-	port->silent = false;
-	kmp_port_ask(port, witness, kmp_is_to_recover);
+	reporter->check.silent = false;
+	if (now < port->returning_until)
+		return;
+	port->next_slot = now;
+	port->returning_until = now + kmp_ms(kmp_port_test(port, reporter,
+							   kmp_may_return));
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Ports: what the paths of many LUNs go through together. In an outage they
- * share one row of test slots, so that commands grow with ports, not paths;
- * and what is learnt from one path makes the others of the port due.
+ * A port is what paths of many LUNs share: SCSI host, channel and target. In an
+ * outage its paths share one row of test slots, so that the number of commands
+ * grows with ports, not paths. A path's test can make the port's others due.
  */
 #ifndef KMP_PORT_H
 #define KMP_PORT_H
@@ -14,7 +14,7 @@ struct kmp_map;
 struct kmp_path;
 
 /**
- * struct kmp_port - a way to several LUNs
+ * struct kmp_port - what paths of several LUNs share; the tester's mutex
  * @entry: in the list of ports; kmp_ports_lock
  * @refs: one a path; kmp_ports_lock
  * @device: the SCSI host, or the block device
@@ -23,9 +23,9 @@ struct kmp_path;
  * @paths: those that are tested
  * @nr_paths: how many
  * @next_slot: when the next test of an outage may go through the port, ns
- * @silent: the last word from the port was trouble
- * @silent_for: the map whose path heard it first
- * @confirmed: when the other paths were last asked because of that, ns
+ * @returning_until: the port returned, and its paths are made due until then, ns
+ * @confirmed: when the working paths were last made due because others are
+ *	       silent, ns
  */
 struct kmp_port {
 	struct list_head entry;
@@ -36,8 +36,7 @@ struct kmp_port {
 	struct list_head paths;
 	unsigned int nr_paths;
 	u64 next_slot;
-	bool silent;
-	const struct kmp_map *silent_for;
+	u64 returning_until;
 	u64 confirmed;
 };
 
@@ -45,7 +44,7 @@ struct kmp_port {
 void kmp_port_join(struct kmp_path *path);
 void kmp_port_leave(struct kmp_path *path);
 u64 kmp_port_slot(struct kmp_port *port, u64 now, u32 gap_ms);
-void kmp_port_silent(struct kmp_port *port, struct kmp_path *witness, u64 now);
-void kmp_port_alive(struct kmp_port *port, struct kmp_path *witness);
+void kmp_port_silent(struct kmp_port *port, struct kmp_path *reporter, u64 now);
+void kmp_port_alive(struct kmp_port *port, struct kmp_path *reporter, u64 now);
 
 #endif

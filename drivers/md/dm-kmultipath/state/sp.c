@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Storage processors: what the paths of all maps share that lead to the same
- * one. Whether its firmware is being upgraded (NDU) is a fact of the processor,
- * told by any of its paths, and believed until one of them tells otherwise or
- * the time-out passes: silence is what an upgrade sounds like.
+ * Storage processors, shared by the paths of all maps that lead to them. In an
+ * NDU (firmware upgrade) a processor rejects the I/O of all its LUNs, then it is
+ * silent, and when it returns its LUNs accept I/O one after the other. Each path
+ * reports this for its own LUN. So a map is in an NDU from the first such report
+ * on its paths to the end that they report. The processor, and with it all maps
+ * of the array, is in an NDU while half of its paths or more lead to LUNs whose
+ * I/O it rejects. So neither the first nor the last LUN decides for all, nor one
+ * LUN that rejects I/O for another reason. Missing replies are expected in an
+ * upgrade, so they do not end it. Both end when ndu_timeout_ms has passed.
  *
- * Which processor a path leads to is only known when it answers, and the
- * tester does not allocate: each path brings the memory for one along.
+ * A path's processor is only known after a reply, and the tester does not
+ * allocate. Therefore each path has the memory for one from table load on.
  */
 #include <linux/list.h>
 
@@ -15,7 +20,9 @@
 #include "sp.h"
 #include "state.h"
 
-#define KMP_NDU_ASK_GAP_MS	1	/* between two paths that are asked */
+#define KMP_NDU_ASK_GAP_MS	1	/* between the tests of two paths */
+#define KMP_NDU_LEAST_NS	NSEC_PER_SEC	/* no NDU is shorter */
+#define KMP_ASK_AGAIN_NS	NSEC_PER_SEC	/* between two tests of all paths */
 
 static LIST_HEAD(kmp_processors);
 
@@ -33,12 +40,17 @@ static void kmp_sp_array(const struct kmp_identity *lun, struct kmp_identity *ar
 	}
 }
 
+static bool kmp_sp_of_array(const struct kmp_processor *processor,
+			    const struct kmp_identity *array)
+{
+	return !memcmp(&processor->array, array, sizeof(*array));
+}
+
 static bool kmp_sp_is(const struct kmp_processor *processor,
 		      const struct kmp_handler_report *report,
 		      const struct kmp_identity *array)
 {
-	return processor->sp == report->sp &&
-	       !memcmp(&processor->array, array, sizeof(*array));
+	return processor->sp == report->sp && kmp_sp_of_array(processor, array);
 }
 
 static void kmp_sp_enter(struct kmp_path *path, struct kmp_processor *processor)
@@ -47,7 +59,7 @@ static void kmp_sp_enter(struct kmp_path *path, struct kmp_processor *processor)
 	list_add_tail(&path->check.processor_entry, &processor->paths);
 }
 
-/* Met for the first time: from the path's own memory, if it still has it. */
+/* A new processor, in the memory of the path; NULL if that has none left. */
 static struct kmp_processor *kmp_sp_create(struct kmp_path *path,
 					   const struct kmp_handler_report *report,
 					   const struct kmp_identity *array)
@@ -65,64 +77,56 @@ static struct kmp_processor *kmp_sp_create(struct kmp_path *path,
 	return processor;
 }
 
-static void kmp_sp_bind(struct kmp_path *path,
-			const struct kmp_handler_report *report)
+static struct kmp_processor *kmp_sp_find(const struct kmp_handler_report *report,
+					 const struct kmp_identity *array)
 {
 	struct kmp_processor *processor;
-	struct kmp_identity array;
 
-	kmp_sp_array(&report->identity, &array);
-	if (path->check.processor && kmp_sp_is(path->check.processor, report, &array))
-		return;
-
-	kmp_sp_leave(path);
 	list_for_each_entry(processor, &kmp_processors, entry)
-		if (kmp_sp_is(processor, report, &array)) {
-			kmp_sp_enter(path, processor);
-			return;
-		}
-	processor = kmp_sp_create(path, report, &array);
-	if (processor)
-		kmp_sp_enter(path, processor);
+		if (kmp_sp_is(processor, report, array))
+			return processor;
+	return NULL;
 }
 
-/**
- * kmp_sp_leave() - a path leads to its processor no more
- * @path: the path; nothing happens if it knows none
- *
- * The last one takes the memory along.
+/* When the NDU that a path's own LUN reports ends by time-out, ns; 0 for none. */
+static u64 kmp_sp_own_ndu_until(const struct kmp_path *path)
+{
+	const struct kmp_processor *processor = path->check.processor;
+	u64 since = processor ? path->map->lun.check.rejected_since[processor->sp] : 0;
+
+	return since ? since + kmp_ms(kmp_tunable(path->map, KMP_NDU_TIMEOUT)) : 0;
+}
+
+/* When the last NDU of an array ends by time-out, ns; 0 if there is none. */
+static u64 kmp_sp_ndu_until(const struct kmp_identity *array)
+{
+	const struct kmp_processor *processor;
+	u64 until = 0;
+
+	list_for_each_entry(processor, &kmp_processors, entry)
+		if (kmp_sp_of_array(processor, array))
+			until = max(until, processor->ndu_until);
+	return until;
+}
+
+/*
+ * Set the end of the map's NDU to the last one of its array. The processor that
+ * is being upgraded may not have answered on any path of this map.
  */
-void kmp_sp_leave(struct kmp_path *path)
+static void kmp_sp_update_map(struct kmp_map *map)
 {
-	struct kmp_processor *processor = path->check.processor;
-
-	kmp_tester_assert_held();
-
-	if (!processor)
-		return;
-	path->check.processor = NULL;
-	list_del(&path->check.processor_entry);
-	if (!list_empty(&processor->paths))
-		return;
-
-	list_del(&processor->entry);
-	/* Two spares are one too many: the tester frees nothing either. */
-	processor->next_spare = path->check.spare;
-	path->check.spare = processor;
-}
-
-/* ---- NDU ---- */
-
-/* The map's share of what its processors go through. */
-static void kmp_sp_tell_map(struct kmp_map *map)
-{
+	const struct kmp_processor *processor, *before = NULL;
 	u64 until = 0;
 	unsigned int i;
 	bool over;
 
-	for (i = 0; i < map->table.nr_paths; i++)
-		if (map->paths[i].check.processor)
-			until = max(until, map->paths[i].check.processor->ndu_until);
+	for (i = 0; i < map->table.nr_paths; i++) {
+		processor = map->paths[i].check.processor;
+		until = max(until, kmp_sp_own_ndu_until(&map->paths[i]));
+		if (processor && processor != before)
+			until = max(until, kmp_sp_ndu_until(&processor->array));
+		before = processor;
+	}
 
 	spin_lock_irq(&map->lock);
 	over = map->lun.ndu_until && !until;
@@ -135,54 +139,170 @@ static void kmp_sp_tell_map(struct kmp_map *map)
 	kmp_activate_soon(map);
 }
 
-/* All maps are told, and all paths asked for themselves. */
-static void kmp_sp_tell(struct kmp_processor *processor,
-			const struct kmp_path *witness)
+/* ---- whether a processor as a whole is in an NDU ---- */
+
+static void kmp_sp_ask_paths(struct kmp_processor *processor)
 {
 	struct kmp_path *path;
 	u32 delay = 0;
 
 	list_for_each_entry(path, &processor->paths, check.processor_entry) {
-		kmp_sp_tell_map(path->map);
-		if (path == witness)
-			continue;
-		kmp_path_ask_soon(path, delay);
+		kmp_path_test_soon(path, delay);
 		delay += KMP_NDU_ASK_GAP_MS;
 	}
 }
 
-static void kmp_sp_log(const struct kmp_processor *processor, const char *what)
+/* Do half of the paths lead to LUNs whose I/O is rejected? */
+static bool kmp_sp_half_rejected(const struct kmp_processor *processor)
 {
-	DMWARN("array %.*s: SP %c %s", processor->array.serial_len,
-	       processor->array.serial, 'A' + processor->sp, what);
+	unsigned int nr = 0, rejected = 0;
+	const struct kmp_path *path;
+
+	list_for_each_entry(path, &processor->paths, check.processor_entry) {
+		nr++;
+		rejected += path->map->lun.check.rejected_since[processor->sp] != 0;
+	}
+	return rejected && 2 * rejected >= nr;
 }
 
-static void kmp_sp_ndu_begin(struct kmp_path *path, u64 now)
+static void kmp_sp_update_maps(const struct kmp_processor *processor)
 {
-	struct kmp_processor *processor = path->check.processor;
-	u32 timeout = kmp_tunable(path->map, KMP_NDU_TIMEOUT);
-	bool known = now < processor->ndu_until;
+	struct kmp_processor *other;
+	struct kmp_path *path;
 
-	if (!known)
-		processor->ndu_since = now;
-	processor->ndu_until = processor->ndu_since + kmp_ms(timeout);
-	if (known)
+	list_for_each_entry(other, &kmp_processors, entry)
+		if (kmp_sp_of_array(other, &processor->array))
+			list_for_each_entry(path, &other->paths, check.processor_entry)
+				kmp_sp_update_map(path->map);
+}
+
+/* Log that the processor's NDU begins or ends; all its paths may have changed. */
+static void kmp_sp_ndu_changed(struct kmp_processor *processor, const char *what)
+{
+	DMWARN_LIMIT("array %.*s: SP %c %s", processor->array.serial_len,
+		     processor->array.serial, 'A' + processor->sp, what);
+	kmp_sp_update_maps(processor);
+	kmp_sp_ask_paths(processor);
+}
+
+/* Called if a LUN's I/O is rejected now. If that does not decide, ask all paths. */
+static void kmp_sp_ndu_may_begin(struct kmp_processor *processor, u32 timeout, u64 now)
+{
+	if (processor->ndu_until)
 		return;
-	kmp_sp_log(processor, "rejects I/O: upgrade or reboot begins");
-	kmp_sp_tell(processor, path);
+	if (kmp_sp_half_rejected(processor)) {
+		processor->ndu_until = now + kmp_ms(timeout);
+		kmp_sp_ndu_changed(processor,
+				   "rejects I/O: upgrade or reboot begins");
+	} else if (kmp_schedule_late(processor->asked, now, KMP_ASK_AGAIN_NS)) {
+		processor->asked = now;
+		kmp_sp_ask_paths(processor);
+	}
 }
 
-static void kmp_sp_ndu_end(struct kmp_path *path)
+/* Called if a LUN's I/O is accepted again, or a path came or went. */
+static void kmp_sp_ndu_may_end(struct kmp_processor *processor)
 {
-	struct kmp_processor *processor = path->check.processor;
-
+	if (!processor->ndu_until || kmp_sp_half_rejected(processor))
+		return;
 	processor->ndu_until = 0;
-	kmp_sp_log(processor, "accepts I/O again: upgrade or reboot is over");
-	kmp_sp_tell(processor, path);
+	kmp_sp_ndu_changed(processor,
+			   "accepts I/O again: upgrade or reboot is over");
+}
+
+/* ---- paths that come and go ---- */
+
+static void kmp_sp_bind(struct kmp_path *path,
+			const struct kmp_handler_report *report)
+{
+	struct kmp_processor *processor;
+	struct kmp_identity array;
+
+	kmp_sp_array(&report->identity, &array);
+	if (path->check.processor && kmp_sp_is(path->check.processor, report, &array))
+		return;
+
+	kmp_sp_leave(path);
+	processor = kmp_sp_find(report, &array) ?:
+		    kmp_sp_create(path, report, &array);
+	if (!processor)
+		return;
+	kmp_sp_enter(path, processor);
+	kmp_sp_ndu_may_end(processor);
+	/* Other maps may have found an NDU of the array. */
+	kmp_sp_update_map(path->map);
 }
 
 /**
- * kmp_sp_report() - a path told which processor it leads to, and how that is
+ * kmp_sp_inherit() - take over the processor of a path to the same device
+ * @path: of a new table; its processor is not known yet
+ * @old: of the table that it replaces
+ */
+void kmp_sp_inherit(struct kmp_path *path, const struct kmp_path *old)
+{
+	kmp_tester_assert_held();
+
+	if (old->check.processor)
+		kmp_sp_enter(path, old->check.processor);
+}
+
+/**
+ * kmp_sp_leave() - remove a path from its processor
+ * @path: the path; nothing happens if its processor is unknown
+ *
+ * The last path of a processor gets its memory.
+ */
+void kmp_sp_leave(struct kmp_path *path)
+{
+	struct kmp_processor *processor = path->check.processor;
+
+	kmp_tester_assert_held();
+
+	if (!processor)
+		return;
+	path->check.processor = NULL;
+	list_del(&path->check.processor_entry);
+	if (!list_empty(&processor->paths)) {
+		kmp_sp_ndu_may_end(processor);
+		return;
+	}
+
+	list_del(&processor->entry);
+	if (processor->ndu_until)
+		kmp_sp_update_maps(processor);
+	/* The tester does not free memory either: chain a second spare. */
+	processor->next_spare = path->check.spare;
+	path->check.spare = processor;
+}
+
+/* ---- reports ---- */
+
+static void kmp_sp_ndu_report(struct kmp_test *test, bool rejects, u64 now)
+{
+	struct kmp_path *path = test->path;
+	struct kmp_processor *processor = path->check.processor;
+	u64 *since = &path->map->lun.check.rejected_since[processor->sp];
+
+	if (rejects == !!*since)
+		return;
+	/*
+	 * A test that began before the NDU says nothing of its end. A test that began
+	 * soon after is ignored, too: if two ports contradicted each other, the report
+	 * of each would make the other's path due at once.
+	 */
+	if (!rejects && test->begun < *since + KMP_NDU_LEAST_NS)
+		return;
+	*since = rejects ? now : 0;
+	kmp_sp_update_map(path->map);
+	if (rejects)
+		kmp_sp_ndu_may_begin(processor,
+				     kmp_tunable(path->map, KMP_NDU_TIMEOUT), now);
+	else
+		kmp_sp_ndu_may_end(processor);
+}
+
+/**
+ * kmp_sp_report() - record the processor of a test's path, and its NDU
  * @test: its report is valid
  * @now: ns
  */
@@ -196,24 +316,22 @@ void kmp_sp_report(struct kmp_test *test, u64 now)
 	if (report->sp >= KMP_NR_SPS)
 		return;
 	kmp_sp_bind(path, report);
-	if (!path->check.processor)
-		return;
-	if (report->ndu)
-		kmp_sp_ndu_begin(path, now);
-	else if (path->check.processor->ndu_until &&
-		 test->begun >= path->check.processor->ndu_since)
-		kmp_sp_ndu_end(path);
+	if (path->check.processor)
+		kmp_sp_ndu_report(test, report->ndu, now);
 }
 
 /**
- * kmp_sp_in_ndu() - is the processor being upgraded that a path leads to?
+ * kmp_sp_in_ndu() - does a path's processor reject I/O, as in an upgrade?
  * @path: the path
  * @now: ns
  *
- * Return: true if so, as far as anybody knows.
+ * Return: true if an NDU is known.
  */
 bool kmp_sp_in_ndu(const struct kmp_path *path, u64 now)
 {
+	const struct kmp_processor *processor = path->check.processor;
+
 	kmp_tester_assert_held();
-	return path->check.processor && now < path->check.processor->ndu_until;
+	return processor && (now < processor->ndu_until ||
+			     now < kmp_sp_own_ndu_until(path));
 }

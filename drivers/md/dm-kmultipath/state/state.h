@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What map->lock guards: the states of paths, which group serves I/O, the bios
- * that are held, the outage they wait out, and what is known of the LUN. A __
- * function is called with map->lock held.
+ * What map->lock protects: the states of paths, which group serves I/O, held
+ * bios, the outage, and what is known of the LUN. A __ function is called with
+ * map->lock held.
  */
 #ifndef KMP_STATE_H
 #define KMP_STATE_H
@@ -24,9 +24,9 @@ void kmp_switch_group(struct kmp_map *map, unsigned int group);
 /**
  * enum kmp_fate - what becomes of a bio that found no path
  * @KMP_FATE_SUBMIT: there is a path after all
- * @KMP_FATE_HELD: it is held, hands off
+ * @KMP_FATE_HELD: it is in a list of the map; the caller must not touch it
  * @KMP_FATE_FAIL: it fails
- * @KMP_FATE_PUSH_BACK: dm core takes it back, a suspend is under way
+ * @KMP_FATE_PUSH_BACK: it goes back to dm core, because of a noflush suspend
  */
 enum kmp_fate {
 	KMP_FATE_SUBMIT,
@@ -35,7 +35,7 @@ enum kmp_fate {
 	KMP_FATE_PUSH_BACK,
 };
 
-/* hold.c: bios that wait, and their release */
+/* hold.c: held bios, and their release */
 enum kmp_fate kmp_hold(struct kmp_map *map, struct bio *bio);
 enum kmp_fate kmp_retry(struct kmp_map *map, struct bio *bio);
 void kmp_retry_later(struct kmp_map *map, struct bio *bio);
@@ -50,6 +50,8 @@ void kmp_hold_check(struct kmp_map *map);
 void __kmp_outage_update(struct kmp_map *map);
 void __kmp_outage_ndu_over(struct kmp_map *map);
 void __kmp_outage_hopeless(struct kmp_map *map, bool hopeless);
+void __kmp_outage_inherit(struct kmp_map *map, const struct kmp_outage *old,
+			  const struct kmp_table_features *features);
 void kmp_outage_restored(struct kmp_map *map);
 void kmp_set_queueing(struct kmp_map *map, bool queue_if_no_path);
 void kmp_presuspend(struct kmp_map *map);
@@ -57,13 +59,15 @@ void kmp_unsuspend(struct kmp_map *map);
 void kmp_outage_init(struct kmp_map *map);
 void kmp_outage_stop(struct kmp_map *map);
 
-/* lun.c: what the answers tell about the LUN */
+/* inherit.c: what a table takes over from the one that it replaces */
+void kmp_inherit(struct kmp_map *map, struct kmp_map *old, u64 now);
+
+/* lun.c: what tests report about the LUN */
 void kmp_lun_init(struct kmp_map *map);
-void kmp_lun_inherit(struct kmp_map *map, const struct kmp_map *old);
 void kmp_lun_report(struct kmp_test *test, u64 now);
 void kmp_lun_missing(struct kmp_path *path, u64 now);
 void kmp_lun_refresh(struct kmp_map *map);
-void __kmp_lun_copying(struct kmp_map *map);
+void __kmp_lun_copying(struct kmp_map *map, u64 now);
 void kmp_lun_accept(struct kmp_path *path);
 void kmp_lun_announce_ndu(struct kmp_map *map, u64 until);
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Making other paths serve I/O: on a CLARiiON, a trespass. Whether, is decided
- * by activate-policy.c; here the facts are gathered, a path is chosen, and the
- * handler's activation is sent through it as a test is. One at a time per map,
- * so those of different LUNs run side by side.
+ * Activation: make other paths serve I/O. On a CLARiiON it is a trespass. This
+ * file gathers the facts, and activate-policy.c decides. Then this file sends
+ * the handler's activation through the chosen path, in the same way as a test.
+ * A map has one activation at a time; those of different maps run in parallel.
  */
+#include "base/device.h"
 #include "base/trace.h"
 #include "core/schedule.h"
 #include "kmp.h"
@@ -13,17 +14,17 @@
 #include "test.h"
 #include "tester.h"
 
-#define KMP_ASK_AGAIN_MS	10	/* the array was not even asked */
-#define KMP_OWNER_ANSWERS_MS	20	/* in which the owner's paths can answer */
+#define KMP_ACTIVATE_RETRY_MS	10	/* after one without a verdict */
+#define KMP_OWNER_WAIT_MS	20	/* for the tests of the owner's paths */
 
 static const char * const kmp_activate_words[] = {
 	[KMP_ACTIVATE_OUTAGE]	= "no path is usable",
 	[KMP_ACTIVATE_OPERATOR]	= "by the operator",
 	[KMP_ACTIVATE_FAILBACK]	= "failback",
-	[KMP_ACTIVATE_SIBLING]	= "beside another",
+	[KMP_ACTIVATE_SIBLING]	= "its group is in use",
 };
 
-/* ---- which paths could be ---- */
+/* ---- which paths can be activated ---- */
 
 static bool __kmp_is_candidate(const struct kmp_path *path, u64 now)
 {
@@ -31,10 +32,29 @@ static bool __kmp_is_candidate(const struct kmp_path *path, u64 now)
 	return kmp_properties(path)->activatable && !kmp_sp_in_ndu(path, now);
 }
 
-/* One group's first candidate; one without a test under way is preferred. */
+/* KMP_VERDICT_UP if the path's device takes commands. */
+static enum kmp_verdict kmp_look(const struct kmp_path *path)
+{
+	const char *why;
+
+	return kmp_device_peek(path->selector_path.bdev, path->sdev, &why);
+}
+
+static bool kmp_takes_commands(const struct kmp_path *path)
+{
+	return kmp_look(path) == KMP_VERDICT_UP;
+}
+
+/* Can an activation be sent now? */
+static bool kmp_is_ready(const struct kmp_path *path)
+{
+	return !path->check.test && kmp_takes_commands(path);
+}
+
+/* The group's first candidate that is ready; else its last one. */
 static struct kmp_path *__kmp_candidate(const struct kmp_group *group, u64 now)
 {
-	struct kmp_path *busy = NULL;
+	struct kmp_path *other = NULL;
 	unsigned int i;
 
 	lockdep_assert_held(&group->map->lock);
@@ -44,11 +64,11 @@ static struct kmp_path *__kmp_candidate(const struct kmp_group *group, u64 now)
 
 		if (!__kmp_is_candidate(path, now))
 			continue;
-		if (!path->check.test)
+		if (kmp_is_ready(path))
 			return path;
-		busy = path;
+		other = path;
 	}
-	return busy;
+	return other;
 }
 
 static bool __kmp_is_better(const struct kmp_path *path, const struct kmp_path *than)
@@ -59,12 +79,15 @@ static bool __kmp_is_better(const struct kmp_path *path, const struct kmp_path *
 		return true;
 	if (path->check.standby != than->check.standby)
 		return than->check.standby;
-	return than->group->bypassed && !path->group->bypassed;
+	if (path->group->bypassed != than->group->bypassed)
+		return than->group->bypassed;
+	return kmp_takes_commands(path) && !kmp_takes_commands(than);
 }
 
 /*
- * The group that shall serve, then table order; but the array is not fought:
- * what it has on standby comes behind, and so do disabled groups.
+ * Preferred in this order: a path that the array does not have on standby, a
+ * group that is not disabled, a device that takes commands, the next group, table
+ * order.
  */
 static struct kmp_path *__kmp_any_candidate(const struct kmp_map *map, u64 now)
 {
@@ -84,8 +107,10 @@ static struct kmp_path *__kmp_any_candidate(const struct kmp_map *map, u64 now)
 	return best;
 }
 
+/* The first candidate that is ready and leads home; else the last one. */
 static struct kmp_path *__kmp_home_candidate(const struct kmp_map *map, u64 now)
 {
+	struct kmp_path *other = NULL;
 	unsigned int i;
 
 	lockdep_assert_held(&map->lock);
@@ -94,20 +119,23 @@ static struct kmp_path *__kmp_home_candidate(const struct kmp_map *map, u64 now)
 		struct kmp_path *path = &map->paths[i];
 
 		if (path->status.sp != KMP_NO_SP && path->status.sp == map->lun.home &&
-		    !path->group->bypassed && __kmp_is_candidate(path, now))
-			return path;
+		    !path->group->bypassed && __kmp_is_candidate(path, now)) {
+			if (kmp_is_ready(path))
+				return path;
+			other = path;
+		}
 	}
-	return NULL;
+	return other;
 }
 
-/* The operator named a group, or disabled the one that serves. */
+/* After message switch_group; or if the operator disabled the current group. */
 static struct kmp_path *__kmp_wanted_candidate(const struct kmp_map *map, u64 now)
 {
 	struct kmp_path *path;
 
 	lockdep_assert_held(&map->lock);
 
-	if (map->activate.wish && map->next_group)
+	if (map->activate.requested && map->next_group)
 		return __kmp_candidate(map->next_group, now);
 	if (!map->current_group || !map->current_group->bypassed)
 		return NULL;
@@ -122,7 +150,7 @@ static struct kmp_path *__kmp_sibling_candidate(const struct kmp_map *map, u64 n
 	       __kmp_candidate(map->current_group, now) : NULL;
 }
 
-/* The path that each cause would have activated, NULL where there is none. */
+/* For each cause the path to activate, NULL if there is none. */
 static void __kmp_find_candidates(const struct kmp_map *map,
 				  struct kmp_path *candidates[], u64 now)
 {
@@ -135,10 +163,10 @@ static void __kmp_find_candidates(const struct kmp_map *map,
 	candidates[KMP_ACTIVATE_SIBLING] = __kmp_sibling_candidate(map, now);
 }
 
-/* ---- whether one is to be ---- */
+/* ---- whether to activate one now ---- */
 
-/* A path that is thought passive but leads to the owner: it was asked again. */
-static bool __kmp_owner_is_asked(const struct kmp_map *map)
+/* A passive path to the owner: its state is out of date, its test is due. */
+static bool __kmp_owner_test_due(const struct kmp_map *map)
 {
 	unsigned int i;
 
@@ -155,11 +183,11 @@ static bool __kmp_owner_is_asked(const struct kmp_map *map)
 }
 
 /*
- * When all paths return at once, one that leads to the wrong SP may be the
- * first to answer. The LUN stays where it is if the owner is back as well: its
- * paths are asked before the LUN is moved, and have a moment to answer.
+ * When all paths return at once, the first good test may be that of a path to
+ * the other SP. Therefore test the owner's paths now, and wait a moment for
+ * their results before the LUN is moved: it need not move if they work again.
  */
-static void __kmp_ask_owner(struct kmp_map *map, bool candidate, u64 now)
+static void __kmp_test_owner(struct kmp_map *map, bool candidate, u64 now)
 {
 	struct kmp_activate_state *activate = &map->activate;
 	bool returns = activate->blind && candidate && !map->counts.usable;
@@ -170,24 +198,24 @@ static void __kmp_ask_owner(struct kmp_map *map, bool candidate, u64 now)
 	activate->blind = !candidate && !map->counts.usable;
 	if (!returns)
 		return;
-	activate->owner_until = now + kmp_ms(KMP_OWNER_ANSWERS_MS);
+	activate->owner_until = now + kmp_ms(KMP_OWNER_WAIT_MS);
 	for (i = 0; i < map->table.nr_paths; i++) {
 		struct kmp_path *path = &map->paths[i];
 
 		if (path->status.sp == map->lun.owner &&
 		    kmp_properties(path)->cadence == KMP_CADENCE_RECOVER)
-			kmp_path_ask_soon(path, 0);
+			kmp_path_test_soon(path, 0);
 	}
 }
 
 /*
- * Is there a way home, and since when? A host that lost it may go back. What is
- * merely in doubt is not lost.
+ * Update since when the home SP can be reached, and whether it was lost since
+ * the LUN was there. A path without a verdict yet does not count as lost.
  */
 static void __kmp_watch_home(struct kmp_map *map, u64 now)
 {
 	struct kmp_activate_state *activate = &map->activate;
-	bool way_home = false;
+	bool reachable = false;
 	unsigned int i;
 
 	lockdep_assert_held(&map->lock);
@@ -198,18 +226,18 @@ static void __kmp_watch_home(struct kmp_map *map, u64 now)
 		if (path->status.sp == map->lun.home &&
 		    (kmp_properties(path)->usable ||
 		     kmp_properties(path)->activatable))
-			way_home = true;
+			reachable = true;
 	}
-	if (map->lun.home == KMP_NO_SP || (!way_home && map->counts.verdict_due))
+	if (map->lun.home == KMP_NO_SP || (!reachable && map->counts.verdict_due))
 		return;
-	if (!way_home) {
+	if (!reachable) {
 		activate->check.lost_home = true;
 		activate->check.home_since = 0;
 	} else if (!activate->check.home_since) {
 		activate->check.home_since = now;
 	}
-	/* At home, nothing has to be undone. */
-	if (way_home && map->lun.owner == map->lun.home)
+	/* The LUN is at home: failback has nothing to do. */
+	if (reachable && map->lun.owner == map->lun.home)
 		activate->check.lost_home = false;
 }
 
@@ -226,14 +254,15 @@ static void __kmp_gather(struct kmp_map *map, struct kmp_path *candidates[],
 	*facts = (struct kmp_activate_facts) {
 		.now = now,
 		.usable = map->counts.usable,
-		.verdict_due = map->counts.verdict_due || __kmp_owner_is_asked(map),
+		.activatable = map->counts.activatable,
+		.verdict_due = map->counts.verdict_due || __kmp_owner_test_due(map),
 		.candidate = candidates[KMP_ACTIVATE_OUTAGE],
 		.wanted_candidate = candidates[KMP_ACTIVATE_OPERATOR],
 		.home_candidate = candidates[KMP_ACTIVATE_FAILBACK],
 		.sibling_candidate = candidates[KMP_ACTIVATE_SIBLING],
 		.away = lun->owner != lun->home && lun->owner != KMP_NO_SP,
 		.lost_home = activate->check.lost_home,
-		.copying = lun->copying,
+		.copying_until = lun->copying_until,
 		.home_since = activate->check.home_since,
 		.ndu_until = kmp_lun_ndu_until(lun),
 		.not_before = activate->check.not_before,
@@ -241,11 +270,16 @@ static void __kmp_gather(struct kmp_map *map, struct kmp_path *candidates[],
 		.next_trespass = kmp_rate_next(&activate->check.trespasses,
 					       tunables[KMP_TRESPASS_LIMIT]),
 		.contended_until = kmp_rate_contended(&activate->check.foreign),
+		.refusals = activate->failed_in == map->outage.since ?
+			    activate->refusals : 0,
+		.max_refusals = map->features.pg_init_retries,
+		.patience = kmp_ms(max(tunables[KMP_TEST_TIMEOUT],
+				       map->features.pg_init_delay_msecs)),
 		.failback = tunables[KMP_FAILBACK],
 	};
 }
 
-/* Under map->lock, so that an event which makes the map due sooner wins. */
+/* Holds map->lock: a later event can still make the map due sooner. */
 static struct kmp_path *__kmp_decide(struct kmp_map *map, u64 now)
 {
 	struct kmp_path *candidates[KMP_NR_ACTIVATE_CAUSES];
@@ -257,17 +291,26 @@ static struct kmp_path *__kmp_decide(struct kmp_map *map, u64 now)
 	lockdep_assert_held(&map->lock);
 
 	__kmp_find_candidates(map, candidates, now);
-	__kmp_ask_owner(map, candidates[KMP_ACTIVATE_OUTAGE], now);
+	__kmp_test_owner(map, candidates[KMP_ACTIVATE_OUTAGE], now);
 	__kmp_gather(map, candidates, &facts, now);
+	__kmp_outage_hopeless(map, kmp_activate_hopeless(&facts));
 	cause = kmp_activate_decide(&facts, &when);
 	path = candidates[cause];
-	if (path && !path->check.test) {
+	if (path && kmp_is_ready(path)) {
 		map->activate.path = path;
 		map->activate.cause = cause;
 		return path;
 	}
 	map->activate.waiting = path;
-	if (!path && when != KMP_NEVER)
+	if (path && path->check.test)
+		return NULL;
+	if (path) {
+		/* Its device takes no commands. If not for a moment only, test it. */
+		if (kmp_look(path) != KMP_VERDICT_INCONCLUSIVE)
+			kmp_path_test_soon(path, 0);
+		when = now + kmp_ms(KMP_ACTIVATE_RETRY_MS);
+	}
+	if (when != KMP_NEVER)
 		kmp_queue_at(&map->activate.queue_entry, when);
 	return NULL;
 }
@@ -280,14 +323,41 @@ static void __kmp_succeeded(struct kmp_map *map, struct kmp_path *path)
 
 	lockdep_assert_held(&map->lock);
 
-	activate->failures = 0;
+	activate->refusals = 0;
+	activate->deaths = 0;
 	__kmp_outage_hopeless(map, false);
 	activate->check.not_before = 0;
 	if (activate->cause != KMP_ACTIVATE_SIBLING)
 		__kmp_follow_group(map, path->group);
 }
 
-/* The array refused, or the path broke: another one may do better at once. */
+/*
+ * Count the activations of the present outage that the array refused. One whose
+ * path was dead is none, but after one for each path the paths are not to blame.
+ */
+static void __kmp_count_failure(struct kmp_map *map, bool refused)
+{
+	struct kmp_activate_state *activate = &map->activate;
+
+	lockdep_assert_held(&map->lock);
+
+	if (activate->cause != KMP_ACTIVATE_OUTAGE)
+		return;
+	if (activate->failed_in != map->outage.since) {
+		activate->refusals = 0;
+		activate->deaths = 0;
+	}
+	activate->failed_in = map->outage.since;
+	if (refused || activate->deaths >= map->table.nr_paths)
+		activate->refusals++;
+	else
+		activate->deaths++;
+}
+
+/*
+ * If the array refused, wait. Otherwise the path is to blame, and another one is
+ * tried at once.
+ */
 static void __kmp_failed(struct kmp_map *map, const struct kmp_handler_job *job,
 			 u64 now)
 {
@@ -297,25 +367,19 @@ static void __kmp_failed(struct kmp_map *map, const struct kmp_handler_job *job,
 	lockdep_assert_held(&map->lock);
 
 	if (job->report.copying)
-		__kmp_lun_copying(map);
+		__kmp_lun_copying(map, now);
 	if (kmp_verdict_is(job->verdict)->refused)
 		activate->check.not_before = now + kmp_ms(delay);
-
-	activate->failures++;
-	if (activate->failures > map->features.pg_init_retries)
-		__kmp_outage_hopeless(map, true);
-	if (map->held.nr && !__kmp_worth_waiting(map))
-		__kmp_release(map);
 }
 
-/* Nothing was learnt: once more, a little later. */
+/* There is no verdict: try again a little later. */
 static void __kmp_undecided(struct kmp_map *map, u64 now)
 {
 	lockdep_assert_held(&map->lock);
-	map->activate.check.not_before = now + kmp_ms(KMP_ASK_AGAIN_MS);
+	map->activate.check.not_before = now + kmp_ms(KMP_ACTIVATE_RETRY_MS);
 }
 
-/* An activation has a verdict, which its path's state learns next. */
+/* An activation has a verdict. Update the map first, then the path. */
 static void kmp_activated(struct kmp_test *test, const struct kmp_cause *cause,
 			  u64 now)
 {
@@ -323,6 +387,7 @@ static void kmp_activated(struct kmp_test *test, const struct kmp_cause *cause,
 	const struct kmp_verdict_properties *is = kmp_verdict_is(job->verdict);
 	struct kmp_path *path = test->path;
 	struct kmp_map *map = path->map;
+	bool late;
 
 	kmp_tester_assert_held();
 
@@ -334,23 +399,28 @@ static void kmp_activated(struct kmp_test *test, const struct kmp_cause *cause,
 	kmp_trace_activated(path, is->serves, cause);
 
 	spin_lock_irq(&map->lock);
-	if (map->activate.path == path)
+	late = map->activate.path != path;
+	if (!late)
 		map->activate.path = NULL;
 	if (is->serves)
 		__kmp_succeeded(map, path);
-	else if (is->ask_again)
+	else if (is->test_again)
 		__kmp_undecided(map, now);
 	else
 		__kmp_failed(map, job, now);
+	/* One that was late was counted then. */
+	if (!late && !is->serves && !is->test_again)
+		__kmp_count_failure(map, is->refused);
 	spin_unlock_irq(&map->lock);
 	kmp_activate_soon(map);
 	kmp_path_tested(test, cause, now);
 }
 
-/* Its command cannot be cancelled, but others need not wait for it. */
+/* The command cannot be cancelled, but another path can be activated. */
 static void kmp_activate_late(struct kmp_path *path)
 {
 	struct kmp_map *map = path->map;
+	const char *why;
 
 	kmp_tester_assert_held();
 
@@ -358,9 +428,10 @@ static void kmp_activate_late(struct kmp_path *path)
 		return;
 	spin_lock_irq(&map->lock);
 	map->activate.path = NULL;
-	map->activate.failures++;
+	__kmp_count_failure(map, false);
+	why = path->status.why;
 	spin_unlock_irq(&map->lock);
-	kmp_trace_activated(path, false, KMP_CAUSE("no answer in time"));
+	kmp_trace_activated(path, false, KMP_CAUSE(why));
 	kmp_activate_soon(map);
 }
 
@@ -369,7 +440,7 @@ static enum kmp_handler_step kmp_activate_step(struct kmp_test *test, u64 now)
 	const struct kmp_handler *handler = &test->path->map->handler;
 	enum kmp_handler_step step = handler->type->activate(handler, &test->job);
 
-	/* What takes long by itself gets its own time. */
+	/* Each command of an activation gets the whole timeout. */
 	if (step == KMP_STEP_SEND)
 		kmp_path_wait_from(test->path, now);
 	return step;
@@ -396,7 +467,7 @@ static void kmp_activate(struct kmp_path *path, u64 now)
 	spin_lock_irq(&map->lock);
 	map->activate.path = NULL;
 	spin_unlock_irq(&map->lock);
-	kmp_queue_soon(&map->activate.queue_entry, KMP_ASK_AGAIN_MS);
+	kmp_queue_soon(&map->activate.queue_entry, KMP_ACTIVATE_RETRY_MS);
 }
 
 static void kmp_activate_run(struct kmp_queue_entry *entry, u64 now)
@@ -416,7 +487,7 @@ static void kmp_activate_run(struct kmp_queue_entry *entry, u64 now)
 }
 
 /**
- * kmp_activate_init() - nothing to activate yet
+ * kmp_activate_init() - initialize a map's activation
  * @map: the map, zeroed
  */
 void kmp_activate_init(struct kmp_map *map)

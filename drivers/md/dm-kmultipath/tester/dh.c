@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The bridge to the kernel's scsi_dh handlers: the only file that calls them.
- * The constructor attaches and configures them; test.c lets them activate.
+ * The constructor attaches and configures them; test.c has them activate.
  *
- * They allocate memory that may wait for I/O, and send commands from threads of
- * their own, so that an activation through them is not memory safe. It keeps
- * the tester free: it runs on a workqueue, whose workers it may hold for long.
+ * They allocate memory, which may wait for I/O, and send commands from threads
+ * of their own. Therefore an activation through them is not memory safe. It
+ * runs on a workqueue, because the tester must not wait and it may take long.
  */
 #include <linux/blkdev.h>
 #include <linux/rcupdate.h>
@@ -52,11 +52,11 @@ int kmp_dh_attach(struct block_device *bdev, const char *name,
 	DMERR("%pg: scsi_dh handler %s cannot be attached: %d, attached is %s",
 	      bdev, name, err, kmp_dh_attached(sdev) ?: "none");
 	*error = kmp_dh_attach_error(err);
-	/* A kernel without scsi_dh answers SCSI_DH_NOSYS, which is above 0. */
+	/* A kernel without scsi_dh returns SCSI_DH_NOSYS, which is above 0. */
 	return err < 0 ? err : -ENODEV;
 }
 
-/* How scsi_dh wants them: the count and the arguments, each with its own end. */
+/* scsi_dh's format: the count and the arguments, each ends with a NUL. */
 static char *kmp_dh_params(unsigned int argc, char **argv)
 {
 	char *params, *end;
@@ -99,7 +99,7 @@ int kmp_dh_configure(struct block_device *bdev, unsigned int argc, char **argv,
 	return -EINVAL;
 }
 
-/* Once attached it stays, and so do its module and its name. */
+/* An attached handler stays attached, so its module and its name stay, too. */
 const char *kmp_dh_attached(const struct scsi_device *sdev)
 {
 	const struct scsi_device_handler *handler = READ_ONCE(sdev->handler);
@@ -110,9 +110,9 @@ const char *kmp_dh_attached(const struct scsi_device *sdev)
 /* ---- activation ---- */
 
 /*
- * Called by scsi_dh or by the handler, at once or later, from any thread. The
- * test may be an orphan, which pins this module only until the tester takes it:
- * the section keeps the code here until the last line is through.
+ * Called by scsi_dh or by the handler, at once or later, from any thread. An
+ * orphan pins this module only until the tester frees it. Unloading waits for
+ * RCU readers, so the read section keeps this code loaded until it is done.
  */
 static void kmp_dh_done(void *data, int err)
 {
@@ -125,13 +125,13 @@ static void kmp_dh_done(void *data, int err)
 	answer->data_len = 0;
 
 	rcu_read_lock();
-	kmp_queue_answered(test);
+	kmp_queue_ended(test);
 	rcu_read_unlock();
 }
 
 /*
- * The I/O that a memory allocation would wait for may wait for this activation.
- * That keeps the handler's own threads from nothing, but costs nothing either.
+ * A memory allocation may wait for I/O, and that I/O for this activation. So
+ * allocate without I/O. This does not help in the handler's own threads.
  */
 static void kmp_dh_work(struct work_struct *work)
 {
@@ -139,7 +139,7 @@ static void kmp_dh_work(struct work_struct *work)
 	struct request_queue *queue = test->sdev->request_queue;
 	unsigned int noio = memalloc_noio_save();
 
-	/* By the time it returns the test may be gone. */
+	/* The test may be freed before this returns. */
 	scsi_dh_activate(queue, kmp_dh_done, test);
 	memalloc_noio_restore(noio);
 }
@@ -148,10 +148,10 @@ int kmp_dh_send(struct kmp_test *test, const char **why)
 {
 	const struct scsi_device_handler *handler;
 
-	/* Without activate() nobody would call back. */
+	/* Without activate() scsi_dh would not call kmp_dh_done(). */
 	handler = test->sdev ? READ_ONCE(test->sdev->handler) : NULL;
 	if (!handler || !handler->activate) {
-		*why = "no scsi_dh handler that could activate it";
+		*why = "no scsi_dh handler that can activate it";
 		return -EOPNOTSUPP;
 	}
 	INIT_WORK(&test->work, kmp_dh_work);
@@ -162,7 +162,7 @@ int kmp_dh_send(struct kmp_test *test, const char **why)
 /**
  * kmp_dh_init() - set up the workqueue
  *
- * As many items at a time as there can be: each may sleep for a minute.
+ * As many items at a time as possible, because each may sleep for a minute.
  *
  * Return: 0 or -ENOMEM.
  */

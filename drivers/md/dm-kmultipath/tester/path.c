@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * One path's tests: when to look at it, how to ask it, and what the verdict
- * leads to. Called by the tester, its mutex held.
+ * One path's tests: when to run them, and what follows from the verdict.
+ * tester.h has the steps in their order. Called by the tester, its mutex held.
  */
 #include <linux/part_stat.h>
 
@@ -13,15 +13,31 @@
 #include "test.h"
 #include "tester.h"
 
-/* ---- when to look at a path next ---- */
+/* ---- when to run a path next ---- */
 
-/* A command that says how long it may take is waited for so long. */
-static u64 kmp_patience(const struct kmp_path *path)
+/* In ns. In an activation, a command's own timeout replaces test_timeout_ms. */
+static u64 kmp_verdict_timeout(const struct kmp_path *path)
 {
-	u16 timeout_s = path->check.test ? path->check.test->job.command.timeout_s : 0;
+	const struct kmp_test *test = path->check.test;
+	u16 timeout_s = test && test->ops->activates ? test->job.command.timeout_s : 0;
 
-	return timeout_s ? timeout_s * NSEC_PER_SEC :
+	return timeout_s ? kmp_seconds(timeout_s) :
 			   kmp_ms(kmp_tunable(path->map, KMP_TEST_TIMEOUT));
+}
+
+/*
+ * A reply wakes the tester. Look only to notice that it is late, or that the device
+ * of a long command is being deleted.
+ */
+static u64 kmp_next_look(const struct kmp_path *path, u64 now)
+{
+	u32 longest = kmp_tunable(path->map, KMP_TEST_TIMEOUT);
+	u64 late = path->check.wanted_since + kmp_verdict_timeout(path);
+
+	if (!path->check.wanted_since)
+		return KMP_NEVER;
+	return clamp(late, now + kmp_ms(kmp_tunable(path->map, KMP_OUTAGE_TEST)),
+		     now + kmp_ms(longest));
 }
 
 static u64 kmp_next_run(struct kmp_path *path, u64 now)
@@ -35,33 +51,35 @@ static u64 kmp_next_run(struct kmp_path *path, u64 now)
 		.interval = kmp_tunable(map, KMP_TEST_INTERVAL),
 		.outage_interval = kmp_tunable(map, KMP_OUTAGE_TEST),
 	};
-	u64 delay;
+	u64 delay, not_ready;
 
-	/* In flight: the answer wakes us, only its lateness is to be noticed. */
 	if (path->check.test)
-		return max(path->check.wanted_since + kmp_patience(path),
-			   now + kmp_ms(schedule.outage_interval));
-	if (path->check.ask_again) {
-		path->check.ask_again = false;
+		return kmp_next_look(path, now);
+	if (path->check.test_again) {
+		path->check.test_again = false;
 		return now;
 	}
-	/* Could not be asked: a verdict is still wanted. */
+	/* There is no verdict yet: do not wait for a whole test interval. */
 	if (path->check.wanted_since && is->cadence == KMP_CADENCE_SLOW)
 		return now + kmp_ms(schedule.outage_interval);
-	if (map->outage.on && is->cadence == KMP_CADENCE_RECOVER)
-		return kmp_port_slot(path->port, now, schedule.outage_interval);
+	if (map->outage.on && is->cadence == KMP_CADENCE_RECOVER) {
+		not_ready = kmp_not_ready_delay(schedule.outage_interval,
+						path->check.not_ready);
+		return not_ready != KMP_NEVER ? now + not_ready * NSEC_PER_MSEC :
+		       kmp_port_slot(path->port, now, schedule.outage_interval);
+	}
 
 	delay = kmp_schedule_delay(&schedule);
 	return delay == KMP_NEVER ? KMP_NEVER : now + delay * NSEC_PER_MSEC;
 }
 
 /**
- * kmp_path_plan() - plan the next look at a path
+ * kmp_path_plan() - plan a path's next run
  * @path: the path
- * @now: ns
+ * @now: the present, ns
  *
- * Under map->lock, so that an event which makes the path due at once is either
- * seen here or comes later and wins.
+ * Takes map->lock. An event that makes the path due at once comes before, so
+ * that its new state is seen here, or after, and then replaces this plan.
  * Context: the tester, its mutex held.
  */
 void kmp_path_plan(struct kmp_path *path, u64 now)
@@ -71,6 +89,8 @@ void kmp_path_plan(struct kmp_path *path, u64 now)
 
 	kmp_tester_assert_held();
 
+	if (!path->check.test && !path->check.test_again && !path->check.wanted_since)
+		path->check.probing = false;
 	spin_lock_irqsave(&path->map->lock, flags);
 	when = kmp_next_run(path, now);
 	if (when != KMP_NEVER)
@@ -89,8 +109,8 @@ static u64 kmp_path_ios(const struct kmp_path *path)
 }
 
 /*
- * A healthy path without I/O is tested ever more rarely: its tests make an
- * idle LUN an active user of its host's tags. Some kernels count a test as I/O.
+ * Test an idle, healthy path less often: a test makes its LUN an active user of
+ * the host's tags. Some kernels count a test as I/O, so one I/O is still idle.
  */
 static void kmp_count_idle(struct kmp_path *path)
 {
@@ -104,17 +124,18 @@ static void kmp_count_idle(struct kmp_path *path)
 }
 
 /*
- * No verdict for longer than test_timeout_ms. A working path that completes
- * I/O meanwhile is merely busy.
+ * Report that a verdict is overdue. A usable path that completed I/O since its
+ * last test is only busy.
  */
 static void kmp_check_late(struct kmp_path *path, u64 now)
 {
 	u64 ios;
 
 	if (!path->check.wanted_since ||
-	    !kmp_schedule_late(path->check.wanted_since, now, kmp_patience(path)))
+	    !kmp_schedule_late(path->check.wanted_since, now, kmp_verdict_timeout(path)))
 		return;
 	path->check.wanted_since = now;
+	path->check.probing = false;
 
 	ios = kmp_path_ios(path);
 	if (kmp_selector_path_usable(&path->selector_path) && ios != path->check.ios) {
@@ -127,38 +148,46 @@ static void kmp_check_late(struct kmp_path *path, u64 now)
 	kmp_port_silent(path->port, path, now);
 }
 
-/* What a verdict says about the port that the answer came through. */
+/* @replied: the array replied, so a path that is down means no silent port. */
 static void kmp_report_port(struct kmp_path *path, enum kmp_verdict verdict,
-			    bool answered, u64 now)
+			    bool replied, u64 now)
 {
-	enum kmp_port_word word = kmp_verdict_is(verdict)->port;
+	const struct kmp_verdict_properties *is = kmp_verdict_is(verdict);
 
-	if (word == KMP_PORT_ALIVE)
-		kmp_port_alive(path->port, path);
-	else if (word == KMP_PORT_SILENT ||
-		 (word == KMP_PORT_SILENT_UNANSWERED && !answered))
+	if (is->port == KMP_PORT_NOTHING)
+		return;
+	if (is->port == KMP_PORT_ALIVE ||
+	    (is->port == KMP_PORT_SILENT_UNANSWERED && replied)) {
+		path->check.not_ready = is->good ? 0 :
+					min(path->check.not_ready + 1, U8_MAX);
+		kmp_port_alive(path->port, path, now);
+	} else {
+		path->check.not_ready = 0;
 		kmp_port_silent(path->port, path, now);
+	}
 }
 
-/* Is a verdict still wanted, and how healthy does the path look? */
-static void kmp_plan_by(struct kmp_path *path,
-			const struct kmp_verdict_properties *is, u64 now)
+/* Update what kmp_next_run() depends on. */
+static void kmp_update_schedule(struct kmp_path *path,
+				const struct kmp_verdict_properties *is, u64 now)
 {
-	if (is->ask_again) {
+	if (is->test_again) {
 		if (!path->check.wanted_since)
 			path->check.wanted_since = now;
 		kmp_check_late(path, now);
 		return;
 	}
 	path->check.wanted_since = 0;
-	if (is->good)
+	if (is->good) {
 		kmp_count_idle(path);
-	else
+		path->check.revivals = 0;
+	} else {
 		path->check.idle_rounds = 0;
+	}
 }
 
-static void kmp_conclude(struct kmp_path *path, enum kmp_verdict verdict,
-			 const struct kmp_cause *cause, u64 now)
+static void kmp_apply_verdict(struct kmp_path *path, enum kmp_verdict verdict,
+			      const struct kmp_cause *cause, u64 now)
 {
 	const struct kmp_verdict_properties *is = kmp_verdict_is(verdict);
 
@@ -166,7 +195,7 @@ static void kmp_conclude(struct kmp_path *path, enum kmp_verdict verdict,
 		WRITE_ONCE(path->map->outage.last_bad, now);
 	if (is->event != KMP_NR_PATH_EVENTS)
 		kmp_path_event(path, is->event, cause);
-	kmp_plan_by(path, is, now);
+	kmp_update_schedule(path, is, now);
 	if (is->no_lun)
 		kmp_lun_missing(path, now);
 	else if (!is->may_be_lost)
@@ -174,9 +203,9 @@ static void kmp_conclude(struct kmp_path *path, enum kmp_verdict verdict,
 }
 
 /**
- * kmp_path_wait_from() - a command gets the time from now on for itself
- * @path: the path that it is sent through
- * @now: ns
+ * kmp_path_wait_from() - restart the timeout of a path's verdict
+ * @path: the path; a command is about to be sent through it
+ * @now: the present, ns
  *
  * Context: the tester, its mutex held.
  */
@@ -186,7 +215,7 @@ void kmp_path_wait_from(struct kmp_path *path, u64 now)
 	path->check.wanted_since = now;
 }
 
-/* ---- asking ---- */
+/* ---- from the device's state to the first command ---- */
 
 static enum kmp_handler_step kmp_path_step(struct kmp_test *test, u64 now)
 {
@@ -195,11 +224,18 @@ static enum kmp_handler_step kmp_path_step(struct kmp_test *test, u64 now)
 	return handler->type->test(handler, &test->job);
 }
 
+/* scsi_dh does not pass on what the array replied. */
+static bool kmp_has_reply(const struct kmp_handler_job *job, bool scsi)
+{
+	return job->step && job->command.kind != KMP_COMMAND_DH_ACTIVATE &&
+	       kmp_is_reply(&job->answer, scsi);
+}
+
 /**
- * kmp_path_tested() - a test or an activation of a path has a verdict
- * @test: its path has no test any more
- * @cause: what the verdict rests on
- * @now: ns
+ * kmp_path_tested() - apply the verdict of a test or an activation to the path
+ * @test: has a verdict, and is no longer the path's test in flight
+ * @cause: the reason for the verdict
+ * @now: the present, ns
  *
  * Context: the tester, its mutex held.
  */
@@ -209,8 +245,9 @@ void kmp_path_tested(struct kmp_test *test, const struct kmp_cause *cause, u64 n
 	struct kmp_path *path = test->path;
 
 	kmp_tester_assert_held();
-	kmp_conclude(path, job->verdict, cause, now);
-	kmp_report_port(path, job->verdict, job->report.valid, now);
+	kmp_apply_verdict(path, job->verdict, cause, now);
+	kmp_report_port(path, job->verdict,
+			job->report.valid || kmp_has_reply(job, path->sdev), now);
 }
 
 static const struct kmp_test_ops kmp_path_test = {
@@ -218,13 +255,13 @@ static const struct kmp_test_ops kmp_path_test = {
 	.ended = kmp_path_tested,
 };
 
-static void kmp_ask(struct kmp_path *path, u64 now)
+static void kmp_path_test_begin(struct kmp_path *path, u64 now)
 {
 	kmp_lun_refresh(path->map);
 	path->check.test = kmp_test_begin(path, &kmp_path_test);
 	if (!path->check.test) {
-		kmp_conclude(path, KMP_VERDICT_INCONCLUSIVE,
-			     KMP_CAUSE("reserve empty"), now);
+		kmp_apply_verdict(path, KMP_VERDICT_INCONCLUSIVE,
+				  KMP_CAUSE("reserve empty"), now);
 		return;
 	}
 	if (!path->check.wanted_since)
@@ -232,23 +269,37 @@ static void kmp_ask(struct kmp_path *path, u64 now)
 	kmp_test_go_on(path->check.test, now);
 }
 
-/* A device that error recovery left offline: nobody else would help it. */
+/*
+ * Set a device running that error recovery left offline; nothing else does. If its
+ * command is lost again, the host's other devices wait in another recovery.
+ * Therefore the next attempts come less often while another path is usable.
+ */
 static bool kmp_revive(struct kmp_path *path, u64 now)
 {
 	struct kmp_map *map = path->map;
-	u32 interval = kmp_tunable(map, KMP_TEST_INTERVAL);
+	u64 delay = kmp_revive_delay(kmp_tunable(map, KMP_TEST_INTERVAL),
+				     map->outage.on ? 0 : path->check.revivals);
 
 	if (!path->sdev || !READ_ONCE(path->check.saw_recovery) ||
 	    !kmp_tunable(map, KMP_REVIVE_OFFLINE) ||
 	    (path->check.revived &&
-	     !kmp_schedule_late(path->check.revived, now, kmp_ms(interval))) ||
+	     !kmp_schedule_late(path->check.revived, now, delay)) ||
 	    !kmp_device_revive(path->sdev))
 		return false;
 
 	path->check.revived = now;
+	path->check.revivals = min(path->check.revivals + 1, U8_MAX);
 	DMWARN("%s: path %s was left offline by error recovery, set running",
 	       dm_table_device_name(map->ti->table), path->dev->name);
 	return true;
+}
+
+/* A command of scsi_dh may outlive its device. Do not wait for it. */
+static void kmp_removed_in_test(struct kmp_path *path, const char *why, u64 now)
+{
+	kmp_apply_verdict(path, KMP_VERDICT_REMOVED, KMP_CAUSE(why), now);
+	if (path->check.test->ops->late)
+		path->check.test->ops->late(path);
 }
 
 static void kmp_path_check(struct kmp_path *path, u64 now)
@@ -259,32 +310,35 @@ static void kmp_path_check(struct kmp_path *path, u64 now)
 	if (path->sdev && kmp_device_recovering(path->sdev))
 		kmp_path_recovery_seen(path);
 
+	verdict = kmp_device_peek(path->selector_path.bdev, path->sdev, &why);
 	if (path->check.test) {
+		if (verdict == KMP_VERDICT_REMOVED)
+			kmp_removed_in_test(path, why, now);
 		kmp_check_late(path, now);
 		return;
 	}
 
-	verdict = kmp_device_peek(path->selector_path.bdev, path->sdev, &why);
 	if (verdict == KMP_VERDICT_DOWN && kmp_revive(path, now))
 		verdict = KMP_VERDICT_UP;
 
-	/* The transport is back: so it is for the paths beside this one. */
+	/* The transport works again: other paths of the port may work, too. */
 	if (path->check.was_blocked && verdict == KMP_VERDICT_UP)
-		kmp_port_alive(path->port, path);
+		kmp_port_alive(path->port, path, now);
 	path->check.was_blocked = verdict == KMP_VERDICT_BLOCKED;
 
 	if (verdict == KMP_VERDICT_UP) {
-		kmp_ask(path, now);
+		WRITE_ONCE(path->check.saw_recovery, false);
+		kmp_path_test_begin(path, now);
 	} else {
-		kmp_conclude(path, verdict, KMP_CAUSE(why), now);
+		kmp_apply_verdict(path, verdict, KMP_CAUSE(why), now);
 		kmp_report_port(path, verdict, false, now);
 	}
 }
 
 /**
- * kmp_path_run() - a path is due
- * @entry: its entry in the queue
- * @now: ns
+ * kmp_path_run() - test a path that is due, or check on its test in flight
+ * @entry: the path's entry in the queue
+ * @now: the present, ns
  *
  * Context: the tester, its mutex held.
  */

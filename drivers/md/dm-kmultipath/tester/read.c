@@ -2,8 +2,8 @@
 /*
  * A READ of the first logical block: the test that suits any block device.
  *
- * Where the device promises not to wait, the tester submits it; elsewhere a
- * work item does, so that a device which makes submitters wait delays nobody.
+ * The tester submits it if the device supports REQ_NOWAIT. Otherwise submission
+ * may wait, which the tester must not, so a work item submits it.
  */
 #include <linux/blkdev.h>
 #include <linux/sched/mm.h>
@@ -19,7 +19,7 @@ static void kmp_read_end_io(struct bio *bio)
 
 	test->job.answer.status = bio->bi_status;
 	bio_uninit(bio);
-	kmp_queue_answered(test);
+	kmp_queue_ended(test);
 }
 
 static void kmp_read_work(struct work_struct *work)
@@ -34,19 +34,27 @@ static void kmp_read_work(struct work_struct *work)
 /**
  * kmp_read_send() - submit the READ
  * @test: the test
+ * @why: out: the reason if it was not sent
  *
  * Context: the tester; does not sleep.
- * Return: 0, it is under way.
+ * Return: 0 if it is under way, -EOPNOTSUPP if the device's logical block has
+ * become too large.
  */
-int kmp_read_send(struct kmp_test *test)
+int kmp_read_send(struct kmp_test *test, const char **why)
 {
+	unsigned int size = bdev_logical_block_size(test->bdev);
+	struct page *sink = kmp_reserve_sink(test->reserve, size);
 	struct bio *bio = &test->bio;
+
+	if (!sink) {
+		*why = "larger blocks than at table load";
+		return -EOPNOTSUPP;
+	}
 
 	bio_init(bio, test->bdev, &test->bvec, 1, REQ_OP_READ |
 		 REQ_FAILFAST_DEV | REQ_FAILFAST_TRANSPORT |
 		 REQ_FAILFAST_DRIVER);
-	__bio_add_page(bio, kmp_reserve_sink(test->reserve),
-		       bdev_logical_block_size(test->bdev), 0);
+	__bio_add_page(bio, sink, size, 0);
 	bio->bi_end_io = kmp_read_end_io;
 
 	if (bdev_nowait(test->bdev)) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The memory of tests: set aside when a table is loaded, freed when neither the
+ * The memory of tests: allocated when a table is loaded, freed when neither the
  * table nor an orphaned test needs it any more.
  */
 #include <linux/slab.h>
@@ -11,20 +11,23 @@
 static struct kmem_cache *kmp_test_cache;
 
 /**
- * kmp_reserve_create() - set memory aside
- * @nr_tests: how many tests at a time it shall suffice for, at least 1
+ * kmp_reserve_create() - preallocate memory for tests
+ * @nr_tests: number of tests that can always be under way, at least 1
+ * @sink_size: size of the largest READ of a test, bytes
  *
  * Context: table load, sleeps.
  * Return: the reserve with one reference, or NULL.
  */
-struct kmp_reserve *kmp_reserve_create(unsigned int nr_tests)
+struct kmp_reserve *kmp_reserve_create(unsigned int nr_tests,
+				       unsigned int sink_size)
 {
 	struct kmp_reserve *reserve = kzalloc(sizeof(*reserve), GFP_KERNEL);
 
 	if (!reserve)
 		return NULL;
 	kref_init(&reserve->refs);
-	reserve->sink = alloc_page(GFP_KERNEL);
+	reserve->sink_order = get_order(sink_size);
+	reserve->sink = alloc_pages(GFP_KERNEL, reserve->sink_order);
 	if (!reserve->sink)
 		goto no_sink;
 	if (mempool_init_slab_pool(&reserve->tests, nr_tests, kmp_test_cache))
@@ -32,7 +35,7 @@ struct kmp_reserve *kmp_reserve_create(unsigned int nr_tests)
 	return reserve;
 
 no_pool:
-	__free_page(reserve->sink);
+	__free_pages(reserve->sink, reserve->sink_order);
 no_sink:
 	kfree(reserve);
 	return NULL;
@@ -44,7 +47,7 @@ static void kmp_reserve_release(struct kref *refs)
 						   refs);
 
 	mempool_exit(&reserve->tests);
-	__free_page(reserve->sink);
+	__free_pages(reserve->sink, reserve->sink_order);
 	kfree(reserve);
 }
 
@@ -61,13 +64,13 @@ void kmp_reserve_put(struct kmp_reserve *reserve)
 }
 
 /**
- * kmp_reserve_audit() - is every reserved test at home, or under way?
- * @reserve: whose
+ * kmp_reserve_audit() - is every reserved test either free or under way?
+ * @reserve: the reserve
  * @reserved: out: how many are reserved
  * @out: out: how many are under way, reserved or not
  *
  * Context: any.
- * Return: false if one is neither.
+ * Return: false if a reserved test is lost.
  */
 bool kmp_reserve_audit(const struct kmp_reserve *reserve,
 		       unsigned int *reserved, unsigned int *out)
@@ -78,18 +81,19 @@ bool kmp_reserve_audit(const struct kmp_reserve *reserve,
 }
 
 /**
- * kmp_reserve_sink() - a page whose contents do not matter
- * @reserve: whose
+ * kmp_reserve_sink() - get memory for data that is not used
+ * @reserve: the reserve
+ * @size: of the data, bytes
  *
- * Return: the page.
+ * Return: the first of contiguous pages; NULL if they have less than @size.
  */
-struct page *kmp_reserve_sink(struct kmp_reserve *reserve)
+struct page *kmp_reserve_sink(struct kmp_reserve *reserve, unsigned int size)
 {
-	return reserve->sink;
+	return size <= PAGE_SIZE << reserve->sink_order ? reserve->sink : NULL;
 }
 
 /**
- * kmp_tests_init() - set up the cache that all reserves draw from
+ * kmp_tests_init() - set up the slab cache of all reserves
  *
  * Return: 0 or -ENOMEM.
  */

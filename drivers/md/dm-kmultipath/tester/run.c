@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A test's next step, whatever it is for: to the handler's next command, or to
- * the verdict and what every verdict is good for. Called by the tester and by
- * who begins a test, the tester's mutex held.
+ * The next step of a test or an activation: send the handler's next command, or
+ * end with its verdict. Called when a test begins and each time that a command
+ * has ended, the tester's mutex held.
  */
 #include "base/trace.h"
 #include "kmp.h"
@@ -27,6 +27,22 @@ static void kmp_count_test(struct kmp_path *path, enum kmp_verdict verdict)
 		path->check.nr_bad_tests++;
 }
 
+/*
+ * A link that has just failed ends its commands before the transport blocks the
+ * device, and the reset of a host ends the commands of all its devices. So one such
+ * result says little of a path that may work: the path is tested again soon.
+ */
+static void kmp_settle_transient(struct kmp_test *test)
+{
+	struct kmp_path *path = test->path;
+	bool may_work = kmp_properties(path)->cadence != KMP_CADENCE_RECOVER;
+	bool again = may_work && !test->ops->activates && !path->check.transient;
+
+	path->check.transient = test->job.verdict == KMP_VERDICT_TRANSIENT;
+	if (path->check.transient)
+		test->job.verdict = again ? KMP_VERDICT_RETRY : KMP_VERDICT_DOWN;
+}
+
 static void kmp_test_end(struct kmp_test *test, u64 now)
 {
 	struct kmp_path *path = test->path;
@@ -34,26 +50,33 @@ static void kmp_test_end(struct kmp_test *test, u64 now)
 	struct kmp_cause cause;
 
 	path->check.test = NULL;
-	/* An answer older than the doubt does not settle it: ask again. */
+	kmp_settle_transient(test);
+	/* The test began before the last state change: its result is stale. */
 	if (kmp_verdict_is(job->verdict)->serves && test->begun < READ_ONCE(path->status.since))
 		job->verdict = KMP_VERDICT_INCONCLUSIVE;
+
+	if (kmp_verdict_is(job->verdict)->serves && kmp_size_is_short(path)) {
+		job->verdict = KMP_VERDICT_DOWN;
+		job->why = "disk shorter than the map";
+		kmp_size_ask(path->map, now);
+	}
 
 	cause = kmp_job_cause(path, job);
 	kmp_count_test(path, job->verdict);
 	kmp_lun_report(test, now);
 	test->ops->ended(test, &cause, now);
-	/* An activation that the test kept waiting may begin. */
+	/* An activation waits for a test to end. */
 	if (path->map->activate.waiting)
 		kmp_activate_soon(path->map);
 	kmp_test_free(test);
 }
 
 /**
- * kmp_test_go_on() - to the handler's next command, or to the verdict
- * @test: begun, or its last command was answered
- * @now: ns
+ * kmp_test_go_on() - send the handler's next command, or end with its verdict
+ * @test: just begun, or its last command has ended; freed if it ends
+ * @now: the present, ns
  *
- * Context: the tester, its mutex held; kmp_path_plan() is to follow.
+ * Context: the tester, its mutex held; the caller calls kmp_path_plan() next.
  */
 void kmp_test_go_on(struct kmp_test *test, u64 now)
 {

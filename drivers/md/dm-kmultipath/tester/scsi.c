@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The only caller of the SCSI midlayer: one command at a time, asynchronous,
- * with no memory but the request that comes with its tag and the test's own.
+ * The only caller of the SCSI midlayer. It sends a test's command and does not
+ * wait. It uses only the request that comes with the tag and the test's memory.
  */
 #include <linux/blk-mq.h>
 #include <linux/blkdev.h>
@@ -26,11 +26,11 @@ static KMP_RQ_END_IO(kmp_scsi_end_io)
 				  KMP_SENSE_SIZE);
 	memcpy(answer->sense, scmd->sense_buffer, answer->sense_len);
 	answer->data_len = data_len - min(scmd->resid_len, data_len);
-	/* What error recovery gives up comes back before recovery ends. */
+	/* Error recovery ends the commands that it gives up before it ends. */
 	test->saw_recovery = kmp_device_recovering(test->sdev);
 	blk_mq_free_request(rq);
 
-	kmp_queue_answered(test);
+	kmp_queue_ended(test);
 	return RQ_END_IO_NONE;
 }
 
@@ -76,14 +76,14 @@ int kmp_scsi_send(struct kmp_test *test, const char **why)
 	}
 	if (kmp_scsi_map_data(test, rq)) {
 		blk_mq_free_request(rq);
-		*why = "test does not fit the queue";
+		*why = "test exceeds the queue's limits";
 		return -EINVAL;
 	}
 
 	/*
-	 * A test's time-out is left to be the device's own, 30 s by default. It
-	 * starts an abort and, if that fails, recovery of the whole host, so it
-	 * must not be the tester's patience, which is far shorter.
+	 * A test keeps the device's own timeout, 30 s by default. After it the
+	 * midlayer aborts the command and, if that fails, recovers the whole
+	 * host. Therefore it must not be test_timeout_ms, which is far shorter.
 	 */
 	scmd = blk_mq_rq_to_pdu(rq);
 	scmd->cmd_len = command->cdb_len;

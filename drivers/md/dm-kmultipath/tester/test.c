@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The life of tests, from the reserve and back to it.
+ * The life of a test, from its allocation until it is freed.
  *
- * A test that cannot be cancelled (parked behind a blocked device, lost in a
- * host adapter) outlives its path as an orphan: it then pins the device and
- * this module, and its reserve lives on with it.
+ * A command in flight cannot be cancelled: it may be parked behind a blocked
+ * device, or lost in a host adapter. If its path is destroyed, the test becomes
+ * an orphan: it pins the device, this module and its reserve until it ends.
  */
 #include <linux/blkdev.h>
 #include <linux/mempool.h>
@@ -14,7 +14,7 @@
 #include "kmp.h"
 #include "test.h"
 
-/* Where each path is activated by itself, it was for its group's time only. */
+/* With activate_each, an activation counts only while its group is current. */
 static bool kmp_test_is_serving(const struct kmp_path *path)
 {
 	const struct kmp_map *map = path->map;
@@ -25,12 +25,12 @@ static bool kmp_test_is_serving(const struct kmp_path *path)
 }
 
 /**
- * kmp_test_begin() - take a test from the reserve
- * @path: the path to ask
+ * kmp_test_begin() - allocate a test, from the reserve if memory is short
+ * @path: the path to test
  * @ops: a test or an activation
  *
  * Context: the tester; neither sleeps nor reclaims.
- * Return: the test, or NULL if all are out: the path's test stays due.
+ * Return: the test, or NULL if the reserve is empty: try again later.
  */
 struct kmp_test *kmp_test_begin(struct kmp_path *path,
 				const struct kmp_test_ops *ops)
@@ -63,12 +63,12 @@ struct kmp_test *kmp_test_begin(struct kmp_path *path,
 }
 
 /**
- * kmp_test_send() - send the handler's command, do not wait for the answer
+ * kmp_test_send() - send the handler's command, do not wait for the reply
  * @test: its job's command is filled in
  * @why: out: the reason if it was not sent
  *
  * Context: the tester; does not sleep.
- * Return: 0 if it is under way and kmp_queue_answered() will be called for it;
+ * Return: 0 if it is under way and kmp_queue_ended() will be called for it;
  * else a negative errno, see kmp_send_verdict().
  */
 int kmp_test_send(struct kmp_test *test, const char **why)
@@ -79,13 +79,13 @@ int kmp_test_send(struct kmp_test *test, const char **why)
 	case KMP_COMMAND_DH_ACTIVATE:
 		return kmp_dh_send(test, why);
 	default:
-		return kmp_read_send(test);
+		return kmp_read_send(test, why);
 	}
 }
 
 /**
- * kmp_test_orphan() - the path goes, the test cannot
- * @test: under way
+ * kmp_test_orphan() - let a test outlive its path
+ * @test: has a command in flight
  *
  * Context: the tester's mutex held, the table still pins module and device.
  */
@@ -101,10 +101,10 @@ void kmp_test_orphan(struct kmp_test *test)
 }
 
 /**
- * kmp_test_free() - a test is over
- * @test: not under way
+ * kmp_test_free() - free a test
+ * @test: has no command in flight
  *
- * Context: the tester; may sleep, for an orphan's references.
+ * Context: the tester; may sleep to drop an orphan's references.
  */
 void kmp_test_free(struct kmp_test *test)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* One test of one path: its memory, its command in flight, its end. */
+/* A test or an activation of a path: its memory and its command in flight. */
 #ifndef KMP_TEST_H
 #define KMP_TEST_H
 
@@ -10,28 +10,31 @@
 
 /**
  * struct kmp_reserve - memory for the tests of a map
- * @refs: the map's and one a test
- * @tests: at least so many tests can always be under way
- * @out: tests that are
- * @sink: where READs put the data that nobody looks at
+ * @refs: one for the map, one for each test
+ * @tests: the tests; its minimum can always be under way
+ * @out: number of tests under way
+ * @sink: where READs put their data, which is not used
+ * @sink_order: it has 1 << @sink_order pages
  */
 struct kmp_reserve {
 	struct kref refs;
 	mempool_t tests;
 	atomic_t out;
 	struct page *sink;
+	unsigned int sink_order;
 };
 
 /* reserve.c: memory */
 int kmp_tests_init(void);
 void kmp_tests_exit(void);
-struct kmp_reserve *kmp_reserve_create(unsigned int nr_tests);
+struct kmp_reserve *kmp_reserve_create(unsigned int nr_tests,
+				       unsigned int sink_size);
 void kmp_reserve_put(struct kmp_reserve *reserve);
 bool kmp_reserve_audit(const struct kmp_reserve *reserve,
 		       unsigned int *reserved, unsigned int *out);
-struct page *kmp_reserve_sink(struct kmp_reserve *reserve);
+struct page *kmp_reserve_sink(struct kmp_reserve *reserve, unsigned int size);
 
-/* test.c: a life that may be longer than the path's */
+/* test.c: begin, send and end; a test may outlive its path */
 struct kmp_test *kmp_test_begin(struct kmp_path *path,
 				const struct kmp_test_ops *ops);
 int kmp_test_send(struct kmp_test *test, const char **why);
@@ -41,7 +44,7 @@ void kmp_test_free(struct kmp_test *test);
 /* read.c: a READ of the first block, for any block device */
 int kmp_read_init(void);
 void kmp_read_exit(void);
-int kmp_read_send(struct kmp_test *test);
+int kmp_read_send(struct kmp_test *test, const char **why);
 
 /* ---- scsi.c: the only caller of the SCSI midlayer ---- */
 
@@ -63,19 +66,19 @@ int kmp_scsi_send(struct kmp_test *test, const char **why);
  * kmp_dh_attach() - attach a scsi_dh handler to a path
  * @bdev: the open device
  * @name: the handler's name; its module is loaded if need be
- * @error: out: what went wrong, a string constant; the kernel log says more
+ * @error: out: what went wrong, a string constant; the kernel log has more
  *
- * There is no way to detach it: it stays until the device goes.
+ * It cannot be detached: it stays until the device is removed.
  *
  * Context: table load, sleeps.
- * Return: 0, also if it was attached before, -EBUSY if another one is, or
- * another negative errno.
+ * Return: 0, also if it was attached before; -EBUSY if another handler is
+ * attached; or another negative errno.
  */
 int kmp_dh_attach(struct block_device *bdev, const char *name,
 		  const char **error);
 
 /**
- * kmp_dh_configure() - hand the table's handler arguments to a scsi_dh handler
+ * kmp_dh_configure() - pass the table's handler arguments to a scsi_dh handler
  * @bdev: the open device; the handler is attached
  * @argc: number of arguments; nothing happens if it is 0
  * @argv: the arguments
@@ -88,24 +91,24 @@ int kmp_dh_configure(struct block_device *bdev, unsigned int argc, char **argv,
 		     const char **error);
 
 /**
- * kmp_dh_attached() - which scsi_dh handler is attached to a device
+ * kmp_dh_attached() - get the name of the scsi_dh handler of a device
  * @sdev: the device, open
  *
  * Context: any.
- * Return: its name, valid as long as @sdev is, or NULL if there is none.
+ * Return: the name, valid as long as @sdev is, or NULL if none is attached.
  */
 const char *kmp_dh_attached(const struct scsi_device *sdev);
 
 /**
- * kmp_dh_send() - let the attached scsi_dh handler activate the test's device
+ * kmp_dh_send() - have the attached scsi_dh handler activate the test's device
  * @test: the test; its answer's result will be 0 or a SCSI_DH_* error
- * @why: out: the reason if nothing was begun
+ * @why: out: the reason if no activation was begun
  *
- * What begins here allocates memory, may take minutes and cannot be cancelled.
+ * The activation allocates memory, may take minutes and cannot be cancelled.
  *
  * Context: the tester; does not sleep.
- * Return: 0 if it is under way and kmp_queue_answered() will be called for it;
- * -EOPNOTSUPP if no handler could do it.
+ * Return: 0 if it is under way and kmp_queue_ended() will be called for it;
+ * -EOPNOTSUPP if no attached handler can activate the device.
  */
 int kmp_dh_send(struct kmp_test *test, const char **why);
 

@@ -1,26 +1,46 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The way back: what the tester does with paths and maps. */
+/*
+ * The tester: tests paths and activates them. The steps of one test:
+ *
+ *	kmp_path_run()		the path is due: check its device, begin a test
+ *	kmp_test_go_on()	get the handler's next command, send it
+ *	kmp_take_ended()	the command has ended: go on with the test
+ *	kmp_test_end()		the handler has a verdict: report it to the LUN
+ *	kmp_path_tested()	report it to the path's state and to the port
+ *	kmp_path_plan()		plan the next run
+ *
+ * If no verdict comes in time, kmp_path_run() finds the path due again, and
+ * kmp_check_late() reports KMP_EVENT_TEST_LATE to the path's state.
+ */
 #ifndef KMP_TESTER_H
 #define KMP_TESTER_H
 
 #include "kmp.h"
 
-/* thread.c: the kthread that tests paths */
+/* thread.c: the kthread, and the maps that it tests */
 int kmp_tester_start(void);
 void kmp_tester_stop(void);
 void kmp_tester_adopt(struct kmp_map *map);
 void kmp_tester_abandon(struct kmp_map *map);
 
-/* path.c: one path's tests, and what their verdicts lead to */
+/* path.c: when to test a path, and what follows from the verdict */
 void kmp_path_run(struct kmp_queue_entry *entry, u64 now);
 void kmp_path_plan(struct kmp_path *path, u64 now);
 void kmp_path_wait_from(struct kmp_path *path, u64 now);
 void kmp_path_tested(struct kmp_test *test, const struct kmp_cause *cause, u64 now);
 
-/* run.c: a test goes on */
+/* probe.c: test all paths for an ioctl */
+int kmp_probe_paths(struct kmp_map *map);
+
+/* run.c: the next step of a test or an activation */
 void kmp_test_go_on(struct kmp_test *test, u64 now);
 
-/* activate.c: making other paths serve I/O */
+/* size.c: disks that the kernel takes for smaller than they are */
+bool kmp_size_is_short(const struct kmp_path *path);
+void kmp_size_ask(struct kmp_map *map, u64 now);
+void kmp_size_init(struct kmp_map *map);
+
+/* activate.c: make other paths serve I/O */
 void kmp_activate_init(struct kmp_map *map);
 
 #endif

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * kmp_tester: one kthread for the module that asks the paths how they are.
+ * kmp_tester: the module's kthread, which tests paths and activates them.
  *
- * It never waits for an answer: commands are sent asynchronously, their ends
- * push the test to a list and wake the thread. In between it sleeps until the
- * next path or map is due. It allocates from the maps' reserves alone.
+ * It sends commands asynchronously and never waits for a reply. A command that
+ * ends pushes its test to a list and wakes the thread. Otherwise the thread
+ * sleeps until the next path or map is due. It allocates only from reserves.
  */
 #include <linux/kthread.h>
 #include <linux/llist.h>
@@ -31,14 +31,14 @@ static struct kmp_tester {
 	.maps = LIST_HEAD_INIT(kmp_tester.maps),
 };
 
-static void kmp_take_answers(void)
+static void kmp_take_ended(void)
 {
-	struct llist_node *answers = kmp_queue_take_answers();
+	struct llist_node *ended = kmp_queue_take_ended();
 	struct kmp_test *test, *next;
 
 	kmp_tester_assert_held();
 
-	llist_for_each_entry_safe(test, next, answers, answered) {
+	llist_for_each_entry_safe(test, next, ended, ended_entry) {
 		struct kmp_path *path = test->path;
 		u64 now = ktime_get_ns();
 
@@ -55,7 +55,7 @@ static void kmp_take_answers(void)
 	}
 }
 
-/* All that is to be done now; returns when more will be. */
+/* Run all that is due. Return when the next entry will be due, ns. */
 static u64 kmp_work(void)
 {
 	unsigned int noreclaim;
@@ -68,7 +68,7 @@ static u64 kmp_work(void)
 	for (;;) {
 		u64 now = ktime_get_ns();
 
-		kmp_take_answers();
+		kmp_take_ended();
 		entry = kmp_queue_next(now, &when);
 		if (!entry)
 			break;
@@ -87,9 +87,9 @@ static int kmp_tester_thread(void *unused)
 	return 0;
 }
 
-/* ---- whom it tests ---- */
+/* ---- which maps it tests ---- */
 
-/* The table that this one is about to replace knows the LUN already. */
+/* Take over what the table that this one replaces knows. */
 static void __kmp_inherit(struct kmp_map *map)
 {
 	struct mapped_device *md = dm_table_get_md(map->ti->table);
@@ -99,12 +99,12 @@ static void __kmp_inherit(struct kmp_map *map)
 
 	list_for_each_entry(old, &kmp_tester.maps, entry)
 		if (dm_table_get_md(old->ti->table) == md)
-			kmp_lun_inherit(map, old);
+			kmp_inherit(map, old, ktime_get_ns());
 }
 
 /**
- * kmp_tester_adopt() - test a map's paths from now on, at once first
- * @map: about to run; nothing happens if it was adopted before
+ * kmp_tester_adopt() - begin to test a map's paths, first at once
+ * @map: about to run; nothing happens if it is tested already
  *
  * Context: process context, sleeps.
  */
@@ -140,11 +140,11 @@ static void __kmp_abandon_path(struct kmp_path *path)
 }
 
 /**
- * kmp_tester_abandon() - test them no more
- * @map: about to go; nothing happens if it was not adopted
+ * kmp_tester_abandon() - stop testing a map's paths
+ * @map: about to be destroyed; nothing happens if it is not tested
  *
  * Tests under way become orphans.
- * Context: process context, sleeps, but for no test.
+ * Context: process context; sleeps, but does not wait for a test.
  */
 void kmp_tester_abandon(struct kmp_map *map)
 {
