@@ -274,17 +274,20 @@ struct kmp_test_ops {
  * struct kmp_test - a test or an activation under way
  * @path: the path tested; the tester's mutex; NULL if the table was removed and
  *	  the test is an orphan
- * @reserve: where its memory goes back to
+ * @reserve: where its memory goes back to; an orphan has a reference
  * @bdev: the device tested, pinned by the path or, for an orphan, by the test
  * @sdev: its SCSI device, pinned likewise; NULL if it is not a SCSI disk
  * @begun: when the test began, ns
+ * @expires: when the midlayer aborts its commands, ns; 0 before the first SCSI command
+ * @replaced: another test has replaced it, because its command may be lost
+ * @lost_entry: if so, in the reserve's list
  * @ops: a test or an activation
  * @saw_recovery: the command ended while its host was in error recovery
  * @job: the handler's view
  * @ended_entry: in the list of tests whose command ended
  * @bio: of the command in flight
  * @bvec: of @bio
- * @work: submits a READ where submission may wait
+ * @work: submits a READ where that may wait; frees an orphan
  * @data: what the command reads
  */
 struct kmp_test {
@@ -293,7 +296,10 @@ struct kmp_test {
 	struct block_device *bdev;
 	struct scsi_device *sdev;
 	u64 begun;
+	u64 expires;
 	const struct kmp_test_ops *ops;
+	struct hlist_node lost_entry;
+	bool replaced;
 	bool saw_recovery;
 	struct kmp_handler_job job;
 	struct llist_node ended_entry;

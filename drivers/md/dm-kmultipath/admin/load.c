@@ -268,6 +268,27 @@ static unsigned int kmp_largest_block(const struct kmp_map *map)
 	return largest;
 }
 
+static int kmp_create_reserve(struct kmp_map *map)
+{
+	unsigned int nr_paths = map->table.nr_paths, i;
+	int err;
+
+	map->reserve = kmp_reserve_create(kmp_nr_reserved(&map->table),
+					  kmp_largest_block(map));
+	if (!map->reserve) {
+		map->ti->error = "map: no memory";
+		return -ENOMEM;
+	}
+	for (i = 0; i < nr_paths; i++) {
+		err = kmp_reserve_open(map->reserve, map->paths[i].dev->bdev, nr_paths);
+		if (err) {
+			map->ti->error = "path device: cannot be opened for tests";
+			return err;
+		}
+	}
+	return 0;
+}
+
 static int kmp_create_parts(struct kmp_map *map)
 {
 	struct kmp_table *table = &map->table;
@@ -295,13 +316,7 @@ static int kmp_create_parts(struct kmp_map *map)
 	if (err)
 		return err;
 
-	map->reserve = kmp_reserve_create(kmp_nr_reserved(table),
-					  kmp_largest_block(map));
-	if (!map->reserve) {
-		ti->error = "map: no memory";
-		return -ENOMEM;
-	}
-	return 0;
+	return kmp_create_reserve(map);
 }
 
 static void kmp_destroy_group(struct kmp_group *group)

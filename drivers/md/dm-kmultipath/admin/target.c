@@ -207,7 +207,7 @@ static int __init kmp_init_parts(void)
 	err = kmp_tests_init();
 	if (err)
 		return err;
-	err = kmp_read_init();
+	err = kmp_test_init();
 	if (err)
 		goto no_read;
 	err = kmp_dh_init();
@@ -226,7 +226,7 @@ no_tester:
 no_events:
 	kmp_dh_exit();
 no_dh:
-	kmp_read_exit();
+	kmp_test_exit();
 no_read:
 	kmp_tests_exit();
 	return err;
@@ -237,7 +237,7 @@ static void kmp_exit_parts(void)
 	kmp_tester_stop();
 	kmp_uevent_exit();
 	kmp_dh_exit();
-	kmp_read_exit();
+	kmp_test_exit();
 	kmp_tests_exit();
 }
 

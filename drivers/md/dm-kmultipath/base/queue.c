@@ -174,17 +174,16 @@ void kmp_queue_soon(struct kmp_queue_entry *entry, u32 delay_ms)
  * @path: the path
  * @delay_ms: the longest time until then, 0 for at once
  *
- * A test under way began too early: the path is tested again after it.
+ * A test under way began too early: the path is tested again after it, or at once
+ * if the test is late.
  * Context: the tester, its mutex held.
  */
 void kmp_path_test_soon(struct kmp_path *path, u32 delay_ms)
 {
 	kmp_tester_assert_held();
 
-	if (path->check.test)
-		path->check.test_again = true;
-	else
-		kmp_queue_soon(&path->queue_entry, delay_ms);
+	path->check.test_again = !!path->check.test;
+	kmp_queue_soon(&path->queue_entry, delay_ms);
 }
 
 /**
@@ -228,11 +227,12 @@ void kmp_queue_ended(struct kmp_test *test)
 /**
  * kmp_queue_take_ended() - take all tests whose command ended
  *
- * Return: their list, linked by struct kmp_test's @ended_entry, NULL if empty.
+ * Return: their list, the first one that ended first, linked by struct
+ * kmp_test's @ended_entry; NULL if empty.
  */
 struct llist_node *kmp_queue_take_ended(void)
 {
-	return llist_del_all(&kmp_ended_tests);
+	return llist_reverse_order(llist_del_all(&kmp_ended_tests));
 }
 
 /**

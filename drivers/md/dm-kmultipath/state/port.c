@@ -56,6 +56,30 @@ u64 kmp_port_slot(struct kmp_port *port, u64 now, u32 gap_ms)
 	return kmp_schedule_slot(&port->next_slot, now + gap, gap);
 }
 
+/**
+ * kmp_port_may_ask() - may a path whose test may be lost get another one?
+ * @port: its port
+ * @path: the path
+ * @now: ns
+ * @gap: ns, test_timeout_ms
+ *
+ * One path asks for all others of a silent port, and after @gap another one.
+ * Return: true if it may; this is recorded.
+ */
+bool kmp_port_may_ask(struct kmp_port *port, const struct kmp_path *path, u64 now,
+		      u64 gap)
+{
+	kmp_tester_assert_held();
+
+	if (port->asked_by == path && port->nr_paths > 1)
+		gap *= 2;
+	if (port->asked && !kmp_schedule_late(port->asked, now, gap))
+		return false;
+	port->asked = now;
+	port->asked_by = path;
+	return true;
+}
+
 /*
  * Make a port's matching paths due, one after the other, first those whose map
  * holds bios. The second round does not delay their tests.

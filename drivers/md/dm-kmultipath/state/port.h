@@ -26,6 +26,8 @@ struct kmp_path;
  * @returning_until: the port returned, and its paths are made due until then, ns
  * @confirmed: when the working paths were last made due because others are
  *	       silent, ns
+ * @asked: when a path last got a test in the place of one that may be lost, ns
+ * @asked_by: that path; it may be gone
  */
 struct kmp_port {
 	struct list_head entry;
@@ -38,12 +40,16 @@ struct kmp_port {
 	u64 next_slot;
 	u64 returning_until;
 	u64 confirmed;
+	u64 asked;
+	const void *asked_by;
 };
 
 /* port.c: process context, the tester's mutex held. */
 void kmp_port_join(struct kmp_path *path);
 void kmp_port_leave(struct kmp_path *path);
 u64 kmp_port_slot(struct kmp_port *port, u64 now, u32 gap_ms);
+bool kmp_port_may_ask(struct kmp_port *port, const struct kmp_path *path, u64 now,
+		      u64 gap);
 void kmp_port_silent(struct kmp_port *port, struct kmp_path *reporter, u64 now);
 void kmp_port_alive(struct kmp_port *port, struct kmp_path *reporter, u64 now);
 

@@ -302,6 +302,27 @@ static void kmp_removed_in_test(struct kmp_path *path, const char *why, u64 now)
 		path->check.test->ops->late(path);
 }
 
+/*
+ * The command of a late test may be lost: then it ends by the device's timeout, a
+ * long time after the array is back. Another test takes its place, if anything
+ * says that the path may work now, or if it is this path's turn to ask its port.
+ */
+static void kmp_replace_lost(struct kmp_path *path, u64 now)
+{
+	struct kmp_test *lost = path->check.test;
+	u64 timeout = kmp_verdict_timeout(path);
+
+	if (lost->ops->activates || now + timeout > lost->expires ||
+	    !kmp_schedule_late(lost->begun, now, timeout) ||
+	    (!path->check.test_again &&
+	     !kmp_port_may_ask(path->port, path, now, timeout)))
+		return;
+	if (!kmp_test_replace(path))
+		return;
+	path->check.test_again = false;
+	kmp_test_go_on(path->check.test, now);
+}
+
 static void kmp_path_check(struct kmp_path *path, u64 now)
 {
 	enum kmp_verdict verdict;
@@ -315,6 +336,8 @@ static void kmp_path_check(struct kmp_path *path, u64 now)
 		if (verdict == KMP_VERDICT_REMOVED)
 			kmp_removed_in_test(path, why, now);
 		kmp_check_late(path, now);
+		if (verdict == KMP_VERDICT_UP)
+			kmp_replace_lost(path, now);
 		return;
 	}
 

@@ -2,16 +2,15 @@
 /*
  * A READ of the first logical block: the test that suits any block device.
  *
- * The tester submits it if the device supports REQ_NOWAIT. Otherwise submission
- * may wait, which the tester must not, so a work item submits it.
+ * The tester submits it, unless submission may wait, which the tester must not.
+ * Then a work item submits it.
  */
+#include <linux/blk-mq.h>
 #include <linux/blkdev.h>
 #include <linux/sched/mm.h>
 
 #include "kmp.h"
 #include "test.h"
-
-static struct workqueue_struct *kmp_read_queue;
 
 static void kmp_read_end_io(struct bio *bio)
 {
@@ -29,6 +28,15 @@ static void kmp_read_work(struct work_struct *work)
 
 	submit_bio_noacct(&test->bio);
 	memalloc_noreclaim_restore(noreclaim);
+}
+
+/* Without REQ_NOWAIT submission may wait for a tag; some drivers wait to send. */
+static bool kmp_read_may_wait(struct block_device *bdev)
+{
+	struct request_queue *queue = bdev_get_queue(bdev);
+
+	return !bdev_nowait(bdev) ||
+	       (queue_is_mq(queue) && queue->tag_set->flags & BLK_MQ_F_BLOCKING);
 }
 
 /**
@@ -57,32 +65,11 @@ int kmp_read_send(struct kmp_test *test, const char **why)
 	__bio_add_page(bio, sink, size, 0);
 	bio->bi_end_io = kmp_read_end_io;
 
-	if (bdev_nowait(test->bdev)) {
+	if (kmp_read_may_wait(test->bdev)) {
+		kmp_test_run_work(test, kmp_read_work);
+	} else {
 		bio->bi_opf |= REQ_NOWAIT;
 		submit_bio_noacct(bio);
-	} else {
-		INIT_WORK(&test->work, kmp_read_work);
-		queue_work(kmp_read_queue, &test->work);
 	}
 	return 0;
-}
-
-/**
- * kmp_read_init() - set up the workqueue
- *
- * Return: 0 or -ENOMEM.
- */
-int kmp_read_init(void)
-{
-	kmp_read_queue = alloc_workqueue("kmp_read",
-					 WQ_UNBOUND | WQ_MEM_RECLAIM, 0);
-	return kmp_read_queue ? 0 : -ENOMEM;
-}
-
-/**
- * kmp_read_exit() - tear it down; no test is under way
- */
-void kmp_read_exit(void)
-{
-	destroy_workqueue(kmp_read_queue);
 }

@@ -60,6 +60,23 @@ static struct request *kmp_scsi_alloc_request(struct scsi_device *sdev,
 				  BLK_MQ_REQ_NOWAIT);
 }
 
+/*
+ * A test keeps the device's own timeout, 30 s by default. After it the midlayer
+ * aborts the command and, if that fails, recovers the whole host. Therefore it
+ * must not be test_timeout_ms, which is far shorter.
+ */
+static unsigned int kmp_scsi_timeout(struct kmp_test *test, const struct request *rq)
+{
+	u64 now = ktime_get_ns();
+
+	if (test->job.command.timeout_s)
+		return test->job.command.timeout_s * HZ;
+	if (!test->expires)
+		test->expires = now + jiffies_to_nsecs(rq->q->rq_timeout);
+	return max_t(u64, HZ, test->expires > now ?
+		     nsecs_to_jiffies(test->expires - now) : 0);
+}
+
 int kmp_scsi_send(struct kmp_test *test, const char **why)
 {
 	const struct kmp_scsi_cmd *command = &test->job.command;
@@ -80,19 +97,13 @@ int kmp_scsi_send(struct kmp_test *test, const char **why)
 		return -EINVAL;
 	}
 
-	/*
-	 * A test keeps the device's own timeout, 30 s by default. After it the
-	 * midlayer aborts the command and, if that fails, recovers the whole
-	 * host. Therefore it must not be test_timeout_ms, which is far shorter.
-	 */
 	scmd = blk_mq_rq_to_pdu(rq);
 	scmd->cmd_len = command->cdb_len;
 	memcpy(scmd->cmnd, command->cdb, command->cdb_len);
 	scmd->allowed = 0;
 	scmd->result = 0;
 	scmd->flags |= KMP_SCMD_FLAGS;
-	if (command->timeout_s)
-		rq->timeout = command->timeout_s * HZ;
+	rq->timeout = kmp_scsi_timeout(test, rq);
 	rq->rq_flags |= RQF_QUIET;
 	rq->end_io = kmp_scsi_end_io;
 	rq->end_io_data = test;

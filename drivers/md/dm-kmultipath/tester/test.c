@@ -7,12 +7,14 @@
  * an orphan: it pins the device, this module and its reserve until it ends.
  */
 #include <linux/blkdev.h>
-#include <linux/mempool.h>
 #include <linux/module.h>
 #include <scsi/scsi_device.h>
 
+#include "core/verdict.h"
 #include "kmp.h"
 #include "test.h"
+
+static struct workqueue_struct *kmp_test_queue;
 
 /* With activate_each, an activation counts only while its group is current. */
 static bool kmp_test_is_serving(const struct kmp_path *path)
@@ -22,6 +24,27 @@ static bool kmp_test_is_serving(const struct kmp_path *path)
 	return kmp_selector_path_usable(&path->selector_path) &&
 	       (!map->handler.type->activate_each ||
 		path->group == READ_ONCE(map->current_group));
+}
+
+static void kmp_test_setup(struct kmp_test *test, struct kmp_path *path,
+			   const struct kmp_test_ops *ops)
+{
+	struct kmp_map *map = path->map;
+
+	test->path = path;
+	test->bdev = path->selector_path.bdev;
+	test->sdev = path->sdev;
+	test->begun = ktime_get_ns();
+	test->expires = 0;
+	test->ops = ops;
+	test->saw_recovery = false;
+	memset(&test->job, 0, sizeof(test->job));
+	test->job.scsi = test->sdev;
+	test->job.serving = kmp_test_is_serving(path);
+	test->job.dh_attached = path->check.dh_attached;
+	test->job.identity = &map->lun.check.identity;
+	test->job.min_sectors = map->ti->len;
+	test->job.answer.data = test->data;
 }
 
 /**
@@ -35,31 +58,76 @@ static bool kmp_test_is_serving(const struct kmp_path *path)
 struct kmp_test *kmp_test_begin(struct kmp_path *path,
 				const struct kmp_test_ops *ops)
 {
-	struct kmp_map *map = path->map;
-	struct kmp_reserve *reserve = map->reserve;
-	struct kmp_test *test = mempool_alloc(&reserve->tests, GFP_NOWAIT);
+	struct kmp_test *test = kmp_reserve_alloc(path->map->reserve, false);
+
+	kmp_tester_assert_held();
+
+	if (test)
+		kmp_test_setup(test, path, ops);
+	return test;
+}
+
+static void kmp_test_set_replaced(struct kmp_test *test, bool replaced)
+{
+	test->replaced = replaced;
+	if (replaced)
+		hlist_add_head(&test->lost_entry, &test->reserve->lost);
+	else
+		hlist_del(&test->lost_entry);
+}
+
+/**
+ * kmp_test_replace() - begin a test in the place of one whose command may be lost
+ * @path: its test, not an activation, has a SCSI command in flight
+ *
+ * The commands of both have the same end. A lost command delays the error recovery
+ * of its host, which begins when no command is in flight; the new one must not
+ * delay it further.
+ * Context: the tester; neither sleeps nor reclaims.
+ * Return: false without memory: nothing has changed.
+ */
+bool kmp_test_replace(struct kmp_path *path)
+{
+	struct kmp_test *lost = path->check.test;
+	struct kmp_test *test = kmp_reserve_alloc(lost->reserve, true);
 
 	kmp_tester_assert_held();
 
 	if (!test)
-		return NULL;
-	atomic_inc(&reserve->out);
-	kref_get(&reserve->refs);
-	test->path = path;
-	test->reserve = reserve;
-	test->bdev = path->selector_path.bdev;
-	test->sdev = path->sdev;
-	test->begun = ktime_get_ns();
-	test->ops = ops;
-	test->saw_recovery = false;
-	memset(&test->job, 0, sizeof(test->job));
-	test->job.scsi = test->sdev;
-	test->job.serving = kmp_test_is_serving(path);
-	test->job.dh_attached = path->check.dh_attached;
-	test->job.identity = &map->lun.check.identity;
-	test->job.min_sectors = map->ti->len;
-	test->job.answer.data = test->data;
-	return test;
+		return false;
+	kmp_test_setup(test, path, lost->ops);
+	test->expires = lost->expires;
+	kmp_test_set_replaced(lost, true);
+	path->check.test = test;
+	return true;
+}
+
+/**
+ * kmp_test_is_current() - is a test whose command has ended its path's test?
+ * @test: the test; not an orphan
+ *
+ * A test that was replaced is again the path's test if the array has replied, late,
+ * and the path's state has not changed since the test began. So a path that is
+ * slower than test_timeout_ms gets verdicts, too.
+ * Context: the tester, its mutex held.
+ * Return: false if it is to be freed.
+ */
+bool kmp_test_is_current(struct kmp_test *test)
+{
+	struct kmp_path *path = test->path;
+
+	kmp_tester_assert_held();
+
+	if (!test->replaced)
+		return true;
+	if (!kmp_is_reply(&test->job.answer, true) ||
+	    test->begun < READ_ONCE(path->status.since))
+		return false;
+	kmp_test_set_replaced(test, false);
+	if (path->check.test)
+		kmp_test_set_replaced(path->check.test, true);
+	path->check.test = test;
+	return true;
 }
 
 /**
@@ -97,30 +165,72 @@ void kmp_test_orphan(struct kmp_test *test)
 	get_device(&test->bdev->bd_device);
 	if (test->sdev)
 		get_device(&test->sdev->sdev_gendev);
+	kref_get(&test->reserve->refs);
+	if (test->replaced)
+		kmp_test_set_replaced(test, false);
 	test->path = NULL;
+}
+
+static void kmp_orphan_release(struct work_struct *work)
+{
+	struct kmp_test *test = container_of(work, struct kmp_test, work);
+	struct kmp_reserve *reserve = test->reserve;
+
+	if (test->sdev)
+		put_device(&test->sdev->sdev_gendev);
+	put_device(&test->bdev->bd_device);
+	kmp_reserve_free(test);
+	kmp_reserve_put(reserve);
+	module_put(THIS_MODULE);
 }
 
 /**
  * kmp_test_free() - free a test
  * @test: has no command in flight
  *
- * Context: the tester; may sleep to drop an orphan's references.
+ * Context: the tester; does not sleep. The last reference to a device may have to:
+ * a work item drops those of an orphan.
  */
 void kmp_test_free(struct kmp_test *test)
 {
-	struct kmp_reserve *reserve = test->reserve;
-	bool orphan = !test->path;
-
 	kmp_tester_assert_held();
 
-	if (orphan) {
-		if (test->sdev)
-			put_device(&test->sdev->sdev_gendev);
-		put_device(&test->bdev->bd_device);
-	}
-	mempool_free(test, &reserve->tests);
-	atomic_dec(&reserve->out);
-	kmp_reserve_put(reserve);
-	if (orphan)
-		module_put(THIS_MODULE);
+	if (test->replaced)
+		kmp_test_set_replaced(test, false);
+	if (test->path)
+		kmp_reserve_free(test);
+	else
+		kmp_test_run_work(test, kmp_orphan_release);
+}
+
+/**
+ * kmp_test_run_work() - run what may sleep for a test
+ * @test: its work is not pending
+ * @function: the work
+ *
+ * Context: any.
+ */
+void kmp_test_run_work(struct kmp_test *test, work_func_t function)
+{
+	INIT_WORK(&test->work, function);
+	queue_work(kmp_test_queue, &test->work);
+}
+
+/**
+ * kmp_test_init() - set up the workqueue
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int kmp_test_init(void)
+{
+	kmp_test_queue = alloc_workqueue("kmp_test", WQ_UNBOUND | WQ_MEM_RECLAIM, 0);
+	return kmp_test_queue ? 0 : -ENOMEM;
+}
+
+/**
+ * kmp_test_exit() - tear it down; no test is under way
+ */
+void kmp_test_exit(void)
+{
+	destroy_workqueue(kmp_test_queue);
 }

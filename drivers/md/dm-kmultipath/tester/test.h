@@ -9,19 +9,25 @@
 #include "kmp.h"
 
 /**
- * struct kmp_reserve - memory for the tests of a map
- * @refs: one for the map, one for each test
+ * struct kmp_reserve - what the tests of a map need, also those that outlive it
+ * @refs: one for the map, one for each orphan
  * @tests: the tests; its minimum can always be under way
  * @out: number of tests under way
+ * @lost: those that other tests have replaced; the tester's mutex
  * @sink: where READs put their data, which is not used
  * @sink_order: it has 1 << @sink_order pages
+ * @open: devices that are open as long as the reserve exists
+ * @nr_open: how many
  */
 struct kmp_reserve {
 	struct kref refs;
 	mempool_t tests;
 	atomic_t out;
+	struct hlist_head lost;
 	struct page *sink;
 	unsigned int sink_order;
+	KMP_OPEN_BDEV **open;
+	unsigned int nr_open;
 };
 
 /* reserve.c: memory */
@@ -29,21 +35,28 @@ int kmp_tests_init(void);
 void kmp_tests_exit(void);
 struct kmp_reserve *kmp_reserve_create(unsigned int nr_tests,
 				       unsigned int sink_size);
+int kmp_reserve_open(struct kmp_reserve *reserve, struct block_device *bdev,
+		     unsigned int nr_paths);
+struct kmp_test *kmp_reserve_alloc(struct kmp_reserve *reserve, bool replaces);
+void kmp_reserve_free(struct kmp_test *test);
 void kmp_reserve_put(struct kmp_reserve *reserve);
 bool kmp_reserve_audit(const struct kmp_reserve *reserve,
 		       unsigned int *reserved, unsigned int *out);
 struct page *kmp_reserve_sink(struct kmp_reserve *reserve, unsigned int size);
 
 /* test.c: begin, send and end; a test may outlive its path */
+int kmp_test_init(void);
+void kmp_test_exit(void);
 struct kmp_test *kmp_test_begin(struct kmp_path *path,
 				const struct kmp_test_ops *ops);
+bool kmp_test_replace(struct kmp_path *path);
+bool kmp_test_is_current(struct kmp_test *test);
+void kmp_test_run_work(struct kmp_test *test, work_func_t function);
 int kmp_test_send(struct kmp_test *test, const char **why);
 void kmp_test_orphan(struct kmp_test *test);
 void kmp_test_free(struct kmp_test *test);
 
 /* read.c: a READ of the first block, for any block device */
-int kmp_read_init(void);
-void kmp_read_exit(void);
 int kmp_read_send(struct kmp_test *test, const char **why);
 
 /* ---- scsi.c: the only caller of the SCSI midlayer ---- */

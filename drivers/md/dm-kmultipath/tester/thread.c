@@ -42,7 +42,7 @@ static void kmp_take_ended(void)
 		struct kmp_path *path = test->path;
 		u64 now = ktime_get_ns();
 
-		if (!path) {
+		if (!path || !kmp_test_is_current(test)) {
 			kmp_test_free(test);
 			continue;
 		}
@@ -55,28 +55,36 @@ static void kmp_take_ended(void)
 	}
 }
 
-/* Run all that is due. Return when the next entry will be due, ns. */
+/* Run what has ended and the next entry that is due. Return false if none is. */
+static bool kmp_work_next(u64 *when)
+{
+	struct kmp_queue_entry *entry;
+	u64 now;
+
+	mutex_lock(&kmp_tester_mutex);
+	kmp_take_ended();
+	now = ktime_get_ns();
+	entry = kmp_queue_next(now, when);
+	if (entry)
+		entry->run(entry, now);
+	mutex_unlock(&kmp_tester_mutex);
+	return entry;
+}
+
+/*
+ * Run all that is due. A load or a removal that waits for the mutex gets it after
+ * one entry, not after all of them.
+ * Return: when the next entry will be due, ns.
+ */
 static u64 kmp_work(void)
 {
-	unsigned int noreclaim;
-	struct kmp_queue_entry *entry;
+	unsigned int noreclaim = memalloc_noreclaim_save();
 	u64 when;
 
 	kmp_queue_begin();
-	mutex_lock(&kmp_tester_mutex);
-	noreclaim = memalloc_noreclaim_save();
-	for (;;) {
-		u64 now = ktime_get_ns();
-
-		kmp_take_ended();
-		entry = kmp_queue_next(now, &when);
-		if (!entry)
-			break;
-		entry->run(entry, now);
+	while (kmp_work_next(&when))
 		cond_resched();
-	}
 	memalloc_noreclaim_restore(noreclaim);
-	mutex_unlock(&kmp_tester_mutex);
 	return when;
 }
 
@@ -148,6 +156,8 @@ static void __kmp_abandon_path(struct kmp_path *path)
  */
 void kmp_tester_abandon(struct kmp_map *map)
 {
+	struct hlist_node *next;
+	struct kmp_test *lost;
 	unsigned int i;
 
 	mutex_lock(&kmp_tester_mutex);
@@ -158,6 +168,8 @@ void kmp_tester_abandon(struct kmp_map *map)
 	kmp_queue_leave(&map->activate.queue_entry);
 	for (i = 0; i < map->table.nr_paths; i++)
 		__kmp_abandon_path(&map->paths[i]);
+	hlist_for_each_entry_safe(lost, next, &map->reserve->lost, lost_entry)
+		kmp_test_orphan(lost);
 abandoned:
 	mutex_unlock(&kmp_tester_mutex);
 }
