@@ -110,7 +110,7 @@ struct kmp_selector_io {
  *		group, as info() does; without group_info() the number is 0.
  * @info: Optional, required if @info_args: write @info_args words about @path,
  *	  each followed by a space, to @result of @size bytes; returns the bytes
- *	  written. Called under a spinlock.
+ *	  written. Called without a lock, interrupts on, while bios begin and end.
  */
 struct kmp_selector_type {
 	const char *name;

@@ -46,6 +46,7 @@ struct scsi_device;
  * @sp: the storage processor that the path leads to
  * @doubts: consecutive I/O errors after which a test was good
  * @in_doubt: suspect because of an I/O error, no verdict yet
+ * @revived: to be logged: the tester set the device running
  * @to_report: KMP_ACTION_REPORT_* not yet reported to user space
  * @reported_last: the later of KMP_ACTION_REPORT_FAILED and KMP_ACTION_REPORT_BACK
  * @since: when the state began, ns
@@ -56,7 +57,8 @@ struct kmp_path_status {
 	unsigned int fail_count;
 	enum kmp_sp sp;
 	u8 doubts;
-	bool in_doubt;
+	u8 in_doubt : 1;
+	u8 revived : 1;
 	u8 to_report;
 	u8 reported_last;
 	u64 since;
@@ -397,6 +399,26 @@ struct kmp_held {
 };
 
 /**
+ * struct kmp_news - what the tester found and is to be logged; map->lock
+ * @activated: path of the last activation that ended; NULL: none is to be logged
+ * @cause: why it was activated, a string constant
+ * @result: how that ended, a string constant
+ * @moved_to: the LUN moved to this SP; KMP_NO_SP: no move is to be logged
+ * @moved_by_us: this host moved it
+ * @sectors: the LUN's new size in 512 byte sectors; 0: none is to be logged
+ * @sectors_before: its size before
+ */
+struct kmp_news {
+	const struct kmp_path *activated;
+	const char *cause;
+	const char *result;
+	enum kmp_sp moved_to;
+	bool moved_by_us;
+	u64 sectors;
+	u64 sectors_before;
+};
+
+/**
  * struct kmp_map - one loaded table
  *
  * Read by every bio, written at a state change at most:
@@ -427,7 +449,9 @@ struct kmp_held {
  * @held: see struct kmp_held
  * @suspending: see enum kmp_suspending
  * @live: this is dm core's live table: send uevents, and activate paths
+ * @news: see struct kmp_news
  * @report: work that sends uevents and logs
+ * @log_news: work that logs @news
  * @ask_size: work that asks disks for their sizes
  */
 struct kmp_map {
@@ -457,7 +481,9 @@ struct kmp_map {
 	struct kmp_held held;
 	enum kmp_suspending suspending;
 	bool live;
+	struct kmp_news news;
 	struct work_struct report;
+	struct work_struct log_news;
 	struct work_struct ask_size;
 };
 

@@ -10,6 +10,7 @@
 
 #include "admin.h"
 #include "base/device.h"
+#include "base/log.h"
 #include "base/uevent.h"
 #include "handlers/builtin.h"
 #include "io/io.h"
@@ -339,6 +340,7 @@ void kmp_map_destroy(struct kmp_map *map)
 	kmp_dispatch_stop(map);
 	kmp_hold_check(map);
 	cancel_work_sync(&map->report);
+	cancel_work_sync(&map->log_news);
 	cancel_work_sync(&map->ask_size);
 	if (map->dispatch_queue)
 		destroy_workqueue(map->dispatch_queue);
@@ -389,6 +391,7 @@ struct kmp_map *kmp_map_create(struct dm_target *ti, unsigned int argc,
 	kmp_outage_init(map);
 	kmp_dispatch_init(map);
 	kmp_report_init(map);
+	kmp_log_init(map);
 	kmp_lun_init(map);
 	kmp_activate_init(map);
 	kmp_size_init(map);

@@ -10,18 +10,41 @@
  *
  *	note:  ndu | inactive | copying | not_memory_safe:scsi_dh_<handler>,
  *	       where dm-multipath has words of its handler, but always none
+ *
+ * Thousands of paths take long to print, and map->lock keeps interrupts off. So it
+ * is held only to look at the map; each path is looked at when it is printed.
  */
 #include "admin.h"
 #include "kmp.h"
 
 /* dm core's DMEMIT() uses sz, result and maxlen of the function it is in. */
 
-static char kmp_group_letter(const struct kmp_map *map,
-			     const struct kmp_group *group)
+/**
+ * struct kmp_look - what a line says of the map as a whole
+ * @held: bios are held
+ * @activating: an activation is under way
+ * @ndu: an NDU is known
+ * @inactive: the LUN refuses I/O
+ * @copying: it is being copied in the array
+ * @current_group: serves I/O; NULL for none
+ * @group: number of the group that is wanted next, else of @current_group; from 1
+ */
+struct kmp_look {
+	bool held;
+	bool activating;
+	bool ndu;
+	bool inactive;
+	bool copying;
+	const struct kmp_group *current_group;
+	unsigned int group;
+};
+
+static char kmp_group_letter(const struct kmp_group *group,
+			     const struct kmp_group *current_group)
 {
-	if (group->bypassed)
+	if (READ_ONCE(group->bypassed))
 		return 'D';
-	return group == map->current_group ? 'A' : 'E';
+	return group == current_group ? 'A' : 'E';
 }
 
 static char kmp_path_letter(const struct kmp_path *path)
@@ -29,14 +52,23 @@ static char kmp_path_letter(const struct kmp_path *path)
 	return kmp_properties(path)->valid ? 'A' : 'F';
 }
 
-/* The group that is wanted next, else the one that serves I/O; 1-based. */
-static unsigned int kmp_group_number(const struct kmp_map *map)
+static void kmp_look(struct kmp_map *map, struct kmp_look *look)
 {
-	const struct kmp_group *group = map->next_group ?: map->current_group;
+	const struct kmp_lun *lun = &map->lun;
+	const struct kmp_group *group;
 
-	if (!map->table.nr_groups)
-		return 0;
-	return group ? group - map->groups + 1 : 1;
+	spin_lock_irq(&map->lock);
+	group = map->next_group ?: map->current_group ?: map->groups;
+	*look = (struct kmp_look) {
+		.held = map->held.nr,
+		.activating = map->activate.path,
+		.ndu = ktime_get_ns() < kmp_lun_ndu_until(lun),
+		.inactive = lun->inactive_until,
+		.copying = lun->copying_until,
+		.current_group = map->current_group,
+		.group = map->table.nr_groups ? group - map->groups + 1 : 0,
+	};
+	spin_unlock_irq(&map->lock);
 }
 
 /* The selector's words about a path. */
@@ -44,6 +76,7 @@ static unsigned int kmp_selector_info(const struct kmp_selector *selector,
 				      const struct kmp_path *path,
 				      char *result, unsigned int maxlen)
 {
+	lockdep_assert_irqs_enabled();
 	if (!selector->type->info)
 		return 0;
 	return selector->type->info(selector, &path->selector_path, result,
@@ -59,21 +92,21 @@ static unsigned int kmp_group_info(const struct kmp_selector *selector,
 	return selector->type->group_info(selector, result, maxlen);
 }
 
-static unsigned int kmp_info_group(const struct kmp_map *map, unsigned int i,
+static unsigned int kmp_info_group(const struct kmp_group *group,
+				   const struct kmp_look *look,
 				   char *result, unsigned int maxlen)
 {
-	const struct kmp_group *group = &map->groups[i];
 	const struct kmp_selector *selector = &group->selector;
 	unsigned int sz = 0, j;
 
-	DMEMIT("%c ", kmp_group_letter(map, group));
+	DMEMIT("%c ", kmp_group_letter(group, look->current_group));
 	sz += kmp_group_info(selector, result + sz, maxlen - sz);
 	DMEMIT("%u %u ", selector->nr_paths, selector->type->info_args);
 	for (j = 0; j < selector->nr_paths; j++) {
 		const struct kmp_path *path = kmp_path_of(selector->paths[j]);
 
 		DMEMIT("%s %c %u ", path->dev->name, kmp_path_letter(path),
-		       path->status.fail_count);
+		       READ_ONCE(path->status.fail_count));
 		sz += kmp_selector_info(selector, path, result + sz,
 					maxlen - sz);
 	}
@@ -81,38 +114,49 @@ static unsigned int kmp_info_group(const struct kmp_map *map, unsigned int i,
 }
 
 /* The notes, with their number before them: what is unusual about the map. */
-static unsigned int kmp_lun_words(const struct kmp_map *map, char *result,
-				  unsigned int maxlen)
+static unsigned int kmp_notes(const struct kmp_look *look, const char *dh_name,
+			      char *result, unsigned int maxlen)
 {
-	const struct kmp_lun *lun = &map->lun;
-	bool ndu = ktime_get_ns() < kmp_lun_ndu_until(lun);
 	unsigned int sz = 0;
 
-	DMEMIT("%u ", ndu + (lun->inactive_until > 0) + (lun->copying_until > 0) + !!map->dh_name);
-	if (ndu)
+	DMEMIT("%u ", look->ndu + look->inactive + look->copying + !!dh_name);
+	if (look->ndu)
 		DMEMIT("ndu ");
-	if (lun->inactive_until)
+	if (look->inactive)
 		DMEMIT("inactive ");
-	if (lun->copying_until)
+	if (look->copying)
 		DMEMIT("copying ");
-	if (map->dh_name)
-		DMEMIT("not_memory_safe:scsi_dh_%s ", map->dh_name);
+	if (dh_name)
+		DMEMIT("not_memory_safe:scsi_dh_%s ", dh_name);
 	return sz;
 }
 
-static void kmp_info(const struct kmp_map *map, char *result,
-		     unsigned int maxlen)
+static void kmp_info(struct kmp_map *map, char *result, unsigned int maxlen)
 {
 	unsigned int sz = 0, i;
+	struct kmp_look look;
 
-	DMEMIT("2 %u %u ", map->held.nr > 0, !!map->activate.path);
-	sz += kmp_lun_words(map, result + sz, maxlen - sz);
-	DMEMIT("%u %u ", map->table.nr_groups, kmp_group_number(map));
+	kmp_look(map, &look);
+	DMEMIT("2 %u %u ", look.held, look.activating);
+	sz += kmp_notes(&look, map->dh_name, result + sz, maxlen - sz);
+	DMEMIT("%u %u ", map->table.nr_groups, look.group);
 	for (i = 0; i < map->table.nr_groups; i++)
-		sz += kmp_info_group(map, i, result + sz, maxlen - sz);
+		sz += kmp_info_group(&map->groups[i], &look, result + sz,
+				     maxlen - sz);
+}
+
+static void kmp_table(struct kmp_map *map, char *result, unsigned int maxlen)
+{
+	struct kmp_table_features features;
+
+	spin_lock_irq(&map->lock);
+	features = map->features;
+	spin_unlock_irq(&map->lock);
+	kmp_table_emit(&map->table, &features, result, maxlen);
 }
 
 static unsigned int kmp_ima_group(const struct kmp_map *map, unsigned int i,
+				  const struct kmp_look *look,
 				  char *result, unsigned int maxlen)
 {
 	const struct kmp_group *group = &map->groups[i];
@@ -120,14 +164,14 @@ static unsigned int kmp_ima_group(const struct kmp_map *map, unsigned int i,
 	unsigned int sz = 0, j;
 
 	DMEMIT(",pg_state_%u=%c,nr_pgpaths_%u=%u,path_selector_name_%u=%s",
-	       i, kmp_group_letter(map, group), i, selector->nr_paths,
+	       i, kmp_group_letter(group, look->current_group), i, selector->nr_paths,
 	       i, selector->type->name);
 	for (j = 0; j < selector->nr_paths; j++) {
 		const struct kmp_path *path = kmp_path_of(selector->paths[j]);
 
 		DMEMIT(",path_name_%u_%u=%s,is_active_%u_%u=%c,fail_count_%u_%u=%u",
 		       i, j, path->dev->name, i, j, kmp_path_letter(path),
-		       i, j, path->status.fail_count);
+		       i, j, READ_ONCE(path->status.fail_count));
 		DMEMIT(",path_selector_status_%u_%u=", i, j);
 		sz += kmp_selector_info(selector, path, result + sz,
 					maxlen - sz);
@@ -135,15 +179,16 @@ static unsigned int kmp_ima_group(const struct kmp_map *map, unsigned int i,
 	return sz;
 }
 
-static void kmp_ima(const struct kmp_map *map, char *result,
-		    unsigned int maxlen)
+static void kmp_ima(struct kmp_map *map, char *result, unsigned int maxlen)
 {
 	unsigned int sz = 0, i;
+	struct kmp_look look;
 
+	kmp_look(map, &look);
 	DMEMIT_TARGET_NAME_VERSION(map->ti->type);
 	DMEMIT(",nr_priority_groups=%u", map->table.nr_groups);
 	for (i = 0; i < map->table.nr_groups; i++)
-		sz += kmp_ima_group(map, i, result + sz, maxlen - sz);
+		sz += kmp_ima_group(map, i, &look, result + sz, maxlen - sz);
 	DMEMIT(";");
 }
 
@@ -162,17 +207,15 @@ void kmp_status(struct dm_target *ti, status_type_t type,
 {
 	struct kmp_map *map = ti->private;
 
-	spin_lock_irq(&map->lock);
 	switch (type) {
 	case STATUSTYPE_INFO:
 		kmp_info(map, result, maxlen);
 		break;
 	case STATUSTYPE_TABLE:
-		kmp_table_emit(&map->table, &map->features, result, maxlen);
+		kmp_table(map, result, maxlen);
 		break;
 	case STATUSTYPE_IMA:
 		kmp_ima(map, result, maxlen);
 		break;
 	}
-	spin_unlock_irq(&map->lock);
 }

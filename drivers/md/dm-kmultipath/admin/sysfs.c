@@ -12,7 +12,7 @@
 #include <linux/blkdev.h>
 #include <linux/slab.h>
 
-#include "base/uevent.h"
+#include "base/work.h"
 #include "kmp.h"
 #include "mapped-device.h"
 #include "sysfs.h"
@@ -154,7 +154,7 @@ void kmp_sysfs_show(struct kmp_map *map)
 	bool first = !READ_ONCE(mapped->wanted);
 
 	WRITE_ONCE(mapped->wanted, map);
-	kmp_slow_run(&mapped->show);
+	kmp_work_run_slow(&mapped->show);
 	if (first)
 		flush_work(&mapped->show);
 }

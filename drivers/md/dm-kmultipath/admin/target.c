@@ -7,6 +7,7 @@
 
 #include "admin.h"
 #include "base/uevent.h"
+#include "base/work.h"
 #include "handlers/builtin.h"
 #include "io/io.h"
 #include "kmp.h"
@@ -209,25 +210,25 @@ static int __init kmp_init_parts(void)
 		return err;
 	err = kmp_test_init();
 	if (err)
-		goto no_read;
+		goto no_test;
 	err = kmp_dh_init();
 	if (err)
 		goto no_dh;
-	err = kmp_uevent_init();
+	err = kmp_work_init();
 	if (err)
-		goto no_events;
+		goto no_work;
 	err = kmp_tester_start();
 	if (err)
 		goto no_tester;
 	return 0;
 
 no_tester:
-	kmp_uevent_exit();
-no_events:
+	kmp_work_exit();
+no_work:
 	kmp_dh_exit();
 no_dh:
 	kmp_test_exit();
-no_read:
+no_test:
 	kmp_tests_exit();
 	return err;
 }
@@ -235,7 +236,7 @@ no_read:
 static void kmp_exit_parts(void)
 {
 	kmp_tester_stop();
-	kmp_uevent_exit();
+	kmp_work_exit();
 	kmp_dh_exit();
 	kmp_test_exit();
 	kmp_tests_exit();

@@ -3,15 +3,13 @@
  * Reports to user space: kernel log, path uevents, dm event. Paths never wait for
  * them, but a suspend does, and dm core holds a lock of all maps while it sends
  * uevents. Therefore they do not wait for memory: without any, dm core drops the
- * uevent, and whoever waits for the event's number is woken nevertheless. They run
- * on a workqueue with a thread in reserve. Other work may wait for memory, and has
- * another workqueue.
+ * uevent, and whoever waits for the event's number is woken nevertheless.
  */
 #include <linux/sched/mm.h>
-#include <linux/workqueue.h>
 
 #include "kmp.h"
 #include "uevent.h"
+#include "work.h"
 
 /* Exported by dm core, declared in a header that only drivers/md can see. */
 enum dm_uevent_type {
@@ -29,9 +27,6 @@ static inline void dm_path_uevent(enum dm_uevent_type event_type,
 {
 }
 #endif
-
-static struct workqueue_struct *kmp_events;
-static struct workqueue_struct *kmp_slow;
 
 static void kmp_report_one(struct kmp_path *path, unsigned int what,
 			   unsigned int nr_valid, const char *why)
@@ -110,7 +105,7 @@ void __kmp_report(struct kmp_map *map)
 	lockdep_assert_held(&map->lock);
 
 	if (map->live)
-		queue_work(kmp_events, &map->report);
+		kmp_work_run(&map->report);
 }
 
 /**
@@ -147,40 +142,5 @@ void kmp_report_stop(struct kmp_map *map)
 	map->live = false;
 	spin_unlock_irq(&map->lock);
 	flush_work(&map->report);
-}
-
-/**
- * kmp_slow_run() - run work that may wait for memory
- * @work: the work
- *
- * Context: any.
- */
-void kmp_slow_run(struct work_struct *work)
-{
-	queue_work(kmp_slow, work);
-}
-
-/**
- * kmp_uevent_init() - set up the workqueues
- *
- * Return: 0 or -ENOMEM.
- */
-int kmp_uevent_init(void)
-{
-	kmp_events = alloc_workqueue("kmp_events", WQ_UNBOUND | WQ_MEM_RECLAIM, 0);
-	if (!kmp_events)
-		return -ENOMEM;
-	kmp_slow = alloc_workqueue("kmp_slow", WQ_UNBOUND, 0);
-	if (!kmp_slow)
-		destroy_workqueue(kmp_events);
-	return kmp_slow ? 0 : -ENOMEM;
-}
-
-/**
- * kmp_uevent_exit() - tear them down; no map is left
- */
-void kmp_uevent_exit(void)
-{
-	destroy_workqueue(kmp_slow);
-	destroy_workqueue(kmp_events);
+	flush_work(&map->log_news);
 }

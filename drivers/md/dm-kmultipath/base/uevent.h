@@ -4,14 +4,10 @@
 #define KMP_UEVENT_H
 
 struct kmp_map;
-struct work_struct;
 
-int kmp_uevent_init(void);
-void kmp_uevent_exit(void);
 void kmp_report_init(struct kmp_map *map);
 void __kmp_report(struct kmp_map *map);
 void kmp_report_start(struct kmp_map *map);
 void kmp_report_stop(struct kmp_map *map);
-void kmp_slow_run(struct work_struct *work);
 
 #endif

@@ -6,6 +6,7 @@
  */
 #include <linux/minmax.h>
 
+#include "base/log.h"
 #include "base/trace.h"
 #include "core/schedule.h"
 #include "kmp.h"
@@ -16,11 +17,6 @@
 
 /* As long as multipath-tools by default has I/O wait for a path to this array. */
 #define KMP_COPY_PATIENCE_S	300
-
-static const char *kmp_map_name(const struct kmp_map *map)
-{
-	return dm_table_device_name(map->ti->table);
-}
 
 /**
  * kmp_lun_init() - initialize what is known of a LUN
@@ -54,8 +50,7 @@ static void kmp_learn_size(struct kmp_map *map, u64 sectors)
 	if (!sectors || sectors == lun->check.sectors)
 		return;
 	if (lun->check.sectors)
-		DMINFO("%s: the LUN has %llu sectors, %llu before",
-		       kmp_map_name(map), sectors, lun->check.sectors);
+		kmp_log_size(map, sectors, lun->check.sectors);
 	lun->check.sectors = sectors;
 }
 
@@ -198,9 +193,7 @@ static void kmp_moved(struct kmp_path *reporter, enum kmp_move move)
 	struct kmp_map *map = reporter->map;
 	unsigned int i;
 
-	DMINFO("%s: the LUN moved to SP %c, %s", kmp_map_name(map),
-	       'A' + map->lun.owner,
-	       move == KMP_MOVE_OURS ? "by us" : "not by us");
+	kmp_log_move(map, map->lun.owner, move == KMP_MOVE_OURS);
 	for (i = 0; i < map->table.nr_paths; i++)
 		if (&map->paths[i] != reporter)
 			kmp_path_test_soon(&map->paths[i], 0);

@@ -50,13 +50,13 @@ static void __kmp_update_doubts(struct kmp_path *path, enum kmp_path_event event
 	lockdep_assert_held(&path->map->lock);
 
 	if (event == KMP_EVENT_IO_ERROR && kmp_properties(path)->usable)
-		path->status.in_doubt = true;
+		path->status.in_doubt = 1;
 	if (event == KMP_EVENT_TEST_UP && path->status.in_doubt) {
 		path->status.doubts = min(path->status.doubts + 1, U8_MAX);
-		path->status.in_doubt = false;
+		path->status.in_doubt = 0;
 	} else if (event != KMP_EVENT_IO_ERROR) {
 		path->status.doubts = 0;
-		path->status.in_doubt = false;
+		path->status.in_doubt = 0;
 	}
 }
 

@@ -10,6 +10,7 @@
 #include "port.h"
 
 #define KMP_WAKE_GAP_MS		1	/* between the tests of two paths */
+#define KMP_LOOK_GAP_MS		10	/* between two looks at blocked paths */
 #define KMP_CONFIRM_GAP_MS	5000	/* between two tests of all working paths */
 
 /**
@@ -34,6 +35,20 @@ void kmp_port_leave(struct kmp_path *path)
 	path->port->nr_paths--;
 }
 
+/* Take the next slot of a row that a port's paths share. */
+static u64 kmp_port_take(const struct kmp_port *port, u64 *next, u64 now, u32 gap_ms)
+{
+	u64 gap = kmp_ms(gap_ms);
+
+	kmp_tester_assert_held();
+
+	/* Drop slots that were taken by paths which no longer need them. */
+	if (*next > now + port->nr_paths * gap)
+		*next = now;
+	/* The present slot was just used. */
+	return kmp_schedule_slot(next, now + gap, gap);
+}
+
 /**
  * kmp_port_slot() - take a slot for a path's next test in an outage
  * @port: its port
@@ -45,15 +60,21 @@ void kmp_port_leave(struct kmp_path *path)
  */
 u64 kmp_port_slot(struct kmp_port *port, u64 now, u32 gap_ms)
 {
-	u64 gap = kmp_ms(gap_ms);
+	return kmp_port_take(port, &port->next_slot, now, gap_ms);
+}
 
-	kmp_tester_assert_held();
-
-	/* Drop slots that were taken by paths which no longer need them. */
-	if (port->next_slot > now + port->nr_paths * gap)
-		port->next_slot = now;
-	/* The present slot is used by the test that was just sent. */
-	return kmp_schedule_slot(&port->next_slot, now + gap, gap);
+/**
+ * kmp_port_look() - when to look at a blocked path again
+ * @port: its port
+ * @now: ns
+ *
+ * The port's blocked paths are looked at in turn. The first one that is no longer
+ * blocked makes the others due.
+ * Return: ns, later than @now.
+ */
+u64 kmp_port_look(struct kmp_port *port, u64 now)
+{
+	return kmp_port_take(port, &port->next_look, now, KMP_LOOK_GAP_MS);
 }
 
 /**

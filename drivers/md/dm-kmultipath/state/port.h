@@ -23,6 +23,7 @@ struct kmp_path;
  * @paths: those that are tested
  * @nr_paths: how many
  * @next_slot: when the next test of an outage may go through the port, ns
+ * @next_look: when the next blocked path is looked at, ns
  * @returning_until: the port returned, and its paths are made due until then, ns
  * @confirmed: when the working paths were last made due because others are
  *	       silent, ns
@@ -38,6 +39,7 @@ struct kmp_port {
 	struct list_head paths;
 	unsigned int nr_paths;
 	u64 next_slot;
+	u64 next_look;
 	u64 returning_until;
 	u64 confirmed;
 	u64 asked;
@@ -48,6 +50,7 @@ struct kmp_port {
 void kmp_port_join(struct kmp_path *path);
 void kmp_port_leave(struct kmp_path *path);
 u64 kmp_port_slot(struct kmp_port *port, u64 now, u32 gap_ms);
+u64 kmp_port_look(struct kmp_port *port, u64 now);
 bool kmp_port_may_ask(struct kmp_port *port, const struct kmp_path *path, u64 now,
 		      u64 gap);
 void kmp_port_silent(struct kmp_port *port, struct kmp_path *reporter, u64 now);

@@ -6,6 +6,7 @@
  * A map has one activation at a time; those of different maps run in parallel.
  */
 #include "base/device.h"
+#include "base/log.h"
 #include "base/trace.h"
 #include "core/schedule.h"
 #include "kmp.h"
@@ -393,9 +394,7 @@ static void kmp_activated(struct kmp_test *test, const struct kmp_cause *cause,
 
 	if (job->report.activated && job->verdict != KMP_VERDICT_BUSY)
 		kmp_rate_add(&map->activate.check.trespasses, now);
-	DMINFO("%s: activation of path %s, %s: %s",
-	       dm_table_device_name(map->ti->table), path->dev->name,
-	       kmp_activate_words[map->activate.cause], job->why);
+	kmp_log_activation(path, kmp_activate_words[map->activate.cause], job->why);
 	kmp_trace_activated(path, is->serves, cause);
 
 	spin_lock_irq(&map->lock);

@@ -6,6 +6,7 @@
 #include <linux/part_stat.h>
 
 #include "base/device.h"
+#include "base/log.h"
 #include "core/schedule.h"
 #include "kmp.h"
 #include "state/port.h"
@@ -68,6 +69,10 @@ static u64 kmp_next_run(struct kmp_path *path, u64 now)
 		return not_ready != KMP_NEVER ? now + not_ready * NSEC_PER_MSEC :
 		       kmp_port_slot(path->port, now, schedule.outage_interval);
 	}
+
+	if (path->check.was_blocked && is->cadence == KMP_CADENCE_NOW)
+		return min(kmp_port_look(path->port, now),
+			   path->check.wanted_since + kmp_verdict_timeout(path));
 
 	delay = kmp_schedule_delay(&schedule);
 	return delay == KMP_NEVER ? KMP_NEVER : now + delay * NSEC_PER_MSEC;
@@ -289,8 +294,7 @@ static bool kmp_revive(struct kmp_path *path, u64 now)
 
 	path->check.revived = now;
 	path->check.revivals = min(path->check.revivals + 1, U8_MAX);
-	DMWARN("%s: path %s was left offline by error recovery, set running",
-	       dm_table_device_name(map->ti->table), path->dev->name);
+	kmp_log_revived(path);
 	return true;
 }
 

@@ -10,7 +10,7 @@
 #include <scsi/scsi_device.h>
 #include <scsi/scsi_host.h>
 
-#include "base/uevent.h"
+#include "base/work.h"
 #include "core/schedule.h"
 #include "kmp.h"
 #include "tester.h"
@@ -68,7 +68,7 @@ void kmp_size_ask(struct kmp_map *map, u64 now)
 						    kmp_ms(KMP_ASK_SIZE_GAP_MS)))
 		return;
 	check->size_asked = now;
-	kmp_slow_run(&map->ask_size);
+	kmp_work_run_slow(&map->ask_size);
 }
 
 /**

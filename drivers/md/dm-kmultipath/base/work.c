@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The workqueues that all maps share. What a suspend waits for must not wait for
+ * memory, and has a queue with a thread in reserve. Other work has another queue.
+ */
+#include <linux/workqueue.h>
+
+#include "work.h"
+
+static struct workqueue_struct *kmp_events;
+static struct workqueue_struct *kmp_slow;
+
+/**
+ * kmp_work_run() - run work that does not wait for memory
+ * @work: the work
+ *
+ * Context: any.
+ */
+void kmp_work_run(struct work_struct *work)
+{
+	queue_work(kmp_events, work);
+}
+
+/**
+ * kmp_work_run_slow() - run work that may wait for memory
+ * @work: the work
+ *
+ * Context: any.
+ */
+void kmp_work_run_slow(struct work_struct *work)
+{
+	queue_work(kmp_slow, work);
+}
+
+/**
+ * kmp_work_init() - set up the workqueues
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int kmp_work_init(void)
+{
+	kmp_events = alloc_workqueue("kmp_events", WQ_UNBOUND | WQ_MEM_RECLAIM, 0);
+	if (!kmp_events)
+		return -ENOMEM;
+	kmp_slow = alloc_workqueue("kmp_slow", WQ_UNBOUND, 0);
+	if (!kmp_slow)
+		destroy_workqueue(kmp_events);
+	return kmp_slow ? 0 : -ENOMEM;
+}
+
+/**
+ * kmp_work_exit() - tear them down; no map is left
+ */
+void kmp_work_exit(void)
+{
+	destroy_workqueue(kmp_slow);
+	destroy_workqueue(kmp_events);
+}

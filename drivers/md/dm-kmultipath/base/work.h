@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The workqueues that all maps share. */
+#ifndef KMP_WORK_H
+#define KMP_WORK_H
+
+struct work_struct;
+
+int kmp_work_init(void);
+void kmp_work_exit(void);
+void kmp_work_run(struct work_struct *work);
+void kmp_work_run_slow(struct work_struct *work);
+
+#endif
