@@ -66,12 +66,12 @@
 
 /* 6.9: an open block device is a file. */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 9, 0)
-#define KMP_OPEN_BDEV			struct file
+#define kmp_open_bdev			file
 #define kmp_bdev_open(dev)						\
 	bdev_file_open_by_dev(dev, BLK_OPEN_READ, NULL, NULL)
 #define kmp_bdev_close(open)		fput(open)
 #else
-#define KMP_OPEN_BDEV			struct block_device
+#define kmp_open_bdev			block_device
 #define kmp_bdev_open(dev)		blkdev_get_by_dev(dev, FMODE_READ, NULL)
 #define kmp_bdev_close(open)		blkdev_put(open, FMODE_READ)
 #endif

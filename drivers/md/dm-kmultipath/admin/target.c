@@ -208,9 +208,6 @@ static int __init kmp_init_parts(void)
 	err = kmp_tests_init();
 	if (err)
 		return err;
-	err = kmp_test_init();
-	if (err)
-		goto no_test;
 	err = kmp_dh_init();
 	if (err)
 		goto no_dh;
@@ -227,8 +224,6 @@ no_tester:
 no_work:
 	kmp_dh_exit();
 no_dh:
-	kmp_test_exit();
-no_test:
 	kmp_tests_exit();
 	return err;
 }
@@ -238,7 +233,6 @@ static void kmp_exit_parts(void)
 	kmp_tester_stop();
 	kmp_work_exit();
 	kmp_dh_exit();
-	kmp_test_exit();
 	kmp_tests_exit();
 }
 

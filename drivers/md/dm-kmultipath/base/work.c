@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The workqueues that all maps share. What a suspend waits for must not wait for
- * memory, and has a queue with a thread in reserve. Other work has another queue.
+ * memory, and has a queue with a thread in reserve; so has the work of tests, which
+ * may wait for their devices. What may wait for memory has a queue of its own.
  */
 #include <linux/workqueue.h>
 
 #include "work.h"
 
 static struct workqueue_struct *kmp_events;
+static struct workqueue_struct *kmp_test;
 static struct workqueue_struct *kmp_slow;
 
 /**
@@ -19,6 +21,17 @@ static struct workqueue_struct *kmp_slow;
 void kmp_work_run(struct work_struct *work)
 {
 	queue_work(kmp_events, work);
+}
+
+/**
+ * kmp_work_run_test() - run work of a test, which may wait for its device
+ * @work: the work
+ *
+ * Context: any.
+ */
+void kmp_work_run_test(struct work_struct *work)
+{
+	queue_work(kmp_test, work);
 }
 
 /**
@@ -40,19 +53,23 @@ void kmp_work_run_slow(struct work_struct *work)
 int kmp_work_init(void)
 {
 	kmp_events = alloc_workqueue("kmp_events", WQ_UNBOUND | WQ_MEM_RECLAIM, 0);
-	if (!kmp_events)
-		return -ENOMEM;
+	kmp_test = alloc_workqueue("kmp_test", WQ_UNBOUND | WQ_MEM_RECLAIM, 0);
 	kmp_slow = alloc_workqueue("kmp_slow", WQ_UNBOUND, 0);
-	if (!kmp_slow)
-		destroy_workqueue(kmp_events);
-	return kmp_slow ? 0 : -ENOMEM;
+	if (kmp_events && kmp_test && kmp_slow)
+		return 0;
+	kmp_work_exit();
+	return -ENOMEM;
 }
 
 /**
- * kmp_work_exit() - tear them down; no map is left
+ * kmp_work_exit() - tear them down; no map and no test is left
  */
 void kmp_work_exit(void)
 {
-	destroy_workqueue(kmp_slow);
-	destroy_workqueue(kmp_events);
+	if (kmp_slow)
+		destroy_workqueue(kmp_slow);
+	if (kmp_test)
+		destroy_workqueue(kmp_test);
+	if (kmp_events)
+		destroy_workqueue(kmp_events);
 }

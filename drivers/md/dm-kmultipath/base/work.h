@@ -8,6 +8,7 @@ struct work_struct;
 int kmp_work_init(void);
 void kmp_work_exit(void);
 void kmp_work_run(struct work_struct *work);
+void kmp_work_run_test(struct work_struct *work);
 void kmp_work_run_slow(struct work_struct *work);
 
 #endif

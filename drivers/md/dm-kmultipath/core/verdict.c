@@ -44,7 +44,12 @@ enum kmp_io_class kmp_io_classify(blk_status_t status)
 	case BLK_STS_DEV_RESOURCE:
 	case BLK_STS_AGAIN:
 		return KMP_IO_LATER;
+	case BLK_STS_TIMEOUT:
+	case BLK_STS_TRANSPORT:
+	case BLK_STS_IOERR:
+	case BLK_STS_OFFLINE:
 	default:
+		/* BLK_STS_ZONE_RESOURCE does not leave the block layer. */
 		return KMP_IO_PATH;
 	}
 }

@@ -9,6 +9,7 @@
 #include <linux/blkdev.h>
 #include <linux/sched/mm.h>
 
+#include "base/work.h"
 #include "kmp.h"
 #include "test.h"
 
@@ -66,7 +67,8 @@ int kmp_read_send(struct kmp_test *test, const char **why)
 	bio->bi_end_io = kmp_read_end_io;
 
 	if (kmp_read_may_wait(test->bdev)) {
-		kmp_test_run_work(test, kmp_read_work);
+		INIT_WORK(&test->work, kmp_read_work);
+		kmp_work_run_test(&test->work);
 	} else {
 		bio->bi_opf |= REQ_NOWAIT;
 		submit_bio_noacct(bio);

@@ -65,7 +65,7 @@ no_sink:
 int kmp_reserve_open(struct kmp_reserve *reserve, struct block_device *bdev,
 		     unsigned int nr_paths)
 {
-	KMP_OPEN_BDEV *open;
+	struct kmp_open_bdev *open;
 
 	if (queue_is_mq(bdev_get_queue(bdev)))
 		return 0;

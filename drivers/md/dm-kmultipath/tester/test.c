@@ -10,11 +10,10 @@
 #include <linux/module.h>
 #include <scsi/scsi_device.h>
 
+#include "base/work.h"
 #include "core/verdict.h"
 #include "kmp.h"
 #include "test.h"
-
-static struct workqueue_struct *kmp_test_queue;
 
 /* With activate_each, an activation counts only while its group is current. */
 static bool kmp_test_is_serving(const struct kmp_path *path)
@@ -197,40 +196,10 @@ void kmp_test_free(struct kmp_test *test)
 
 	if (test->replaced)
 		kmp_test_set_replaced(test, false);
-	if (test->path)
+	if (test->path) {
 		kmp_reserve_free(test);
-	else
-		kmp_test_run_work(test, kmp_orphan_release);
-}
-
-/**
- * kmp_test_run_work() - run what may sleep for a test
- * @test: its work is not pending
- * @function: the work
- *
- * Context: any.
- */
-void kmp_test_run_work(struct kmp_test *test, work_func_t function)
-{
-	INIT_WORK(&test->work, function);
-	queue_work(kmp_test_queue, &test->work);
-}
-
-/**
- * kmp_test_init() - set up the workqueue
- *
- * Return: 0 or -ENOMEM.
- */
-int kmp_test_init(void)
-{
-	kmp_test_queue = alloc_workqueue("kmp_test", WQ_UNBOUND | WQ_MEM_RECLAIM, 0);
-	return kmp_test_queue ? 0 : -ENOMEM;
-}
-
-/**
- * kmp_test_exit() - tear it down; no test is under way
- */
-void kmp_test_exit(void)
-{
-	destroy_workqueue(kmp_test_queue);
+		return;
+	}
+	INIT_WORK(&test->work, kmp_orphan_release);
+	kmp_work_run_test(&test->work);
 }

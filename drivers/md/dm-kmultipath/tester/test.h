@@ -26,7 +26,7 @@ struct kmp_reserve {
 	struct hlist_head lost;
 	struct page *sink;
 	unsigned int sink_order;
-	KMP_OPEN_BDEV **open;
+	struct kmp_open_bdev **open;
 	unsigned int nr_open;
 };
 
@@ -45,13 +45,10 @@ bool kmp_reserve_audit(const struct kmp_reserve *reserve,
 struct page *kmp_reserve_sink(struct kmp_reserve *reserve, unsigned int size);
 
 /* test.c: begin, send and end; a test may outlive its path */
-int kmp_test_init(void);
-void kmp_test_exit(void);
 struct kmp_test *kmp_test_begin(struct kmp_path *path,
 				const struct kmp_test_ops *ops);
 bool kmp_test_replace(struct kmp_path *path);
 bool kmp_test_is_current(struct kmp_test *test);
-void kmp_test_run_work(struct kmp_test *test, work_func_t function);
 int kmp_test_send(struct kmp_test *test, const char **why);
 void kmp_test_orphan(struct kmp_test *test);
 void kmp_test_free(struct kmp_test *test);
