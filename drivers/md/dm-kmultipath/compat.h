@@ -69,7 +69,7 @@
 #define kmp_open_bdev			file
 #define kmp_bdev_open(dev)						\
 	bdev_file_open_by_dev(dev, BLK_OPEN_READ, NULL, NULL)
-#define kmp_bdev_close(open)		fput(open)
+#define kmp_bdev_close(open)		__fput_sync(open)
 #else
 #define kmp_open_bdev			block_device
 #define kmp_bdev_open(dev)		blkdev_get_by_dev(dev, FMODE_READ, NULL)

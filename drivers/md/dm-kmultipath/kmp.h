@@ -71,6 +71,7 @@ struct kmp_path_status {
  *		 need but must keep informed; set at table load
  * @saw_recovery: the host was seen in error recovery, and the device was not seen
  *		  running since; a separate bool because any context writes it
+ * @driver_waits: the device's driver may wait to send; set at table load
  * @standby: the path is passive because the array serves the LUN through others
  * @was_blocked: the transport was blocked when the path was last due
  * @probing: an ioctl waits for the result of the path's next test
@@ -94,6 +95,7 @@ struct kmp_path_status {
  */
 struct kmp_path_check {
 	u8 dh_attached : 1;
+	u8 driver_waits : 1;
 	u8 standby : 1;
 	u8 was_blocked : 1;
 	u8 probing : 1;
@@ -280,7 +282,7 @@ struct kmp_test_ops {
  * @bdev: the device tested, pinned by the path or, for an orphan, by the test
  * @sdev: its SCSI device, pinned likewise; NULL if it is not a SCSI disk
  * @begun: when the test began, ns
- * @expires: when the midlayer aborts its commands, ns; 0 before the first SCSI command
+ * @expires: when its SCSI command should time out, ns; 0 before the first one
  * @replaced: another test has replaced it, because its command may be lost
  * @lost_entry: if so, in the reserve's list
  * @ops: a test or an activation

@@ -3,6 +3,7 @@
  * Creates a map with its groups and paths from a table's words, and destroys
  * it, also one that is incomplete. Called by target.c.
  */
+#include <linux/blk-mq.h>
 #include <linux/module.h>
 #include <linux/pm_runtime.h>
 #include <linux/slab.h>
@@ -83,6 +84,7 @@ static int kmp_open_path(struct kmp_map *map, struct kmp_group *group,
 			 struct kmp_path *path, struct kmp_table_path *config)
 {
 	struct dm_target *ti = map->ti;
+	struct request_queue *queue;
 	int err;
 
 	err = kmp_open_device(ti, config->device, &path->dev);
@@ -92,6 +94,7 @@ static int kmp_open_path(struct kmp_map *map, struct kmp_group *group,
 		ti->error = "path device: cannot be opened";
 		return err;
 	}
+	queue = bdev_get_queue(path->dev->bdev);
 	/* The name that dm core keeps; the table may name a symbolic link. */
 	config->device = path->dev->name;
 
@@ -100,8 +103,10 @@ static int kmp_open_path(struct kmp_map *map, struct kmp_group *group,
 	path->selector_path.bdev = path->dev->bdev;
 	/* Some bio-based devices mishandle REQ_NOWAIT: md drops discards with it. */
 	path->selector_path.opf = REQ_FAILFAST_TRANSPORT;
-	if (queue_is_mq(bdev_get_queue(path->dev->bdev)) && bdev_nowait(path->dev->bdev))
+	if (queue_is_mq(queue) && bdev_nowait(path->dev->bdev))
 		path->selector_path.opf |= REQ_NOWAIT;
+	path->check.driver_waits = queue_is_mq(queue) &&
+				   queue->tag_set->flags & BLK_MQ_F_BLOCKING;
 	path->sdev = kmp_device_scsi(path->dev->bdev);
 	kmp_queue_entry_init(&path->queue_entry, kmp_path_run);
 	path->port = kmp_port_get(path);

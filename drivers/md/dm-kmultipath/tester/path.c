@@ -14,6 +14,8 @@
 #include "test.h"
 #include "tester.h"
 
+#define KMP_ABORT_S	5	/* from a timeout until the abort is over, at most */
+
 /* ---- when to run a path next ---- */
 
 /* In ns. In an activation, a command's own timeout replaces test_timeout_ms. */
@@ -307,6 +309,19 @@ static void kmp_removed_in_test(struct kmp_path *path, const char *why, u64 now)
 }
 
 /*
+ * When is a command that replaces a lost one to time out? With the lost one: error
+ * recovery begins when none of the host's commands is in flight, and must not be
+ * delayed. Now, if that is about to time out. If a transport has stopped its
+ * clock, as while a port is blocked, the device's own timeout applies anew.
+ */
+static u64 kmp_replacement_expires(const struct kmp_test *lost, u64 now)
+{
+	if (now < lost->expires)
+		return lost->expires;
+	return kmp_schedule_late(lost->expires, now, kmp_seconds(KMP_ABORT_S)) ? 0 : now;
+}
+
+/*
  * The command of a late test may be lost: then it ends by the device's timeout, a
  * long time after the array is back. Another test takes its place, if anything
  * says that the path may work now, or if it is this path's turn to ask its port.
@@ -314,17 +329,25 @@ static void kmp_removed_in_test(struct kmp_path *path, const char *why, u64 now)
 static void kmp_replace_lost(struct kmp_path *path, u64 now)
 {
 	struct kmp_test *lost = path->check.test;
-	u64 timeout = kmp_verdict_timeout(path);
+	u64 timeout = kmp_verdict_timeout(path), expires;
+	bool again = path->check.test_again;
 
-	if (lost->ops->activates || now + timeout > lost->expires ||
-	    !kmp_schedule_late(lost->begun, now, timeout) ||
-	    (!path->check.test_again &&
-	     !kmp_port_may_ask(path->port, path, now, timeout)))
+	/* A test begins a little later than the wait for it. */
+	if (lost->ops->activates || lost->job.command.kind != KMP_COMMAND_SCSI ||
+	    !kmp_schedule_late(lost->begun, now + NSEC_PER_MSEC, timeout))
 		return;
-	if (!kmp_test_replace(path))
+	expires = kmp_replacement_expires(lost, now);
+	if (expires == now ||
+	    (!again && !kmp_port_may_ask(path->port, path, now, timeout)) ||
+	    !kmp_test_replace(lost, expires))
 		return;
 	path->check.test_again = false;
 	kmp_test_go_on(path->check.test, now);
+	/* It could not be sent, maybe because lost commands have all tags. */
+	if (!path->check.test) {
+		kmp_test_put_back(lost);
+		path->check.test_again = again;
+	}
 }
 
 static void kmp_path_check(struct kmp_path *path, u64 now)

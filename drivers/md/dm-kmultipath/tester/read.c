@@ -5,7 +5,6 @@
  * The tester submits it, unless submission may wait, which the tester must not.
  * Then a work item submits it.
  */
-#include <linux/blk-mq.h>
 #include <linux/blkdev.h>
 #include <linux/sched/mm.h>
 
@@ -29,15 +28,6 @@ static void kmp_read_work(struct work_struct *work)
 
 	submit_bio_noacct(&test->bio);
 	memalloc_noreclaim_restore(noreclaim);
-}
-
-/* Without REQ_NOWAIT submission may wait for a tag; some drivers wait to send. */
-static bool kmp_read_may_wait(struct block_device *bdev)
-{
-	struct request_queue *queue = bdev_get_queue(bdev);
-
-	return !bdev_nowait(bdev) ||
-	       (queue_is_mq(queue) && queue->tag_set->flags & BLK_MQ_F_BLOCKING);
 }
 
 /**
@@ -66,7 +56,8 @@ int kmp_read_send(struct kmp_test *test, const char **why)
 	__bio_add_page(bio, sink, size, 0);
 	bio->bi_end_io = kmp_read_end_io;
 
-	if (kmp_read_may_wait(test->bdev)) {
+	/* Without REQ_NOWAIT it may wait for a tag; some drivers wait to send. */
+	if (test->path->check.driver_waits || !bdev_nowait(test->bdev)) {
 		INIT_WORK(&test->work, kmp_read_work);
 		kmp_work_run_test(&test->work);
 	} else {

@@ -71,8 +71,8 @@ static unsigned int kmp_scsi_timeout(struct kmp_test *test, const struct request
 
 	if (test->job.command.timeout_s)
 		return test->job.command.timeout_s * HZ;
-	if (!test->expires)
-		test->expires = now + jiffies_to_nsecs(rq->q->rq_timeout);
+	if (!test->expires || test->job.step)
+		test->expires = now + kmp_ms(jiffies_to_msecs(rq->q->rq_timeout));
 	return max_t(u64, HZ, test->expires > now ?
 		     nsecs_to_jiffies(test->expires - now) : 0);
 }

@@ -77,28 +77,45 @@ static void kmp_test_set_replaced(struct kmp_test *test, bool replaced)
 
 /**
  * kmp_test_replace() - begin a test in the place of one whose command may be lost
- * @path: its test, not an activation, has a SCSI command in flight
+ * @lost: a path's test, not an activation, has a SCSI command in flight
+ * @expires: when the new one's command is to time out, ns; 0 for the device's timeout
  *
- * The commands of both have the same end. A lost command delays the error recovery
- * of its host, which begins when no command is in flight; the new one must not
- * delay it further.
  * Context: the tester; neither sleeps nor reclaims.
  * Return: false without memory: nothing has changed.
  */
-bool kmp_test_replace(struct kmp_path *path)
+bool kmp_test_replace(struct kmp_test *lost, u64 expires)
 {
-	struct kmp_test *lost = path->check.test;
 	struct kmp_test *test = kmp_reserve_alloc(lost->reserve, true);
 
 	kmp_tester_assert_held();
 
 	if (!test)
 		return false;
-	kmp_test_setup(test, path, lost->ops);
-	test->expires = lost->expires;
+	kmp_test_setup(test, lost->path, lost->ops);
+	test->expires = expires;
 	kmp_test_set_replaced(lost, true);
-	path->check.test = test;
+	lost->path->check.test = test;
 	return true;
+}
+
+/**
+ * kmp_test_put_back() - make a test that was replaced its path's test again
+ * @lost: the test; the path's present one, if there is any, takes its role
+ *
+ * Context: the tester, its mutex held.
+ */
+void kmp_test_put_back(struct kmp_test *lost)
+{
+	struct kmp_path_check *check = &lost->path->check;
+
+	kmp_tester_assert_held();
+
+	kmp_test_set_replaced(lost, false);
+	if (check->test)
+		kmp_test_set_replaced(check->test, true);
+	check->test = lost;
+	if (!check->wanted_since)
+		check->wanted_since = ktime_get_ns();
 }
 
 /**
@@ -107,7 +124,8 @@ bool kmp_test_replace(struct kmp_path *path)
  *
  * A test that was replaced is again the path's test if the array has replied, late,
  * and the path's state has not changed since the test began. So a path that is
- * slower than test_timeout_ms gets verdicts, too.
+ * slower than test_timeout_ms gets verdicts, too. Any other reply says that the path
+ * may work now.
  * Context: the tester, its mutex held.
  * Return: false if it is to be freed.
  */
@@ -119,13 +137,14 @@ bool kmp_test_is_current(struct kmp_test *test)
 
 	if (!test->replaced)
 		return true;
-	if (!kmp_is_reply(&test->job.answer, true) ||
-	    test->begun < READ_ONCE(path->status.since))
+	if (!kmp_is_reply(&test->job.answer, true))
 		return false;
-	kmp_test_set_replaced(test, false);
-	if (path->check.test)
-		kmp_test_set_replaced(path->check.test, true);
-	path->check.test = test;
+	if (test->begun < READ_ONCE(path->status.since) ||
+	    (path->check.test && path->check.test->ops->activates)) {
+		kmp_path_test_soon(path, 0);
+		return false;
+	}
+	kmp_test_put_back(test);
 	return true;
 }
 

@@ -42,13 +42,13 @@ static void kmp_take_ended(void)
 		struct kmp_path *path = test->path;
 		u64 now = ktime_get_ns();
 
+		if (path && test->saw_recovery)
+			kmp_path_recovery_seen(path);
 		if (!path || !kmp_test_is_current(test)) {
 			kmp_test_free(test);
 			continue;
 		}
 		kmp_trace_answered(test, now);
-		if (test->saw_recovery)
-			kmp_path_recovery_seen(path);
 		test->job.step++;
 		kmp_test_go_on(test, now);
 		kmp_path_plan(path, now);
