@@ -10,7 +10,8 @@
  *	control.c -> verbs.c, lun-verbs.c -> schedule.c, ndu.c         log.c
  *
  * Locks, outermost first: the schedule's mutex, which serialises everything
- * that drives the array; cs_lun.lock; the leaf locks of the faults and the log.
+ * that drives the array; cs_lun.lock; the leaf locks of the volumes, the faults
+ * and the log.
  */
 #ifndef CLARSIM_H
 #define CLARSIM_H
@@ -190,14 +191,19 @@ struct cs_port {
 
 /**
  * struct cs_volume - the data behind a LUN number
- * @pages: written data, by page number; freed when the module is unloaded
+ * @pages: written data, by page number; freed when the module is unloaded. Its
+ *	lock protects the contents of the pages and the counts below
  * @wwn: its WWN
  * @fill: value of a byte that was never written
+ * @flushes: SYNCHRONIZE CACHEs executed
+ * @cuts: power cuts
  */
 struct cs_volume {
 	struct xarray pages;
 	u8 wwn[CS_WWN];
 	u8 fill;
+	u64 flushes;
+	unsigned int cuts;
 };
 
 /**
@@ -238,6 +244,7 @@ struct cs_reservation {
  * @moves: changes of the owner
  * @bytes_written: bytes written by hosts
  * @writes_since_swap: WRITE commands admitted since the last swap, either way
+ * @fua_writes: WRITE commands with FUA admitted
  */
 struct cs_lun {
 	u16 number;
@@ -258,6 +265,7 @@ struct cs_lun {
 	unsigned int moves;
 	u64 bytes_written;
 	u64 writes_since_swap;
+	u64 fua_writes;
 };
 
 enum cs_fault_kind {
@@ -349,6 +357,7 @@ extern unsigned int cs_link_kind;
 extern unsigned int cs_takeover;
 extern bool cs_prealloc;
 extern bool cs_unmap;
+extern bool cs_volatile_cache;
 extern char *cs_model;
 extern char *cs_product;
 extern char *cs_serial;
@@ -404,6 +413,8 @@ bool __cs_reserved_against(const struct cs_lun *lun, const struct cs_port *port,
 			   unsigned int op_flags);
 bool __cs_reserved_by_sp(const struct cs_lun *lun, enum cs_sp_id sp);
 enum cs_verdict cs_do_io(struct cs_cmd *cmd);
+enum cs_verdict cs_do_sync(struct cs_cmd *cmd);
+bool cs_is_fua(const struct cs_cmd *cmd);
 bool cs_in_range(const struct cs_lun *lun, u64 first, u64 nr);
 enum cs_verdict cs_do_nothing(struct cs_cmd *cmd);
 enum cs_verdict cs_do_unmap(struct cs_cmd *cmd);
@@ -420,6 +431,7 @@ void cs_luns_exit(void);
 void __cs_lun_move(struct cs_lun *lun, enum cs_sp_id to, const char *by);
 void cs_luns_move(enum cs_sp_id from, const char *by);
 void cs_lun_reset(struct cs_lun *lun);
+void cs_luns_power_cut(void);
 void __cs_lun_attention(struct cs_lun *lun, unsigned int attention);
 void cs_port_attention(const struct cs_port *port, unsigned int attention);
 enum cs_verdict cs_lun_take_attention(struct cs_lun *lun, const struct cs_port *port);
@@ -430,8 +442,10 @@ bool cs_lun_there(const struct cs_cmd *cmd);
 void cs_volume_init(struct cs_volume *volume, unsigned int lun, unsigned int generation);
 int cs_volume_fill(struct cs_volume *volume, u64 bytes);
 void cs_volume_exit(struct cs_volume *volume);
-u8 *cs_volume_page(struct cs_volume *volume, u64 index);
-u8 *cs_volume_page_get(struct cs_volume *volume, u64 index);
+void cs_volume_read(struct cs_volume *volume, u64 at, u8 *bytes, size_t len);
+bool cs_volume_write(struct cs_volume *volume, u64 at, const u8 *bytes, size_t len, bool fua);
+void cs_volume_flush(struct cs_volume *volume);
+void cs_volume_power_cut(struct cs_volume *volume);
 bool cs_volume_zero(struct cs_volume *volume, u64 from, u64 len);
 
 /* sp.c */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * READ and WRITE, with CDBs of all lengths. cs_lun_admit() has checked them.
+ * READ and WRITE, with CDBs of all lengths, and SYNCHRONIZE CACHE, of the whole
+ * LUN whatever its range. cs_lun_admit() has checked them.
  */
 #include <linux/mm.h>
 #include <linux/scatterlist.h>
@@ -8,6 +9,8 @@
 #include <scsi/scsi_cmnd.h>
 #include <scsi/scsi_proto.h>
 #include "clarsim.h"
+
+#define CS_FUA	0x08	/* in byte 1 of a CDB */
 
 /* struct cs_extent - where on the LUN, in blocks */
 struct cs_extent {
@@ -43,33 +46,35 @@ bool cs_in_range(const struct cs_lun *lun, u64 first, u64 nr)
 	return first <= size && nr <= size - first;
 }
 
-static bool cs_move_bytes(struct cs_volume *volume, u64 at, u8 *bytes, size_t len, bool writes)
+/* A WRITE with this bit ends when the disks have the data. */
+bool cs_is_fua(const struct cs_cmd *cmd)
 {
-	size_t offset = offset_in_page(at);
-	u8 *page;
+	const u8 *cdb = cs_scmd((struct cs_cmd *)cmd)->cmnd;
 
-	if (writes) {
-		page = cs_volume_page_get(volume, at >> PAGE_SHIFT);
-		if (!page)
-			return false;
-		memcpy(page + offset, bytes, len);
-		return true;
-	}
-	page = cs_volume_page(volume, at >> PAGE_SHIFT);
-	if (page)
-		memcpy(bytes, page + offset, len);
-	else
-		memset(bytes, volume->fill, len);
+	return cmd->op->class == CS_WRITE && cdb[0] != WRITE_6 && cdb[1] & CS_FUA;
+}
+
+enum cs_verdict cs_do_sync(struct cs_cmd *cmd)
+{
+	cs_volume_flush(cmd->volume);
+	return CS_GOOD;
+}
+
+static bool cs_move_bytes(struct cs_cmd *cmd, u64 at, u8 *bytes, size_t len)
+{
+	if (cmd->op->flags & CS_OP_WRITES)
+		return cs_volume_write(cmd->volume, at, bytes, len, cs_is_fua(cmd));
+	cs_volume_read(cmd->volume, at, bytes, len);
 	return true;
 }
 
 /* Copy one piece of the initiator's memory, which may span volume pages. */
-static bool cs_move_piece(struct cs_volume *volume, u64 at, u8 *bytes, size_t len, bool writes)
+static bool cs_move_piece(struct cs_cmd *cmd, u64 at, u8 *bytes, size_t len)
 {
 	while (len) {
 		size_t n = min_t(size_t, len, PAGE_SIZE - offset_in_page(at));
 
-		if (!cs_move_bytes(volume, at, bytes, n, writes))
+		if (!cs_move_bytes(cmd, at, bytes, n))
 			return false;
 		at += n;
 		bytes += n;
@@ -98,7 +103,7 @@ enum cs_verdict cs_do_io(struct cs_cmd *cmd)
 		       writes ? SG_MITER_FROM_SG : SG_MITER_TO_SG);
 	while (moved && left && sg_miter_next(&miter)) {
 		n = min(left, miter.length);
-		moved = cs_move_piece(cmd->volume, at, miter.addr, n, writes);
+		moved = cs_move_piece(cmd, at, miter.addr, n);
 		at += n;
 		left -= n;
 	}

@@ -108,6 +108,18 @@ void cs_lun_reset(struct cs_lun *lun)
 	spin_unlock(&lun->lock);
 }
 
+/* What the cache had not written to the disks is lost, if it is volatile. */
+void cs_luns_power_cut(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < cs_nr_luns; i++) {
+		cs_volume_power_cut(&cs_luns[i].volumes[0]);
+		cs_volume_power_cut(&cs_luns[i].volumes[1]);
+		cs_lun_reset(&cs_luns[i]);
+	}
+}
+
 /* --- owners --- */
 
 void __cs_lun_move(struct cs_lun *lun, enum cs_sp_id to, const char *by)
@@ -179,6 +191,7 @@ static enum cs_verdict __cs_lun_admit(struct cs_cmd *cmd)
 	if (!verdict && cmd->op->class == CS_WRITE) {
 		lun->bytes_written += scsi_bufflen(cs_scmd(cmd));
 		lun->writes_since_swap++;
+		lun->fua_writes += cs_is_fua(cmd);
 	}
 	return verdict;
 }

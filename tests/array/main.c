@@ -34,6 +34,10 @@ bool cs_unmap;
 module_param_named(unmap, cs_unmap, bool, 0444);
 MODULE_PARM_DESC(unmap, "thin LUNs, which support UNMAP, on an array of SPC-3");
 
+bool cs_volatile_cache;
+module_param_named(volatile_cache, cs_volatile_cache, bool, 0444);
+MODULE_PARM_DESC(volatile_cache, "a power cut loses what was written and not flushed");
+
 char *cs_model = "CX4-240";
 module_param_named(model, cs_model, charp, 0444);
 MODULE_PARM_DESC(model, "the model, in INQUIRY; \"legacy\": an INQUIRY too short for a model");

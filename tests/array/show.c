@@ -103,8 +103,10 @@ static void cs_lun_show(struct seq_file *m, const struct cs_lun *lun)
 		   lun->volume->wwn, cs_sp_letter(lun->owner), cs_sp_letter(lun->home),
 		   lun->mode);
 	cs_flags_show(m, lun);
-	seq_printf(m, " trespasses=%u blocks=%llu written=%llu writes_since_swap=%llu\n",
+	seq_printf(m, " trespasses=%u blocks=%llu written=%llu writes_since_swap=%llu",
 		   lun->moves, lun->nr_blocks, lun->bytes_written, lun->writes_since_swap);
+	seq_printf(m, " fua=%llu flushes=%llu cuts=%u\n", lun->fua_writes,
+		   READ_ONCE(lun->volume->flushes), READ_ONCE(lun->volume->cuts));
 }
 
 void cs_luns_show(struct seq_file *m)

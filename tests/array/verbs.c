@@ -148,6 +148,19 @@ static int cs_parse_sp(struct cs_action *action, char **rest)
 	return cs_word_how(rest, &action->link);
 }
 
+/* --- power cut --- */
+
+static void cs_power_cut_run(const struct cs_action *action)
+{
+	cs_luns_power_cut();
+}
+
+static int cs_parse_power(struct cs_action *action, char **rest)
+{
+	action->run = cs_power_cut_run;
+	return strcmp(cs_word(rest), "cut") ? -EINVAL : 0;
+}
+
 /* --- ndu NOTICE_MS A_MS BOTH_MS B_MS [HOW] | stop --- */
 
 static int cs_parse_ndu(struct cs_action *action, char **rest)
@@ -352,6 +365,7 @@ static const struct cs_verb {
 } cs_verbs[] = {
 	{ "link", cs_parse_link },
 	{ "sp", cs_parse_sp },
+	{ "power", cs_parse_power },
 	{ "ndu", cs_parse_ndu },
 	{ "lun", cs_parse_lun },
 	{ "fault", cs_parse_fault },
