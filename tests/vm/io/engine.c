@@ -8,9 +8,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/aio_abi.h>
 #include <linux/fs.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 #include "kmp-io.h"
@@ -23,9 +26,11 @@ const char * const op_names[NR_OPS] = {
 	[OP_WRITE] = "write",
 	[OP_FLUSH] = "flush",
 	[OP_DISCARD] = "discard",
+	[OP_FUA] = "fua",
 };
 
 static int device_fd;
+static int cuts_fd = -1;
 static unsigned int block_size;
 static u64 nr_blocks;
 static bool stopping;
@@ -98,13 +103,41 @@ static void account_locked(enum io_op op, u64 sector, u64 bytes, int err)
 	totals.done[op]++;
 	if (op == OP_READ)
 		totals.bytes_read += bytes;
-	if (op == OP_WRITE)
+	if (op == OP_WRITE || op == OP_FUA)
 		totals.bytes_written += bytes;
 }
 
-static int submit(enum io_op op, void *buf, u64 offset, u64 bytes)
+/*
+ * A write with FUA. It is asynchronous, because after a synchronous one with
+ * RWF_DSYNC the kernel also flushes.
+ */
+static ssize_t write_fua(unsigned long aio, void *buf, u64 offset, u64 bytes)
+{
+	struct iocb iocb = {
+		.aio_lio_opcode = IOCB_CMD_PWRITE,
+		.aio_fildes = device_fd,
+		.aio_buf = (unsigned long)buf,
+		.aio_nbytes = bytes,
+		.aio_offset = offset,
+		.aio_rw_flags = RWF_DSYNC,
+	};
+	struct iocb *list = &iocb;
+	struct io_event event;
+
+	if (syscall(SYS_io_submit, aio, 1, &list) != 1)
+		return -1;
+	while (syscall(SYS_io_getevents, aio, 1, 1, &event, NULL) != 1)
+		if (errno != EINTR)
+			die("io_getevents");
+	if (event.res < 0)
+		errno = -event.res;
+	return event.res;
+}
+
+static int submit(const struct worker *w, enum io_op op, u64 offset, u64 bytes)
 {
 	u64 range[2] = { offset, bytes };
+	void *buf = w->buf;
 	ssize_t ret;
 
 	switch (op) {
@@ -118,6 +151,9 @@ static int submit(enum io_op op, void *buf, u64 offset, u64 bytes)
 		return fdatasync(device_fd) ? errno : 0;
 	case OP_DISCARD:
 		return ioctl(device_fd, BLKDISCARD, range) ? errno : 0;
+	case OP_FUA:
+		ret = write_fua(w->aio, buf, offset, bytes);
+		break;
 	default:
 		ret = -1;
 		errno = EINVAL;
@@ -127,38 +163,75 @@ static int submit(enum io_op op, void *buf, u64 offset, u64 bytes)
 	return (u64)ret == bytes ? 0 : EIO;
 }
 
+/* How often the device has lost its cache. */
+static u32 nr_cuts(void)
+{
+	static const char word[] = " cuts=";
+	char text[1024];
+	const char *found;
+	ssize_t len;
+	u32 cuts;
+
+	if (cuts_fd < 0)
+		return 0;
+	len = pread(cuts_fd, text, sizeof(text) - 1, 0);
+	if (len < 0)
+		die(opt.cuts);
+	text[len] = 0;
+	found = strstr(text, word);
+	if (!found) {
+		errno = EINVAL;
+		die(opt.cuts);
+	}
+	cuts = strtoul(found + strlen(word), NULL, 10);
+	if (cuts >= MAX_CUTS) {
+		errno = E2BIG;
+		die(opt.cuts);
+	}
+	return cuts;
+}
+
 static int do_io(struct worker *w, enum io_op op, u64 block, u64 nr)
 {
 	u64 offset = block * block_size, bytes = nr * block_size;
-	unsigned int bad = 0;
+	bool writes = op == OP_WRITE || op == OP_FUA;
+	unsigned int bad = 0, lost = 0;
+	struct span span;
 	int err;
 
-	if (op == OP_WRITE)
+	if (writes)
 		verify_fill(w->buf, block, nr);
 
+	span.cuts_begin = nr_cuts();
 	pthread_mutex_lock(&totals.lock);
-	w->start_ns = now_ns();
+	span.begin_ns = now_ns();
+	w->start_ns = span.begin_ns;
 	if (!w->wanted_ns)
 		w->wanted_ns = w->start_ns;
 	pthread_mutex_unlock(&totals.lock);
 
-	err = submit(op, w->buf, offset, bytes);
+	err = submit(w, op, offset, bytes);
+	span.end_ns = now_ns();
+	span.cuts_end = nr_cuts();
 
 	pthread_mutex_lock(&totals.lock);
+	if (op == OP_FLUSH && !err)
+		verify_flushed_locked(span);
 	account_locked(op, offset / 512, bytes, err);
 	w->start_ns = 0;
 	if (!err)
 		w->wanted_ns = 0;
 	pthread_mutex_unlock(&totals.lock);
 
-	if (op == OP_WRITE)
-		verify_written(block, nr, !err);
+	if (writes)
+		verify_written(block, nr, !err, op == OP_FUA, span);
 	if (op == OP_DISCARD)
 		verify_discarded(block, nr, !err);
 	if (op == OP_READ && !err) {
-		bad = verify_read(w->buf, block, nr);
+		bad = verify_read(w->buf, block, nr, span, &lost);
 		pthread_mutex_lock(&totals.lock);
 		totals.mismatches += bad;
+		totals.lost += lost;
 		totals.bytes_verified += bytes;
 		pthread_mutex_unlock(&totals.lock);
 	}
@@ -247,6 +320,8 @@ static void *work(void *data)
 
 	if (!opt.no_init)
 		sweep(w, OP_WRITE);
+	if (opt.cuts)
+		do_io(w, OP_FLUSH, 0, 0);
 	pthread_barrier_wait(&filled);
 
 	while (!engine_stopping()) {
@@ -274,6 +349,11 @@ void engine_open(void)
 	device_fd = open(opt.device, (opt.readonly ? O_RDONLY : O_RDWR) | O_DIRECT | O_CLOEXEC);
 	if (device_fd < 0)
 		die(opt.device);
+	if (opt.cuts) {
+		cuts_fd = open(opt.cuts, O_RDONLY | O_CLOEXEC);
+		if (cuts_fd < 0)
+			die(opt.cuts);
+	}
 	if (ioctl(device_fd, BLKGETSIZE64, &bytes) || ioctl(device_fd, BLKSSZGET, &size))
 		die("size of the device");
 	if (opt.size_limit && bytes > opt.size_limit)
@@ -284,6 +364,15 @@ void engine_open(void)
 		opt.max_bytes = block_size;
 }
 
+static void prepare(struct worker *w)
+{
+	w->buf = get_memory(opt.max_bytes);
+	if (!opt.weight[OP_FUA] && opt.one_shot != OP_FUA)
+		return;
+	if (syscall(SYS_io_setup, 1, &w->aio))
+		die("io_setup");
+}
+
 static void start_worker(unsigned int id)
 {
 	struct worker *w = &workers[id];
@@ -292,7 +381,7 @@ static void start_worker(unsigned int id)
 	w->nr = nr_blocks / opt.threads;
 	w->first = id * w->nr;
 	w->rng = (opt.seed + id + 1) * 0x9e3779b97f4a7c15ULL;
-	w->buf = get_memory(opt.max_bytes);
+	prepare(w);
 	w->busy = true;
 	w->thread = start_thread(work, w);
 }
@@ -346,13 +435,14 @@ bool engine_wait(u64 until_ns)
 
 int engine_one_shot(void)
 {
-	unsigned char *buf = get_memory(opt.max_bytes);
+	struct worker *w = &workers[0];
 	u64 start, end;
 	int err;
 
-	memset(buf, 0xa5, opt.max_bytes);
+	prepare(w);
+	memset(w->buf, 0xa5, opt.max_bytes);
 	start = now_ns();
-	err = submit(opt.one_shot, buf, opt.offset, opt.max_bytes);
+	err = submit(w, opt.one_shot, opt.offset, opt.max_bytes);
 	end = now_ns();
 	emit(opt.out_fd, "one_shot=%s errno=%d error=%s latency_us=%llu start_ns=%llu\n",
 	     op_names[opt.one_shot], err, err ? strerrorname_np(err) : "none",

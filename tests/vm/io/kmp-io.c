@@ -12,8 +12,14 @@
  * --until-file F	as soon as the file F exists
  * --size-limit BYTES	use only the start of the device
  * --max-bytes BYTES	size of the largest I/O [262144]
- * --mix R,W,F,D	weights of reads, writes, flushes, discards [50,45,5,0]
+ * --mix R,W,F,D[,U]	weights of reads, writes, flushes, discards and writes with
+ *			FUA [50,45,5,0,0]
  * --discard WHAT	a discarded block reads as "zero" or "undefined" [zero]
+ * --cuts FILE		the device may lose its cache; the word "cuts=N" in FILE
+ *			says how often it has. A write may be undone until a
+ *			flush that begins after its end has ended; one with FUA
+ *			may not. No discards; the cuts begin after the line
+ *			"start".
  * --rate N		at most N I/Os a second for each thread
  * --seed N		of everything random [1]
  * --readonly		reads only; a block must not change between reads
@@ -22,8 +28,8 @@
  * --error-pause MS	pause of a thread after an error [10]
  * --expect-errors[=any]	errors are no failure; without "any" none is one
  * --drain SECONDS	how long to wait for I/O at the end, 0 for ever [0]
- * --one-shot OP	one read, write, flush or discard at --offset BYTES, of
- *			--max-bytes; prints the error and the latency
+ * --one-shot OP	one read, write, flush, discard or fua at --offset BYTES,
+ *			of --max-bytes; prints the error and the latency
  * --freeze		stop all other processes but init --freeze-after MS
  *			[1000] into the run, for --freeze-seconds N [to the end]
  * --timeline MS	a line that often, to --timeline-to FILE [stdout], with
@@ -40,8 +46,9 @@
  * Seconds may have decimals. The run starts when the device is filled: the line
  * "start ns=N". At the end the summary, one key=value a line. longest_gap_ms is
  * the longest time without a successful completion while a thread wanted one,
- * gap_end_ns the completion that ended it, 0 if none did. Exit status: 0 if no mismatch and
- * the errors are as expected, 1 if not, 2 if it could not run.
+ * gap_end_ns the completion that ended it, 0 if none did. lost is how many blocks
+ * were read whose newest write had been undone by a power cut. Exit status: 0 if no
+ * mismatch and the errors are as expected, 1 if not, 2 if it could not run.
  *
  * A block of the device (its logical block size) holds its number, the
  * generation and a seed, then noise made from them. A failed write leaves the
@@ -238,6 +245,7 @@ static int summary(bool complete)
 	emit(opt.out_fd, "end_ns=%llu\nreads=%llu\nwrites=%llu\nflushes=%llu\ndiscards=%llu\n",
 	     now_ns(), t.done[OP_READ], t.done[OP_WRITE], t.done[OP_FLUSH],
 	     t.done[OP_DISCARD]);
+	emit(opt.out_fd, "fua_writes=%llu\nlost=%llu\n", t.done[OP_FUA], t.lost);
 	emit(opt.out_fd, "bytes_read=%llu\nbytes_written=%llu\nbytes_verified=%llu\n",
 	     t.bytes_read, t.bytes_written, t.bytes_verified);
 	emit(opt.out_fd, "errors=%llu\nfirst_error_errno=%d\nfirst_error=%s\nfirst_error_op=%s\n",

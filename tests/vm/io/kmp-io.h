@@ -22,6 +22,7 @@ typedef __u64 u64;
 #define NSEC_PER_USEC	1000ULL
 
 #define MAX_THREADS	64
+#define MAX_CUTS	1024
 #define MAX_IO_BYTES	(512 * 512)
 #define LINE_SIZE	8192
 
@@ -32,6 +33,7 @@ enum io_op {
 	OP_WRITE,
 	OP_FLUSH,
 	OP_DISCARD,
+	OP_FUA,			/* a write that is on stable storage when it ends */
 	NR_OPS,
 };
 
@@ -49,6 +51,7 @@ enum error_policy {
 /*
  * struct options - the command line
  * @weight: how often each kind of I/O is chosen, relative to the others
+ * @cuts: a file that says how often the device has lost its cache
  * @one_shot: an operation, or -1
  * @timeline_fd: where the timeline goes
  * @follow: a file whose new lines go there, too
@@ -67,6 +70,7 @@ struct options {
 	unsigned int rate;
 	u64 error_pause_ns;
 	enum discard_promise discard;
+	const char *cuts;
 	enum error_policy errors;
 	u64 drain_ns;
 	bool readonly;
@@ -94,6 +98,7 @@ struct options {
  * @nr: blocks in the region
  * @cursor: where its sequential I/O goes on
  * @rng: state of its random numbers
+ * @aio: its context of asynchronous I/O, for FUA
  * @next_ns: its next turn under a rate limit
  * @start_ns: since when an I/O is in flight, 0 if none; under totals.lock
  * @wanted_ns: since when it has wanted one to succeed, 0 if it does not; the same
@@ -106,6 +111,7 @@ struct worker {
 	u64 nr;
 	u64 cursor;
 	u64 rng;
+	unsigned long aio;
 	u64 next_ns;
 	u64 start_ns;
 	u64 wanted_ns;
@@ -114,9 +120,22 @@ struct worker {
 };
 
 /*
+ * struct span - an I/O's time; the device carried it out between begin and end
+ * @cuts_begin: how often the device had lost its cache at the begin
+ * @cuts_end: the same at the end
+ */
+struct span {
+	u64 begin_ns;
+	u64 end_ns;
+	u32 cuts_begin;
+	u32 cuts_end;
+};
+
+/*
  * struct totals - what has happened so far
  * @lock: protects everything in here, and what struct worker says it does
  * @done: successful operations, by kind
+ * @lost: blocks whose newest write a power cut undid, as it may
  * @last_ns: the last successful completion
  * @gap_ns: the longest time without a successful completion while some thread
  *	wanted one
@@ -130,6 +149,7 @@ struct totals {
 	u64 bytes_verified;
 	u64 errors;
 	u64 mismatches;
+	u64 lost;
 	u64 last_ns;
 	u64 gap_ns;
 	u64 gap_end_ns;
@@ -180,9 +200,11 @@ int engine_one_shot(void);
 /* verify.c: what each block should hold */
 void verify_init(u64 nr_blocks, unsigned int block_size);
 void verify_fill(unsigned char *buf, u64 block, u64 nr);
-void verify_written(u64 block, u64 nr, bool ok);
+void verify_written(u64 block, u64 nr, bool ok, bool fua, struct span span);
+void verify_flushed_locked(struct span span);
 void verify_discarded(u64 block, u64 nr, bool ok);
-unsigned int verify_read(const unsigned char *buf, u64 block, u64 nr);
+unsigned int verify_read(const unsigned char *buf, u64 block, u64 nr, struct span span,
+			 unsigned int *lost);
 
 /* timeline.c */
 void timeline_open(void);

@@ -14,7 +14,7 @@ struct options opt = {
 	.threads = 4,
 	.seed = 1,
 	.max_bytes = MAX_IO_BYTES,
-	.weight = { 50, 45, 5, 0 },
+	.weight = { 50, 45, 5 },
 	.error_pause_ns = 10 * NSEC_PER_MSEC,
 	.one_shot = -1,
 	.freeze_after_ns = NSEC_PER_SEC,
@@ -84,12 +84,13 @@ static void set_output(void *target, char *arg)
 	*(int *)target = fd;
 }
 
+/* The last weight may be missing. */
 static void set_mix(void *target, char *arg)
 {
 	unsigned int *weight = target;
 
-	if (sscanf(arg, "%u,%u,%u,%u", &weight[OP_READ], &weight[OP_WRITE],
-		   &weight[OP_FLUSH], &weight[OP_DISCARD]) != NR_OPS)
+	if (sscanf(arg, "%u,%u,%u,%u,%u", &weight[OP_READ], &weight[OP_WRITE],
+		   &weight[OP_FLUSH], &weight[OP_DISCARD], &weight[OP_FUA]) < OP_FUA)
 		usage(arg);
 }
 
@@ -155,6 +156,7 @@ static const struct setting {
 	{ "max-bytes", &opt.max_bytes, set_uint, NULL },
 	{ "mix", opt.weight, set_mix, NULL },
 	{ "discard", &opt.discard, set_discard, NULL },
+	{ "cuts", &opt.cuts, set_string, NULL },
 	{ "rate", &opt.rate, set_uint, NULL },
 	{ "seed", &opt.seed, set_u64, NULL },
 	{ "readonly", &opt.readonly, NULL, NULL },
@@ -226,9 +228,12 @@ static void check_options(void)
 		opt.weight[OP_WRITE] = 0;
 		opt.weight[OP_FLUSH] = 0;
 		opt.weight[OP_DISCARD] = 0;
+		opt.weight[OP_FUA] = 0;
 	}
+	if (opt.cuts && (opt.no_init || opt.weight[OP_DISCARD]))
+		usage("--cuts needs the first writes, and no discards");
 	if (!(opt.weight[OP_READ] + opt.weight[OP_WRITE] + opt.weight[OP_FLUSH] +
-	      opt.weight[OP_DISCARD]))
+	      opt.weight[OP_DISCARD] + opt.weight[OP_FUA]))
 		usage("nothing to do");
 }
 

@@ -3,7 +3,8 @@
  * What each block of the device should hold. The threads of the engine own
  * disjoint regions, so a block's record has one user and the expectation is
  * exact: the generation written last, and after a failed write also the one
- * that failed, for that may or may not have arrived.
+ * that failed, for that may or may not have arrived. If the device loses its
+ * cache, also those that were written since the last flush, of any thread.
  */
 #include <assert.h>
 #include <stdio.h>
@@ -40,7 +41,25 @@ struct expectation {
 	bool any;
 };
 
+/*
+ * struct survival - what remains of a block if the device loses its cache
+ * @stable: the oldest generation it may hold then; never above @lo
+ * @cuts: how many power cuts @lo allows for
+ * @since_ns: since when the block has held @lo or a newer one; a flush that
+ *	begins later, and ends before the next power cut, makes @lo stable
+ */
+struct survival {
+	u32 stable;
+	u32 cuts;
+	u64 since_ns;
+};
+
 static struct expectation *expected;
+static struct survival *survivals;	/* only with --cuts */
+
+/* By the number of power cuts: when the last flush that ended before the next one began. */
+static u64 flush_ns[MAX_CUTS];
+
 static unsigned int block_size;
 static unsigned int reports;
 
@@ -54,6 +73,11 @@ void verify_init(u64 nr_blocks, unsigned int size)
 		expected[i].lo = 1;
 		expected[i].any = true;
 	}
+	if (!opt.cuts)
+		return;
+	survivals = get_memory(nr_blocks * sizeof(*survivals));
+	for (i = 0; i < nr_blocks; i++)
+		survivals[i].stable = 1;
 }
 
 static u64 mix(u64 x)
@@ -110,11 +134,50 @@ void verify_fill(unsigned char *buf, u64 block, u64 nr)
 		make_block(buf, block, ++expected[block].last);
 }
 
-void verify_written(u64 block, u64 nr, bool ok)
+void verify_flushed_locked(struct span span)
+{
+	u64 *at = &flush_ns[span.cuts_end];
+
+	if (span.cuts_begin == span.cuts_end && *at < span.begin_ns)
+		__atomic_store_n(at, span.begin_ns, __ATOMIC_RELAXED);
+}
+
+/* Power may have been cut since the last I/O on the block, or during this one. */
+static void allow_for_cuts(u64 block, struct span span)
+{
+	struct expectation *e = &expected[block];
+	struct survival *s = &survivals[block];
+
+	if (__atomic_load_n(&flush_ns[s->cuts], __ATOMIC_RELAXED) > s->since_ns)
+		s->stable = e->lo;
+	if (s->cuts == span.cuts_end)
+		return;
+	e->lo = s->stable;
+	s->cuts = span.cuts_end;
+	s->since_ns = span.end_ns;
+}
+
+/* The block now holds its last generation, and with @fua keeps it. */
+static void note_written(u64 block, bool fua, struct span span)
+{
+	struct expectation *e = &expected[block];
+	struct survival *s = &survivals[block];
+
+	if (fua)
+		s->stable = e->last;
+	/* If power was cut after the device had the data, they may be lost. */
+	if (span.cuts_begin != span.cuts_end)
+		e->lo = s->stable;
+	s->since_ns = span.end_ns;
+}
+
+void verify_written(u64 block, u64 nr, bool ok, bool fua, struct span span)
 {
 	for (; nr; nr--, block++) {
 		struct expectation *e = &expected[block];
 
+		if (opt.cuts)
+			allow_for_cuts(block, span);
 		if (!ok) {
 			/* Nothing of ours there: only the failed one is possible. */
 			if (e->lo > e->hi)
@@ -126,6 +189,8 @@ void verify_written(u64 block, u64 nr, bool ok)
 		e->hi = e->last;
 		e->zero = false;
 		e->any = false;
+		if (opt.cuts)
+			note_written(block, fua, span);
 	}
 }
 
@@ -186,8 +251,11 @@ static void report(u64 block, const unsigned char *data)
 		     e->zero ? ",or-zeroes" : "", found);
 }
 
-/* Holds the block what it may? Whatever it holds, it has to hold from now on. */
-static bool check(u64 block, const unsigned char *data)
+/*
+ * Holds the block what it may? Whatever it holds, it has to hold from now on;
+ * unless power was cut, which may have happened after it was read.
+ */
+static bool check(u64 block, const unsigned char *data, struct span span, unsigned int *lost)
 {
 	struct expectation *e = &expected[block];
 	unsigned char want[4096];
@@ -195,15 +263,22 @@ static bool check(u64 block, const unsigned char *data)
 
 	if (e->any)
 		return true;
+	if (opt.cuts)
+		allow_for_cuts(block, span);
 	memcpy(&header, data, sizeof(header));
 	if (header.magic == BLOCK_MAGIC && header.generation >= e->lo &&
 	    header.generation <= e->hi) {
 		make_block(want, block, header.generation);
 		if (memcmp(want, data, block_size))
 			return false;
+		e->zero = false;
+		if (span.cuts_begin != span.cuts_end)
+			return true;
+		if (opt.cuts && e->lo != e->hi)
+			survivals[block].since_ns = span.end_ns;
+		*lost += header.generation < e->hi;
 		e->lo = header.generation;
 		e->hi = header.generation;
-		e->zero = false;
 		return true;
 	}
 	if (e->zero && is_zero(data)) {
@@ -226,12 +301,13 @@ static bool check_readonly(u64 block, const unsigned char *data)
 	return e->last == sum;
 }
 
-unsigned int verify_read(const unsigned char *buf, u64 block, u64 nr)
+unsigned int verify_read(const unsigned char *buf, u64 block, u64 nr, struct span span,
+			 unsigned int *lost)
 {
 	unsigned int bad = 0;
 
 	for (; nr; nr--, block++, buf += block_size) {
-		if (opt.readonly ? check_readonly(block, buf) : check(block, buf))
+		if (opt.readonly ? check_readonly(block, buf) : check(block, buf, span, lost))
 			continue;
 		report(block, buf);
 		/* Told once; a write makes it known again. */
