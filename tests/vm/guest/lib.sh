@@ -18,6 +18,12 @@ export DM_DISABLE_UDEV=1	# there is no udev: dmsetup makes the nodes itself
 
 act() { echo "kmp-test: $*" > /dev/kmsg; }
 
+# to_log: standard input, each line as a record of its own, because the kernel refuses long ones.
+to_log() {
+	local line
+	while read -r line; do echo "$line" > /dev/kmsg; done
+}
+
 verdict() { [ -s /run/verdict ] || echo "$*" > /run/verdict; }
 
 # ok: the scenario passed. A late figure of the host's clock is reported only here, as any other failure comes first.
