@@ -225,11 +225,11 @@ struct cs_reservation {
 };
 
 /**
- * struct cs_lun - a LUN, the same through all ports
+ * struct cs_lun - a LUN, the same through all ports but those that swap names
  * @number: its number
  * @lock: protects the fields below
- * @volume: the volume behind the number now
  * @volumes: its own volume, and the one that swap puts in its place
+ * @swapped: ports that lead to the second one, as bits
  * @nr_blocks: its size
  * @owner: the SP that serves it
  * @home: the default owner
@@ -249,8 +249,8 @@ struct cs_reservation {
 struct cs_lun {
 	u16 number;
 	spinlock_t lock;	/* see above */
-	struct cs_volume *volume;
 	struct cs_volume volumes[2];
+	u32 swapped;
 	u64 nr_blocks;
 	enum cs_sp_id owner;
 	enum cs_sp_id home;
@@ -314,7 +314,7 @@ enum cs_state {
  * @work: executes it
  * @port: port that received it
  * @lun: its LUN, NULL if the array has no such number
- * @volume: the LUN's volume when the command was admitted
+ * @volume: the LUN's volume behind the port when the command was admitted
  * @op: description of its opcode, NULL if that is not supported
  * @fault: the fault that strikes it
  * @state: enum cs_state
@@ -437,6 +437,7 @@ void cs_port_attention(const struct cs_port *port, unsigned int attention);
 enum cs_verdict cs_lun_take_attention(struct cs_lun *lun, const struct cs_port *port);
 enum cs_verdict cs_lun_admit(struct cs_cmd *cmd);
 bool cs_lun_there(const struct cs_cmd *cmd);
+struct cs_volume *__cs_lun_volume(struct cs_lun *lun, const struct cs_port *port);
 
 /* volume.c */
 void cs_volume_init(struct cs_volume *volume, unsigned int lun, unsigned int generation);

@@ -43,7 +43,7 @@ static void cs_snapshot_apply(struct cs_lun *lun, const struct cs_action *action
 
 static void cs_swap_apply(struct cs_lun *lun, const struct cs_action *action)
 {
-	lun->volume = &lun->volumes[action->value[0]];
+	lun->swapped = action->value[0];
 	lun->writes_since_swap = 0;
 }
 
@@ -144,8 +144,8 @@ static int cs_word_swap(char **rest, u32 *value)
 {
 	char *word = cs_word(rest);
 
-	*value = !*word;
-	return *word && strcmp(word, "back") ? -EINVAL : 0;
+	*value = 0;
+	return strcmp(word, "back") ? cs_ports_named(*word ? word : "all", value) : 0;
 }
 
 static int cs_word_mode(char **rest, u32 *value)

@@ -24,8 +24,7 @@ static int cs_lun_init(struct cs_lun *lun, unsigned int number, unsigned int mb,
 	memset(lun->attention, CS_ATTN_RESET, sizeof(lun->attention));
 	cs_volume_init(&lun->volumes[0], number, 0);
 	cs_volume_init(&lun->volumes[1], number, 1);
-	lun->volume = &lun->volumes[0];
-	return cs_prealloc ? cs_volume_fill(lun->volume, lun->nr_blocks * CS_BLOCK) : 0;
+	return cs_prealloc ? cs_volume_fill(&lun->volumes[0], lun->nr_blocks * CS_BLOCK) : 0;
 }
 
 int cs_luns_init(unsigned int nr, unsigned int mb, enum cs_mode mode)
@@ -54,6 +53,13 @@ void cs_luns_exit(void)
 		cs_volume_exit(&cs_luns[cs_nr_luns].volumes[1]);
 	}
 	kvfree(cs_luns);
+}
+
+/* The volume to which a port leads. */
+struct cs_volume *__cs_lun_volume(struct cs_lun *lun, const struct cs_port *port)
+{
+	lockdep_assert_held(&lun->lock);
+	return &lun->volumes[lun->swapped & BIT(port->index) ? 1 : 0];
 }
 
 /* --- unit attentions --- */
@@ -184,7 +190,7 @@ static enum cs_verdict __cs_lun_admit(struct cs_cmd *cmd)
 	lockdep_assert_held(&lun->lock);
 	if (__cs_reserved_against(lun, cmd->port, flags))
 		return CS_CONFLICT;
-	cmd->volume = lun->volume;
+	cmd->volume = __cs_lun_volume(lun, cmd->port);
 	if (!(flags & CS_OP_IO))
 		return CS_GOOD;
 	verdict = __cs_lun_serves(lun, cmd->port->sp);

@@ -66,6 +66,7 @@ int cs_parse(struct cs_action *action, char *line);
 int cs_parse_lun(struct cs_action *action, char **rest);
 int cs_word_lun(char **rest, int *lun);
 int cs_word_sp(char **rest, enum cs_sp_id *sp);
+int cs_ports_named(const char *word, u32 *ports);
 extern const char * const cs_class_names[CS_NR_CLASSES + 1];
 
 #endif

@@ -93,20 +93,21 @@ static void cs_flags_show(struct seq_file *m, const struct cs_lun *lun)
 {
 	seq_printf(m, " flags=%s%s%s%s%s", lun->mapped ? "" : "unmapped,",
 		   lun->copying ? "copying," : "", lun->snapshot ? "snapshot," : "",
-		   lun->volume == &lun->volumes[0] ? "" : "swapped,",
+		   lun->swapped ? "swapped," : "",
 		   lun->reservation.held || lun->reservation.type ? "reserved," : "");
 }
 
-static void cs_lun_show(struct seq_file *m, const struct cs_lun *lun)
+static void cs_lun_show(struct seq_file *m, struct cs_lun *lun)
 {
+	const struct cs_volume *volume = __cs_lun_volume(lun, &cs_ports[0]);
+
 	seq_printf(m, "%u wwn=%*phN owner=%c default=%c mode=%u", lun->number, CS_WWN,
-		   lun->volume->wwn, cs_sp_letter(lun->owner), cs_sp_letter(lun->home),
-		   lun->mode);
+		   volume->wwn, cs_sp_letter(lun->owner), cs_sp_letter(lun->home), lun->mode);
 	cs_flags_show(m, lun);
 	seq_printf(m, " trespasses=%u blocks=%llu written=%llu writes_since_swap=%llu",
 		   lun->moves, lun->nr_blocks, lun->bytes_written, lun->writes_since_swap);
 	seq_printf(m, " fua=%llu flushes=%llu cuts=%u\n", lun->fua_writes,
-		   READ_ONCE(lun->volume->flushes), READ_ONCE(lun->volume->cuts));
+		   READ_ONCE(volume->flushes), READ_ONCE(volume->cuts));
 }
 
 void cs_luns_show(struct seq_file *m)

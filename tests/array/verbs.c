@@ -63,9 +63,8 @@ int cs_word_lun(char **rest, int *lun)
 }
 
 /* A port, an SP for all of its ports, or all. */
-static int cs_word_ports(char **rest, u32 *ports)
+int cs_ports_named(const char *word, u32 *ports)
 {
-	char *word = cs_word(rest);
 	unsigned int i;
 
 	*ports = 0;
@@ -76,6 +75,11 @@ static int cs_word_ports(char **rest, u32 *ports)
 			*ports |= BIT(i);
 	}
 	return *ports ? 0 : -EINVAL;
+}
+
+static int cs_word_ports(char **rest, u32 *ports)
+{
+	return cs_ports_named(cs_word(rest), ports);
 }
 
 /* How links are down; without a word as the last link-kind said. */

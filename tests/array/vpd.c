@@ -65,13 +65,13 @@ static const u8 cs_c0_failover[CS_NR_MODES] = {
 	[CS_MODE_ALUA] = 0x6,
 };
 
-static void __cs_c0_of_lun(struct cs_page_c0 *page, const struct cs_lun *lun,
-			   const struct cs_sp *sp)
+static void __cs_c0_of_lun(struct cs_page_c0 *page, struct cs_lun *lun,
+			   const struct cs_port *port)
 {
-	page->lun_state = lun->owner == sp->id ? CS_C0_ACTIVE : CS_C0_PASSIVE;
+	page->lun_state = lun->owner == port->sp->id ? CS_C0_ACTIVE : CS_C0_PASSIVE;
 	page->default_owner = lun->home;
 	page->failover = cs_c0_failover[lun->mode];
-	memcpy(page->wwn, lun->volume->wwn, CS_WWN);
+	memcpy(page->wwn, __cs_lun_volume(lun, port)->wwn, CS_WWN);
 }
 
 static size_t cs_page_c0(struct cs_cmd *cmd, void *buf)
@@ -81,7 +81,7 @@ static size_t cs_page_c0(struct cs_cmd *cmd, void *buf)
 
 	if (cs_lun_there(cmd)) {
 		spin_lock(&cmd->lun->lock);
-		__cs_c0_of_lun(page, cmd->lun, port->sp);
+		__cs_c0_of_lun(page, cmd->lun, port);
 		spin_unlock(&cmd->lun->lock);
 	}
 	page->flags = CS_C0_ACCESS_LOGIX | CS_C0_IPV4;
@@ -131,7 +131,7 @@ static size_t cs_page_83(struct cs_cmd *cmd, void *buf)
 		.group.id = cpu_to_be16(cmd->port->sp->id + 1),
 	};
 	spin_lock(&cmd->lun->lock);
-	memcpy(page->naa.wwn, cmd->lun->volume->wwn, CS_WWN);
+	memcpy(page->naa.wwn, __cs_lun_volume(cmd->lun, cmd->port)->wwn, CS_WWN);
 	spin_unlock(&cmd->lun->lock);
 	return sizeof(*page);
 }
