@@ -178,7 +178,8 @@ struct kmp_handler_report {
  *	     group that serves I/O
  * @dh_attached: in: a scsi_dh handler is attached to the device and rejects I/O
  *		 until it is activated
- * @identity: in: the map's LUN, as far as it is known
+ * @identity: in: the map's LUN, as far as it is known; NULL if the path may lead
+ *	      to any LUN
  * @min_sectors: in: smallest valid size of the LUN in 512 byte sectors
  * @step: in: number of responses so far; 0 at the first call
  * @phase: private to the handler, 0 at the first call

@@ -164,6 +164,8 @@ struct kmp_group {
  * struct kmp_lun_check - which LUN it is; the tester's mutex
  * @identity: as reported by paths that passed all checks
  * @sectors: size in 512 byte sectors, 0 if not known
+ * @accepted_at: when the operator's word replaced @identity, ns; 0 if it never
+ *		 did. A test that began earlier compared with the old one
  * @size_asked: when the kernel was last made to ask for the sizes of disks, ns
  * @rejected_since: since when each storage processor reports that it rejects the
  *		    LUN's I/O, as in an NDU, ns; 0 if it does not
@@ -171,6 +173,7 @@ struct kmp_group {
 struct kmp_lun_check {
 	struct kmp_identity identity;
 	u64 sectors;
+	u64 accepted_at;
 	u64 size_asked;
 	u64 rejected_since[KMP_NR_SPS];
 };
@@ -181,7 +184,8 @@ struct kmp_lun_check {
  * @owner: the storage processor that owns the LUN
  * @home: the storage processor that should own it
  * @claimed: @owner itself reported that it owns the LUN
- * @forget: the operator accepts another LUN: forget identity, size and owner
+ * @accepted: the path whose LUN the operator accepts in place of the map's: until
+ *	      its state is known, only its tests tell which LUN it is; or NULL
  * @copying_until: the array refused a trespass because of a copy within the
  *		   array: until then, ns, no other one is sent; 0 without a copy
  * @owner_since: when @owner became known, ns; the owner in the result of a test
@@ -196,7 +200,7 @@ struct kmp_lun {
 	enum kmp_sp owner;
 	enum kmp_sp home;
 	bool claimed;
-	bool forget;
+	struct kmp_path *accepted;
 	u64 copying_until;
 	u64 owner_since;
 	u64 ndu_until;

@@ -67,6 +67,9 @@ static void kmp_inherit_lun(struct kmp_map *map, struct kmp_map *old, u64 now)
 		activate.check.not_before = max(activate.check.not_before,
 						now + kmp_ms(delay));
 
+	/* A path of the old table; see kmp_inherit_path(). */
+	lun.accepted = NULL;
+
 	spin_lock_irq(&map->lock);
 	map->lun = lun;
 	map->activate.check = activate.check;
@@ -139,11 +142,13 @@ static void kmp_inherit_path(struct kmp_path *path, struct kmp_path *old)
 	bool same_handler = kmp_same_handler(path->map, old->map);
 	struct kmp_path_status status;
 	enum kmp_path_event event;
+	bool accepted;
 
 	kmp_tester_assert_held();
 
 	spin_lock_irq(&old->map->lock);
 	status = old->status;
+	accepted = old->map->lun.accepted == old;
 	spin_unlock_irq(&old->map->lock);
 
 	WRITE_ONCE(path->check.saw_recovery, READ_ONCE(old->check.saw_recovery));
@@ -152,6 +157,8 @@ static void kmp_inherit_path(struct kmp_path *path, struct kmp_path *old)
 	if (same_handler) {
 		spin_lock_irq(&path->map->lock);
 		path->status.sp = status.sp;
+		if (accepted)
+			WRITE_ONCE(path->map->lun.accepted, path);
 		spin_unlock_irq(&path->map->lock);
 		kmp_inherit_check(path, old);
 	}

@@ -54,11 +54,19 @@ static void kmp_learn_size(struct kmp_map *map, u64 sectors)
 	lun->check.sectors = sectors;
 }
 
+/* An active or passive path still leads to the map's LUN. */
+static bool __kmp_lun_in_use(const struct kmp_map *map)
+{
+	lockdep_assert_held(&map->lock);
+	return map->counts.usable || map->counts.activatable;
+}
+
 /**
  * kmp_lun_accept() - accept the LUN that a quarantined path leads to
  * @path: about to be reinstated; nothing happens if it is not quarantined
  *
- * Not while an active or passive path still leads to the old LUN.
+ * The next test of this path sets the map's LUN. Not while an active or passive
+ * path still leads to the old one.
  * Context: process context.
  */
 void kmp_lun_accept(struct kmp_path *path)
@@ -66,32 +74,78 @@ void kmp_lun_accept(struct kmp_path *path)
 	struct kmp_map *map = path->map;
 
 	spin_lock_irq(&map->lock);
-	if (path->status.state == KMP_PATH_QUARANTINED &&
-	    !map->counts.usable && !map->counts.activatable)
-		map->lun.forget = true;
+	if (path->status.state == KMP_PATH_QUARANTINED && !__kmp_lun_in_use(map))
+		WRITE_ONCE(map->lun.accepted, path);
 	spin_unlock_irq(&map->lock);
 }
 
 /**
- * kmp_lun_refresh() - forget the LUN if the operator accepts another one
- * @map: the map; one of its paths is about to be tested
+ * kmp_lun_expected() - find the LUN to which a path has to lead
+ * @path: the path, about to be tested
  *
  * Context: the tester, its mutex held.
+ * Return: the LUN; NULL if the operator accepts the one that the path leads to.
  */
-void kmp_lun_refresh(struct kmp_map *map)
+const struct kmp_identity *kmp_lun_expected(const struct kmp_path *path)
 {
-	struct kmp_lun *lun = &map->lun;
+	const struct kmp_lun *lun = &path->map->lun;
+
+	kmp_tester_assert_held();
+	return READ_ONCE(lun->accepted) == path ? NULL : &lun->check.identity;
+}
+
+/* Did the test compare its LUN with another one than it should have? */
+static bool __kmp_lun_is_stale(const struct kmp_test *test)
+{
+	const struct kmp_map *map = test->path->map;
+	const struct kmp_lun *lun = &map->lun;
+
+	lockdep_assert_held(&map->lock);
+
+	if (test->job.identity)
+		return lun->accepted || test->begun < lun->check.accepted_at;
+	return lun->accepted != test->path || __kmp_lun_in_use(map);
+}
+
+/**
+ * kmp_lun_settle() - discard what a test found out about a LUN that is replaced
+ * @test: has a verdict that is not reported yet
+ *
+ * From the operator's word until the accepted path's test has ended, no other
+ * test decides which LUN it is, and tests that began before decide nothing.
+ * Context: the tester, its mutex held.
+ */
+void kmp_lun_settle(struct kmp_test *test)
+{
+	const struct kmp_verdict_properties *is = kmp_verdict_is(test->job.verdict);
+	struct kmp_map *map = test->path->map;
+	bool stale;
 
 	kmp_tester_assert_held();
 
-	if (!READ_ONCE(lun->forget))
+	spin_lock_irq(&map->lock);
+	stale = (is->good || is->other_lun) && __kmp_lun_is_stale(test);
+	/* Another path became usable before the word took effect. */
+	if (stale && !test->job.identity && map->lun.accepted == test->path)
+		WRITE_ONCE(map->lun.accepted, NULL);
+	spin_unlock_irq(&map->lock);
+	if (!stale)
 		return;
+	test->job.verdict = KMP_VERDICT_INCONCLUSIVE;
+	test->job.report.valid = false;
+}
+
+/* The operator accepted the LUN of this test, which is good: forget the old one. */
+static void kmp_lun_replace(struct kmp_map *map, u64 now)
+{
+	struct kmp_lun *lun = &map->lun;
+
 	memset(&lun->check.identity, 0, sizeof(lun->check.identity));
 	lun->check.sectors = 0;
+	lun->check.accepted_at = now;
 	spin_lock_irq(&map->lock);
 	lun->owner = KMP_NO_SP;
 	lun->claimed = false;
-	lun->forget = false;
 	spin_unlock_irq(&map->lock);
 }
 
@@ -224,6 +278,8 @@ void kmp_lun_report(struct kmp_test *test, u64 now)
 
 	/* Only a path that passed all checks sets the LUN's identity. */
 	if (is->good) {
+		if (!test->job.identity)
+			kmp_lun_replace(map, now);
 		kmp_learn_identity(&lun->check.identity, &report->identity);
 		kmp_learn_size(map, report->sectors);
 	}

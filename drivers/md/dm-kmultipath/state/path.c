@@ -25,6 +25,16 @@ static void __kmp_count(struct kmp_path *path, int sign)
 	path->group->nr_usable += sign * is->usable;
 }
 
+/* If its state is known, the operator's word on its LUN is carried out, or void. */
+static void __kmp_accept_end(struct kmp_path *path)
+{
+	struct kmp_lun *lun = &path->map->lun;
+
+	lockdep_assert_held(&path->map->lock);
+	if (lun->accepted == path && !kmp_properties(path)->verdict_due)
+		WRITE_ONCE(lun->accepted, NULL);
+}
+
 static void __kmp_enter_state(struct kmp_path *path, enum kmp_path_state state,
 			      const struct kmp_cause *cause)
 {
@@ -38,6 +48,7 @@ static void __kmp_enter_state(struct kmp_path *path, enum kmp_path_state state,
 	path->status.why = cause->why;
 	__kmp_trace_state(path, from, cause);
 	__kmp_count(path, 1);
+	__kmp_accept_end(path);
 	WRITE_ONCE(path->selector_path.usable, kmp_properties(path)->usable);
 }
 

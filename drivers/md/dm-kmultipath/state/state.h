@@ -66,9 +66,10 @@ void kmp_inherit(struct kmp_map *map, struct kmp_map *old, u64 now);
 void kmp_lun_init(struct kmp_map *map);
 void kmp_lun_report(struct kmp_test *test, u64 now);
 void kmp_lun_missing(struct kmp_path *path, u64 now);
-void kmp_lun_refresh(struct kmp_map *map);
 void __kmp_lun_copying(struct kmp_map *map, u64 now);
 void kmp_lun_accept(struct kmp_path *path);
+const struct kmp_identity *kmp_lun_expected(const struct kmp_path *path);
+void kmp_lun_settle(struct kmp_test *test);
 void kmp_lun_announce_ndu(struct kmp_map *map, u64 until);
 
 #endif

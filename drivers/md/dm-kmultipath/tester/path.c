@@ -264,7 +264,6 @@ static const struct kmp_test_ops kmp_path_test = {
 
 static void kmp_path_test_begin(struct kmp_path *path, u64 now)
 {
-	kmp_lun_refresh(path->map);
 	path->check.test = kmp_test_begin(path, &kmp_path_test);
 	if (!path->check.test) {
 		kmp_apply_verdict(path, KMP_VERDICT_INCONCLUSIVE,

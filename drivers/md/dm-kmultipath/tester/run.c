@@ -54,6 +54,7 @@ static void kmp_test_end(struct kmp_test *test, u64 now)
 	/* The test began before the last state change: its result is stale. */
 	if (kmp_verdict_is(job->verdict)->serves && test->begun < READ_ONCE(path->status.since))
 		job->verdict = KMP_VERDICT_INCONCLUSIVE;
+	kmp_lun_settle(test);
 
 	if (kmp_verdict_is(job->verdict)->serves && kmp_size_is_short(path)) {
 		job->verdict = KMP_VERDICT_DOWN;

@@ -13,6 +13,7 @@
 #include "base/work.h"
 #include "core/verdict.h"
 #include "kmp.h"
+#include "state/state.h"
 #include "test.h"
 
 /* With activate_each, an activation counts only while its group is current. */
@@ -41,7 +42,7 @@ static void kmp_test_setup(struct kmp_test *test, struct kmp_path *path,
 	test->job.scsi = test->sdev;
 	test->job.serving = kmp_test_is_serving(path);
 	test->job.dh_attached = path->check.dh_attached;
-	test->job.identity = &map->lun.check.identity;
+	test->job.identity = kmp_lun_expected(path);
 	test->job.min_sectors = map->ti->len;
 	test->job.answer.data = test->data;
 }
