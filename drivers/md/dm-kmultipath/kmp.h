@@ -187,7 +187,8 @@ struct kmp_lun_check {
  * @accepted: the path whose LUN the operator accepts in place of the map's: until
  *	      its state is known, only its tests tell which LUN it is; or NULL
  * @copying_until: the array refused a trespass because of a copy within the
- *		   array: until then, ns, no other one is sent; 0 without a copy
+ *		   array: until then, ns, no other one is sent, and no failback
+ *		   while it is set; 0 without a copy
  * @owner_since: when @owner became known, ns; the owner in the result of a test
  *		 that began earlier is stale
  * @ndu_until: time-out of the last NDU that tests found, ns; 0 for none

@@ -253,6 +253,19 @@ static void kmp_moved(struct kmp_path *reporter, enum kmp_move move)
 			kmp_path_test_soon(&map->paths[i], 0);
 }
 
+/*
+ * Does a test that serves I/O prove that a copy within the array is over? Not if the
+ * owner serves I/O during the copy, too: then only a move of the LUN proves it.
+ */
+static bool __kmp_copy_is_over(const struct kmp_test *test, enum kmp_move move)
+{
+	const struct kmp_map *map = test->path->map;
+
+	lockdep_assert_held(&map->lock);
+	return !map->counts.usable || map->lun.inactive_until ||
+	       test->job.report.activated || move != KMP_MOVE_NONE;
+}
+
 /**
  * kmp_lun_report() - record what a test reports beside its verdict
  * @test: a test or activation with a verdict
@@ -290,12 +303,13 @@ void kmp_lun_report(struct kmp_test *test, u64 now)
 	lun->home = report->home;
 	move = __kmp_learn_owner(test, now);
 	if (is->serves) {
-		WRITE_ONCE(lun->inactive_until, report->inactive ?
-			   now + kmp_ms(KMP_INACTIVE_FRESH_MS) : 0);
-		if (!report->inactive && lun->copying_until) {
+		if (!report->inactive && lun->copying_until &&
+		    __kmp_copy_is_over(test, move)) {
 			lun->copying_until = 0;
 			kmp_activate_soon(map);
 		}
+		WRITE_ONCE(lun->inactive_until, report->inactive ?
+			   now + kmp_ms(KMP_INACTIVE_FRESH_MS) : 0);
 	}
 	spin_unlock_irq(&map->lock);
 	if (move != KMP_MOVE_NONE)
@@ -303,9 +317,10 @@ void kmp_lun_report(struct kmp_test *test, u64 now)
 }
 
 /*
- * A copy within the array refused an activation. A test through the owner finds
- * the copy over. If the owner stays away, nobody can tell, and I/O is not to wait
- * for ever: after a while another trespass is sent, although it aborts a copy.
+ * A copy within the array refused an activation. If the owner served no I/O, its
+ * next good test finds the copy over. If the owner stays away, nobody can tell, and
+ * I/O is not to wait for ever: after a while another trespass is sent, although it
+ * aborts a copy. A failback is not worth that.
  */
 void __kmp_lun_copying(struct kmp_map *map, u64 now)
 {
