@@ -79,14 +79,14 @@ struct kmp_path_status {
  * @transient: the last test ended in KMP_VERDICT_TRANSIENT
  * @test_again: the test in flight may have a stale result: repeat it at once
  * @not_ready: replies of the array in a row that the path does not serve I/O
- * @idle_rounds: consecutive good tests without I/O in between
+ * @idle_rounds: consecutive tests without I/O in between, none of them bad
  * @nr_tests: tests and activations that ended with a verdict
  * @nr_bad_tests: those whose verdict was not good
  * @test: the test in flight or NULL
  * @wanted_since: since when a verdict is due, ns; 0 if none is
  * @revived: when the device was last set running, ns
  * @revivals: how often it was, since the last good test
- * @ios: the device's I/O counter at the last test
+ * @ios: the device's I/O counter when the last test began
  * @no_lun_since: since when its tests find "no such LUN", ns; 0 if they do not
  * @port_entry: in the port's list
  * @processor: the path's storage processor, shared by all maps; NULL if unknown

@@ -118,6 +118,7 @@ static u64 kmp_path_ios(const struct kmp_path *path)
 /*
  * Test an idle, healthy path less often: a test makes its LUN an active user of
  * the host's tags. Some kernels count a test as I/O, so one I/O is still idle.
+ * Called when a test begins, so that kmp_check_late() counts I/O that ended later.
  */
 static void kmp_count_idle(struct kmp_path *path)
 {
@@ -131,8 +132,8 @@ static void kmp_count_idle(struct kmp_path *path)
 }
 
 /*
- * Report that a verdict is overdue. A usable path that completed I/O since its
- * last test is only busy.
+ * Report that a verdict is overdue. A usable path that completed I/O since the test
+ * began is only busy.
  */
 static void kmp_check_late(struct kmp_path *path, u64 now)
 {
@@ -185,12 +186,10 @@ static void kmp_update_schedule(struct kmp_path *path,
 		return;
 	}
 	path->check.wanted_since = 0;
-	if (is->good) {
-		kmp_count_idle(path);
+	if (is->good)
 		path->check.revivals = 0;
-	} else {
+	else
 		path->check.idle_rounds = 0;
-	}
 }
 
 static void kmp_apply_verdict(struct kmp_path *path, enum kmp_verdict verdict,
@@ -272,6 +271,7 @@ static void kmp_path_test_begin(struct kmp_path *path, u64 now)
 	}
 	if (!path->check.wanted_since)
 		path->check.wanted_since = now;
+	kmp_count_idle(path);
 	kmp_test_go_on(path->check.test, now);
 }
 
