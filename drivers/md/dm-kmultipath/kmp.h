@@ -86,7 +86,7 @@ struct kmp_path_status {
  * @wanted_since: since when a verdict is due, ns; 0 if none is
  * @revived: when the device was last set running, ns
  * @revivals: how often it was, since the last good test
- * @ios: the device's I/O counter when the last test began
+ * @ios: the device's I/O counter when a verdict last became due, or was late
  * @no_lun_since: since when its tests find "no such LUN", ns; 0 if they do not
  * @port_entry: in the port's list
  * @processor: the path's storage processor, shared by all maps; NULL if unknown
@@ -188,7 +188,7 @@ struct kmp_lun_check {
  *	      its state is known, only its tests tell which LUN it is; or NULL
  * @copying_until: the array refused a trespass because of a copy within the
  *		   array: until then, ns, no other one is sent, and no failback
- *		   while it is set; 0 without a copy
+ *		   while it is set; 0 if none was refused, or the copy is over
  * @owner_since: when @owner became known, ns; the owner in the result of a test
  *		 that began earlier is stale
  * @ndu_until: time-out of the last NDU that tests found, ns; 0 for none

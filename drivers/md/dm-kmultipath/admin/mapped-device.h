@@ -17,7 +17,7 @@ struct mapped_device;
 /**
  * struct kmp_mapped_device - what all tables of a mapped device share
  * @entry: kmp_mapped_lock; in the list of mapped devices
- * @refs: kmp_mapped_lock; number of tables; 0 while it is being freed
+ * @refs: kmp_mapped_lock; number of tables
  * @journal: what happened to it
  *
  * @wanted: the table that sysfs is to show, NULL for none

@@ -28,7 +28,7 @@ static inline u64 kmp_seconds(u32 seconds)
  * struct kmp_schedule - input of kmp_schedule_delay()
  * @cadence: of the path's state
  * @outage: no path of its map is usable
- * @idle_rounds: consecutive good tests of the path without I/O in between
+ * @idle_rounds: consecutive tests of the path without I/O in between, none bad
  * @interval: test_interval_ms
  * @outage_interval: outage_test_ms
  */

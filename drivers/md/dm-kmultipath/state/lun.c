@@ -146,6 +146,8 @@ static void kmp_lun_replace(struct kmp_map *map, u64 now)
 	spin_lock_irq(&map->lock);
 	lun->owner = KMP_NO_SP;
 	lun->claimed = false;
+	lun->copying_until = 0;
+	WRITE_ONCE(lun->inactive_until, 0);
 	spin_unlock_irq(&map->lock);
 }
 
@@ -255,14 +257,16 @@ static void kmp_moved(struct kmp_path *reporter, enum kmp_move move)
 
 /*
  * Does a test that serves I/O prove that a copy within the array is over? Not if the
- * owner serves I/O during the copy, too: then only a move of the LUN proves it.
+ * owner serves I/O during the copy, too: then only a move of the LUN proves it. But
+ * if the LUN is at home, no failback waits that could abort a copy.
  */
 static bool __kmp_copy_is_over(const struct kmp_test *test, enum kmp_move move)
 {
 	const struct kmp_map *map = test->path->map;
 
 	lockdep_assert_held(&map->lock);
-	return !map->counts.usable || map->lun.inactive_until ||
+	return (!map->counts.usable && map->lun.owner == map->lun.home) ||
+	       map->lun.inactive_until ||
 	       test->job.report.activated || move != KMP_MOVE_NONE;
 }
 

@@ -31,8 +31,11 @@ static void __kmp_accept_end(struct kmp_path *path)
 	struct kmp_lun *lun = &path->map->lun;
 
 	lockdep_assert_held(&path->map->lock);
-	if (lun->accepted == path && !kmp_properties(path)->verdict_due)
-		WRITE_ONCE(lun->accepted, NULL);
+	if (lun->accepted != path || kmp_properties(path)->verdict_due)
+		return;
+	WRITE_ONCE(lun->accepted, NULL);
+	if (!kmp_properties(path)->valid)
+		kmp_trace(path->map, "LUN not accepted: reinstated path failed");
 }
 
 static void __kmp_enter_state(struct kmp_path *path, enum kmp_path_state state,

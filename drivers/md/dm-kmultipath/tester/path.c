@@ -118,7 +118,7 @@ static u64 kmp_path_ios(const struct kmp_path *path)
 /*
  * Test an idle, healthy path less often: a test makes its LUN an active user of
  * the host's tags. Some kernels count a test as I/O, so one I/O is still idle.
- * Called when a test begins, so that kmp_check_late() counts I/O that ended later.
+ * Called when a verdict becomes due: kmp_check_late() counts I/O that ended later.
  */
 static void kmp_count_idle(struct kmp_path *path)
 {
@@ -132,8 +132,8 @@ static void kmp_count_idle(struct kmp_path *path)
 }
 
 /*
- * Report that a verdict is overdue. A usable path that completed I/O since the test
- * began is only busy.
+ * Report that a verdict is overdue. A usable path that completed I/O since it
+ * became due is only busy.
  */
 static void kmp_check_late(struct kmp_path *path, u64 now)
 {
@@ -269,9 +269,11 @@ static void kmp_path_test_begin(struct kmp_path *path, u64 now)
 				  KMP_CAUSE("reserve empty"), now);
 		return;
 	}
-	if (!path->check.wanted_since)
+	/* Not at each attempt: the tags of a busy path may all be in use. */
+	if (!path->check.wanted_since) {
 		path->check.wanted_since = now;
-	kmp_count_idle(path);
+		kmp_count_idle(path);
+	}
 	kmp_test_go_on(path->check.test, now);
 }
 
@@ -310,8 +312,9 @@ static void kmp_removed_in_test(struct kmp_path *path, const char *why, u64 now)
 /*
  * When is a command that replaces a lost one to time out? With the lost one: error
  * recovery begins when none of the host's commands is in flight, and must not be
- * delayed. Now, if that is about to time out. If a transport has stopped its
- * clock, as while a port is blocked, the device's own timeout applies anew.
+ * delayed. If a transport has stopped the clock of the lost one, as while a port is
+ * blocked, the device's own timeout applies anew, 0.
+ * Return: ns, or @now if there is to be no replacement: the abort is due.
  */
 static u64 kmp_replacement_expires(const struct kmp_test *lost, u64 now)
 {
@@ -332,7 +335,7 @@ static void kmp_replace_lost(struct kmp_path *path, u64 now)
 	bool again = path->check.test_again;
 
 	/* A test begins a little later than the wait for it. */
-	if (lost->ops->activates || lost->job.command.kind != KMP_COMMAND_SCSI ||
+	if (!kmp_test_may_be_replaced(lost) ||
 	    !kmp_schedule_late(lost->begun, now + NSEC_PER_MSEC, timeout))
 		return;
 	expires = kmp_replacement_expires(lost, now);

@@ -77,8 +77,20 @@ static void kmp_test_set_replaced(struct kmp_test *test, bool replaced)
 }
 
 /**
+ * kmp_test_may_be_replaced() - may another test of the same path be under way, too?
+ * @test: the path's test
+ *
+ * Return: false for an activation, and while a scsi_dh handler works for the test,
+ * because it has one buffer a device.
+ */
+bool kmp_test_may_be_replaced(const struct kmp_test *test)
+{
+	return !test->ops->activates && test->job.command.kind == KMP_COMMAND_SCSI;
+}
+
+/**
  * kmp_test_replace() - begin a test in the place of one whose command may be lost
- * @lost: a path's test, not an activation, has a SCSI command in flight
+ * @lost: a path's test, may be replaced, has a command in flight
  * @expires: when the new one's command is to time out, ns; 0 for the device's timeout
  *
  * Context: the tester; neither sleeps nor reclaims.
@@ -141,7 +153,7 @@ bool kmp_test_is_current(struct kmp_test *test)
 	if (!kmp_is_reply(&test->job.answer, true))
 		return false;
 	if (test->begun < READ_ONCE(path->status.since) ||
-	    (path->check.test && path->check.test->ops->activates)) {
+	    (path->check.test && !kmp_test_may_be_replaced(path->check.test))) {
 		kmp_path_test_soon(path, 0);
 		return false;
 	}

@@ -47,6 +47,7 @@ struct page *kmp_reserve_sink(struct kmp_reserve *reserve, unsigned int size);
 /* test.c: begin, send and end; a test may outlive its path */
 struct kmp_test *kmp_test_begin(struct kmp_path *path,
 				const struct kmp_test_ops *ops);
+bool kmp_test_may_be_replaced(const struct kmp_test *test);
 bool kmp_test_replace(struct kmp_test *lost, u64 expires);
 void kmp_test_put_back(struct kmp_test *lost);
 bool kmp_test_is_current(struct kmp_test *test);
