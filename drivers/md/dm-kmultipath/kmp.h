@@ -289,14 +289,14 @@ struct kmp_test_ops {
  * @begun: when the test began, ns
  * @expires: when its SCSI command should time out, ns; 0 before the first one
  * @replaced: another test has replaced it, because its command may be lost
- * @lost_entry: if so, in the reserve's list
+ * @lost_entry: in the reserve's list, if @replaced
  * @ops: a test or an activation
  * @saw_recovery: the command ended while its host was in error recovery
  * @job: the handler's view
  * @ended_entry: in the list of tests whose command ended
  * @bio: of the command in flight
  * @bvec: of @bio
- * @work: submits a READ where that may wait; frees an orphan
+ * @work: submits a READ if submission may wait; frees an orphan
  * @data: what the command reads
  */
 struct kmp_test {

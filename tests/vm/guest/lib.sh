@@ -18,10 +18,10 @@ export DM_DISABLE_UDEV=1	# there is no udev: dmsetup makes the nodes itself
 
 act() { echo "kmp-test: $*" > /dev/kmsg; }
 
-# to_log: standard input, each line as a record of its own, because the kernel refuses long ones.
-to_log() {
+# lines_to_log: standard input, each line as a record of its own, because the kernel refuses long ones.
+lines_to_log() {
 	local line
-	while read -r line; do echo "$line" > /dev/kmsg; done
+	while read -r line; do act "$line"; done
 }
 
 verdict() { [ -s /run/verdict ] || echo "$*" > /run/verdict; }

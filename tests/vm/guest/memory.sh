@@ -72,12 +72,6 @@ alloc_callers_are_listed() {
 	[ -z "$unlisted" ] || fail "these allocate on the restore path and are not listed: $unlisted"
 }
 
-# lines_to_log: standard input into the kernel log, line by line.
-lines_to_log() {
-	local line
-	while read -r line; do act "$line"; done
-}
-
 # alloc_count_complete: no event was missed.
 alloc_count_complete() { is 0 alloc_count unseen too_deep && is 0 alloc_count unseen no_room; }
 

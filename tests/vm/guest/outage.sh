@@ -87,7 +87,7 @@ io_runs() { [ ! -e "/proc/$IO" ] || grep -q '^start' /run/io; }
 # io_stop: ends the I/O; fails if it had an error or a wrong byte.
 io_stop() {
 	touch /run/io.stop
-	wait "$IO" || { to_log < /run/io; fail "I/O: $(io_report)"; }
+	wait "$IO" || { lines_to_log < /run/io; fail "I/O: $(io_report)"; }
 }
 
 io_value() { sed -n "s/^$1=//p" /run/io; }

@@ -96,5 +96,5 @@ scale_outage() {
 	require is 0 array_trespasses A attempted
 	require is 0 array_trespasses B attempted
 	require is 0 io_value errors
-	cat /run/io > /dev/kmsg
+	lines_to_log < /run/io
 }

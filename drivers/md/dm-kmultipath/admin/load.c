@@ -94,9 +94,9 @@ static int kmp_open_path(struct kmp_map *map, struct kmp_group *group,
 		ti->error = "path device: cannot be opened";
 		return err;
 	}
-	queue = bdev_get_queue(path->dev->bdev);
 	/* The name that dm core keeps; the table may name a symbolic link. */
 	config->device = path->dev->name;
+	queue = bdev_get_queue(path->dev->bdev);
 
 	path->map = map;
 	path->group = group;

@@ -11,8 +11,8 @@
  *	note:  ndu | inactive | copying | not_memory_safe:scsi_dh_<handler>,
  *	       where dm-multipath has words of its handler, but always none
  *
- * Thousands of paths take long to print, and map->lock keeps interrupts off. So it
- * is held only to look at the map; each path is looked at when it is printed.
+ * Thousands of paths take long to print, and map->lock keeps interrupts off. So the
+ * lock is held only to look at the map; each path is looked at when it is printed.
  */
 #include "admin.h"
 #include "kmp.h"
@@ -25,7 +25,7 @@
  * @activating: an activation is under way
  * @ndu: an NDU is known
  * @inactive: the LUN refuses I/O
- * @copying: it is being copied in the array
+ * @copying: a copy within the array refused a trespass
  * @current_group: serves I/O; NULL for none
  * @group: number of the group that is wanted next, else of @current_group; from 1
  */

@@ -113,7 +113,7 @@ bool kmp_test_replace(struct kmp_test *lost, u64 expires)
 
 /**
  * kmp_test_put_back() - make a test that was replaced its path's test again
- * @lost: the test; the path's present one, if there is any, takes its role
+ * @lost: the test; if the path has another test, that one is replaced instead
  *
  * Context: the tester, its mutex held.
  */
