@@ -4,6 +4,7 @@
  * what one path's test says about the others. admin/load-share.c creates them.
  */
 #include <linux/list.h>
+#include <linux/math64.h>
 
 #include "core/schedule.h"
 #include "kmp.h"
@@ -69,12 +70,16 @@ u64 kmp_port_slot(struct kmp_port *port, u64 now, u32 gap_ms)
  * @now: ns
  *
  * The port's blocked paths are looked at in turn. The first one that is no longer
- * blocked makes the others due.
+ * blocked makes the others due. The looks of all ports coincide, so that the tester
+ * wakes for them once in a gap.
  * Return: ns, later than @now.
  */
 u64 kmp_port_look(struct kmp_port *port, u64 now)
 {
-	return kmp_port_take(port, &port->next_look, now, KMP_LOOK_GAP_MS);
+	u32 since;
+
+	div_u64_rem(now, kmp_ms(KMP_LOOK_GAP_MS), &since);
+	return kmp_port_take(port, &port->next_look, now - since, KMP_LOOK_GAP_MS);
 }
 
 /**
