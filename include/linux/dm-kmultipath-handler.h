@@ -29,6 +29,7 @@ struct module;
  * @KMP_VERDICT_UP: the path serves I/O
  * @KMP_VERDICT_PASSIVE: the path works and would serve I/O after an activation
  * @KMP_VERDICT_DOWN: the path does not serve I/O
+ * @KMP_VERDICT_UNREADABLE: the test was good, but a READ after it was not
  * @KMP_VERDICT_WRONG: the path leads to another LUN than the map's, or to one
  *		       that is set up so that it cannot be used
  * @KMP_VERDICT_NO_LUN: the array reports on this path that there is no such LUN
@@ -45,6 +46,7 @@ enum kmp_verdict {
 	KMP_VERDICT_UP,
 	KMP_VERDICT_PASSIVE,
 	KMP_VERDICT_DOWN,
+	KMP_VERDICT_UNREADABLE,
 	KMP_VERDICT_WRONG,
 	KMP_VERDICT_NO_LUN,
 	KMP_VERDICT_BUSY,
@@ -235,6 +237,8 @@ struct kmp_handler {
  * @activate_each: an activation is valid for its path alone, so each path of a
  *		   group is activated; otherwise one activation is valid for all
  *		   paths to the same storage processor
+ * @reads: a good test includes a READ of the LUN; otherwise the tester sends one
+ *	   after a good test of a path whose I/O failed
  * @final_loss: if all paths report for gone_after_ms that there is no such LUN,
  *		the LUN was removed; otherwise it may return, and I/O waits
  *
@@ -254,6 +258,7 @@ struct kmp_handler_type {
 	struct module *module;
 	const char *dh_name;
 	bool activate_each;
+	bool reads;
 	bool final_loss;
 
 	int (*create)(struct kmp_handler *handler, unsigned int argc,

@@ -12,7 +12,8 @@
  *	3. A bad test, or a late test of a path that is not usable, takes it
  *	   down. A blocked transport changes nothing for a path that is down. A
  *	   passive one becomes suspect, because it cannot be activated now. An
- *	   I/O error changes nothing for a path that is not usable.
+ *	   I/O error changes nothing for a path that is not usable. A READ that
+ *	   fails after a good test is like a bad test, but finds a LUN.
  *	4. A test that finds the wrong LUN quarantines a path in any state.
  *	5. "No such LUN" on every path: the paths that are down become gone. They
  *	   stay gone until a test finds a LUN, the right one or a wrong one.
@@ -130,6 +131,7 @@ static const struct transition_row {
 	ROW(ACTIVE, TEST_UP, ACTIVE, 0),
 	ROW(ACTIVE, TEST_PASSIVE, PASSIVE, LOSE | TROUBLE),
 	ROW(ACTIVE, TEST_DOWN, DOWN, LOSE | FAILED | TROUBLE),
+	ROW(ACTIVE, TEST_UNREADABLE, DOWN, LOSE | FAILED | TROUBLE),
 	ROW(ACTIVE, TEST_WRONG, QUARANTINED, LOSE | FAILED | STATE | TROUBLE),
 	ROW(ACTIVE, TEST_LATE, SUSPECT, LOSE | TEST | TROUBLE),
 	ROW(ACTIVE, GONE, ACTIVE, 0),
@@ -142,6 +144,7 @@ static const struct transition_row {
 	ROW(PASSIVE, TEST_UP, ACTIVE, GAIN),
 	ROW(PASSIVE, TEST_PASSIVE, PASSIVE, 0),
 	ROW(PASSIVE, TEST_DOWN, DOWN, FAILED | TROUBLE),
+	ROW(PASSIVE, TEST_UNREADABLE, DOWN, FAILED | TROUBLE),
 	ROW(PASSIVE, TEST_WRONG, QUARANTINED, FAILED | STATE | TROUBLE),
 	ROW(PASSIVE, TEST_LATE, DOWN, FAILED | TROUBLE),
 	ROW(PASSIVE, GONE, PASSIVE, 0),
@@ -154,6 +157,7 @@ static const struct transition_row {
 	ROW(SUSPECT, TEST_UP, ACTIVE, GAIN | VERDICT),
 	ROW(SUSPECT, TEST_PASSIVE, PASSIVE, VERDICT | TROUBLE),
 	ROW(SUSPECT, TEST_DOWN, DOWN, FAILED | VERDICT | TROUBLE),
+	ROW(SUSPECT, TEST_UNREADABLE, DOWN, FAILED | VERDICT | TROUBLE),
 	ROW(SUSPECT, TEST_WRONG, QUARANTINED, FAILED | VERDICT | STATE | TROUBLE),
 	ROW(SUSPECT, TEST_LATE, DOWN, FAILED | VERDICT | TROUBLE),
 	ROW(SUSPECT, GONE, SUSPECT, 0),
@@ -166,6 +170,7 @@ static const struct transition_row {
 	ROW(DOWN, TEST_UP, ACTIVE, GAIN | BACK),
 	ROW(DOWN, TEST_PASSIVE, PASSIVE, BACK | TROUBLE),
 	ROW(DOWN, TEST_DOWN, DOWN, 0),
+	ROW(DOWN, TEST_UNREADABLE, DOWN, 0),
 	ROW(DOWN, TEST_WRONG, QUARANTINED, STATE | TROUBLE),
 	ROW(DOWN, TEST_LATE, DOWN, 0),
 	ROW(DOWN, GONE, GONE, STATE | TROUBLE),
@@ -178,6 +183,7 @@ static const struct transition_row {
 	ROW(QUARANTINED, TEST_UP, ACTIVE, GAIN | BACK),
 	ROW(QUARANTINED, TEST_PASSIVE, PASSIVE, BACK | TROUBLE),
 	ROW(QUARANTINED, TEST_DOWN, DOWN, TROUBLE),
+	ROW(QUARANTINED, TEST_UNREADABLE, DOWN, TROUBLE),
 	ROW(QUARANTINED, TEST_WRONG, QUARANTINED, 0),
 	ROW(QUARANTINED, TEST_LATE, DOWN, TROUBLE),
 	ROW(QUARANTINED, GONE, QUARANTINED, 0),
@@ -190,6 +196,7 @@ static const struct transition_row {
 	ROW(GONE, TEST_UP, ACTIVE, GAIN | BACK),
 	ROW(GONE, TEST_PASSIVE, PASSIVE, BACK | TROUBLE),
 	ROW(GONE, TEST_DOWN, GONE, 0),
+	ROW(GONE, TEST_UNREADABLE, DOWN, TROUBLE),
 	ROW(GONE, TEST_WRONG, QUARANTINED, STATE | TROUBLE),
 	ROW(GONE, TEST_LATE, GONE, 0),
 	ROW(GONE, GONE, GONE, 0),
@@ -202,6 +209,7 @@ static const struct transition_row {
 	ROW(FAILED, TEST_UP, FAILED, 0),
 	ROW(FAILED, TEST_PASSIVE, FAILED, 0),
 	ROW(FAILED, TEST_DOWN, FAILED, 0),
+	ROW(FAILED, TEST_UNREADABLE, FAILED, 0),
 	ROW(FAILED, TEST_WRONG, FAILED, 0),
 	ROW(FAILED, TEST_LATE, FAILED, 0),
 	ROW(FAILED, GONE, FAILED, 0),
@@ -214,6 +222,7 @@ static const struct transition_row {
 	ROW(REMOVED, TEST_UP, REMOVED, 0),
 	ROW(REMOVED, TEST_PASSIVE, REMOVED, 0),
 	ROW(REMOVED, TEST_DOWN, REMOVED, 0),
+	ROW(REMOVED, TEST_UNREADABLE, REMOVED, 0),
 	ROW(REMOVED, TEST_WRONG, REMOVED, 0),
 	ROW(REMOVED, TEST_LATE, REMOVED, 0),
 	ROW(REMOVED, GONE, REMOVED, 0),
@@ -357,7 +366,7 @@ static bool left_as_allowed(enum kmp_path_state from, enum kmp_path_event event,
 		       event == KMP_EVENT_REMOVED;
 	case KMP_PATH_GONE:
 		/* missing replies or "no such LUN" do not end it */
-		return to != KMP_PATH_DOWN;
+		return to != KMP_PATH_DOWN || event == KMP_EVENT_TEST_UNREADABLE;
 	case KMP_PATH_REMOVED:
 		return false;
 	default:

@@ -711,6 +711,7 @@ static const struct event_row {
 	{ "up", KMP_VERDICT_UP, KMP_EVENT_TEST_UP },
 	{ "passive", KMP_VERDICT_PASSIVE, KMP_EVENT_TEST_PASSIVE },
 	{ "down", KMP_VERDICT_DOWN, KMP_EVENT_TEST_DOWN },
+	{ "unreadable", KMP_VERDICT_UNREADABLE, KMP_EVENT_TEST_UNREADABLE },
 	{ "wrong", KMP_VERDICT_WRONG, KMP_EVENT_TEST_WRONG },
 	/* a path becomes gone only if all paths of the map find no LUN */
 	{ "no such LUN: down", KMP_VERDICT_NO_LUN, KMP_EVENT_TEST_DOWN },

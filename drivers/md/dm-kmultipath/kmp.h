@@ -40,12 +40,24 @@ struct kmp_test;
 struct scsi_device;
 
 /**
+ * enum kmp_doubt - may I/O on a path fail although its tests are good?
+ * @KMP_NO_DOUBT: nothing says so
+ * @KMP_DOUBT_IO: I/O failed, and there was no verdict since
+ * @KMP_DOUBT_READ: a READ failed after a good test, and none was good since
+ */
+enum kmp_doubt {
+	KMP_NO_DOUBT,
+	KMP_DOUBT_IO,
+	KMP_DOUBT_READ,
+};
+
+/**
  * struct kmp_path_status - the state of a path and its cause; map->lock
  * @state: only kmp_path_event() changes it
  * @fail_count: how often the path changed from valid to not valid
  * @sp: the storage processor that the path leads to
  * @doubts: consecutive I/O errors after which a test was good
- * @in_doubt: suspect because of an I/O error, no verdict yet
+ * @doubt: enum kmp_doubt; in doubt, a READ follows each good test
  * @revived: to be logged: the tester set the device running
  * @to_report: KMP_ACTION_REPORT_* not yet reported to user space
  * @reported_last: the later of KMP_ACTION_REPORT_FAILED and KMP_ACTION_REPORT_BACK
@@ -57,7 +69,7 @@ struct kmp_path_status {
 	unsigned int fail_count;
 	enum kmp_sp sp;
 	u8 doubts;
-	u8 in_doubt : 1;
+	u8 doubt : 2;
 	u8 revived : 1;
 	u8 to_report;
 	u8 reported_last;

@@ -56,6 +56,12 @@ array() {
 	echo "$*" > $ARRAY/control
 }
 
+# array_at_once COMMAND...: no test of a path comes between them.
+array_at_once() {
+	act "array $*"
+	printf '%s\n' "$@" > $ARRAY/control
+}
+
 # array_plan: a plan from standard input, lines "MS COMMAND..."; its time starts at once.
 array_plan() {
 	act "array plan"

@@ -51,6 +51,7 @@
  * no-connect		commands end with DID_NO_CONNECT
  * sense		commands end with CHECK CONDITION
  * io-only		READ and WRITE as transport, others are served
+ * writes		WRITE as transport, others are served
  * busy			commands end with the status BUSY
  * host-busy		queuecommand returns SCSI_MLQUEUE_HOST_BUSY
  * lost			commands get no reply; their aborts succeed

@@ -174,6 +174,13 @@ static int inj_cmd_io_only(struct inj_path *path, struct scsi_cmnd *cmd)
 	return inj_cmd_transport(path, cmd);
 }
 
+static int inj_cmd_writes(struct inj_path *path, struct scsi_cmnd *cmd)
+{
+	if (inj_classify(cmd) != INJ_WRITE)
+		return INJ_PASS;
+	return inj_cmd_transport(path, cmd);
+}
+
 static int inj_cmd_busy(struct inj_path *path, struct scsi_cmnd *cmd)
 {
 	return inj_finish(cmd, SAM_STAT_BUSY);
@@ -235,6 +242,9 @@ static const struct inj_mode inj_modes[] = {
 	}, {
 		.name = "io-only",
 		.command = inj_cmd_io_only,
+	}, {
+		.name = "writes",
+		.command = inj_cmd_writes,
 	}, {
 		.name = "busy",
 		.command = inj_cmd_busy,

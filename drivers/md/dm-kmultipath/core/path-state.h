@@ -35,6 +35,7 @@ enum kmp_path_state {
  * @KMP_EVENT_TEST_UP: a test found that the path serves I/O
  * @KMP_EVENT_TEST_PASSIVE: a test found that it would serve I/O if activated
  * @KMP_EVENT_TEST_DOWN: a test found that it does not serve I/O
+ * @KMP_EVENT_TEST_UNREADABLE: a test was good, but a READ after it was not
  * @KMP_EVENT_TEST_WRONG: a test found that it has to be quarantined
  * @KMP_EVENT_TEST_LATE: a verdict was due and did not come in time
  * @KMP_EVENT_GONE: tests of all paths found no such LUN for gone_after_ms
@@ -49,6 +50,7 @@ enum kmp_path_event {
 	KMP_EVENT_TEST_UP,
 	KMP_EVENT_TEST_PASSIVE,
 	KMP_EVENT_TEST_DOWN,
+	KMP_EVENT_TEST_UNREADABLE,
 	KMP_EVENT_TEST_WRONG,
 	KMP_EVENT_TEST_LATE,
 	KMP_EVENT_GONE,

@@ -266,6 +266,10 @@ const struct kmp_verdict_properties kmp_verdict_properties[KMP_NR_VERDICTS] = {
 		.event = KMP_EVENT_TEST_DOWN,
 		.port = KMP_PORT_SILENT_UNANSWERED,
 	},
+	[KMP_VERDICT_UNREADABLE] = {
+		.event = KMP_EVENT_TEST_UNREADABLE,
+		.port = KMP_PORT_ALIVE,
+	},
 	[KMP_VERDICT_WRONG] = {
 		.event = KMP_EVENT_TEST_WRONG,
 		.port = KMP_PORT_ALIVE,

@@ -486,6 +486,7 @@ static int kmp_clariion_create(struct kmp_handler *handler, unsigned int argc,
 #define KMP_CLARIION_TYPE(_name) {		\
 	.name = _name,				\
 	.module = THIS_MODULE,			\
+	.reads = true,				\
 	.final_loss = true,			\
 	.create = kmp_clariion_create,		\
 	.test = kmp_clariion_test,		\

@@ -56,22 +56,34 @@ static void __kmp_enter_state(struct kmp_path *path, enum kmp_path_state state,
 }
 
 /*
- * Count the I/O errors that a good test contradicts: the more there are in a
- * row, the later the next I/O error is tested. Other events clear the count.
+ * Count the I/O errors that a good test, and a READ after it, contradict: the more
+ * there are in a row, the later the next I/O error is tested. If the READ fails, only
+ * a good one ends the doubt.
  */
 static void __kmp_update_doubts(struct kmp_path *path, enum kmp_path_event event)
 {
+	struct kmp_path_status *status = &path->status;
+
 	lockdep_assert_held(&path->map->lock);
 
-	if (event == KMP_EVENT_IO_ERROR && kmp_properties(path)->usable)
-		path->status.in_doubt = 1;
-	if (event == KMP_EVENT_TEST_UP && path->status.in_doubt) {
-		path->status.doubts = min(path->status.doubts + 1, U8_MAX);
-		path->status.in_doubt = 0;
-	} else if (event != KMP_EVENT_IO_ERROR) {
-		path->status.doubts = 0;
-		path->status.in_doubt = 0;
+	switch (event) {
+	case KMP_EVENT_IO_ERROR:
+		if (kmp_properties(path)->usable && !status->doubt)
+			status->doubt = KMP_DOUBT_IO;
+		return;
+	case KMP_EVENT_TEST_UP:
+		status->doubts = status->doubt ? min(status->doubts + 1, U8_MAX) : 0;
+		status->doubt = KMP_NO_DOUBT;
+		return;
+	case KMP_EVENT_TEST_UNREADABLE:
+		status->doubt = KMP_DOUBT_READ;
+		break;
+	default:
+		if (status->doubt == KMP_DOUBT_IO)
+			status->doubt = KMP_NO_DOUBT;
+		break;
 	}
+	status->doubts = 0;
 }
 
 static void __kmp_act(struct kmp_path *path, unsigned int actions)
@@ -124,11 +136,30 @@ void kmp_path_event(struct kmp_path *path, enum kmp_path_event event,
 	if (next.state != path->status.state) {
 		__kmp_enter_state(path, next.state, cause);
 		kmp_activate_soon(map);
-	} else if (event == KMP_EVENT_TEST_DOWN && next.state == KMP_PATH_DOWN) {
+	} else if (next.state == KMP_PATH_DOWN &&
+		   (event == KMP_EVENT_TEST_DOWN || event == KMP_EVENT_TEST_UNREADABLE)) {
 		path->status.why = cause->why;
 	}
 	__kmp_act(path, next.actions);
 	spin_unlock_irqrestore(&map->lock, flags);
+}
+
+/**
+ * kmp_path_is_doubted() - may I/O on a path fail although its tests are good?
+ * @path: the path
+ *
+ * Context: any.
+ * Return: true if only a good READ tells.
+ */
+bool kmp_path_is_doubted(struct kmp_path *path)
+{
+	unsigned long flags;
+	bool doubted;
+
+	spin_lock_irqsave(&path->map->lock, flags);
+	doubted = path->status.doubt != KMP_NO_DOUBT;
+	spin_unlock_irqrestore(&path->map->lock, flags);
+	return doubted;
 }
 
 /**

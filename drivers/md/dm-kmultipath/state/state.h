@@ -12,6 +12,7 @@
 /* path.c: events and the state of paths */
 void kmp_path_event(struct kmp_path *path, enum kmp_path_event event,
 		    const struct kmp_cause *cause);
+bool kmp_path_is_doubted(struct kmp_path *path);
 void kmp_path_recovery_seen(struct kmp_path *path);
 void kmp_paths_init(struct kmp_map *map);
 

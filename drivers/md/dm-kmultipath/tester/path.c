@@ -150,6 +150,12 @@ static void kmp_check_late(struct kmp_path *path, u64 now)
 		path->check.ios = ios;
 		return;
 	}
+	/* The port has answered the test itself. */
+	if (path->check.test && kmp_test_reads(path->check.test)) {
+		kmp_path_event(path, KMP_EVENT_TEST_UNREADABLE,
+			       KMP_CAUSE("test good, but READ lost"));
+		return;
+	}
 	kmp_path_event(path, KMP_EVENT_TEST_LATE, KMP_CAUSE("no answer in time"));
 	if (path->check.test && path->check.test->ops->late)
 		path->check.test->ops->late(path);
@@ -334,8 +340,12 @@ static void kmp_replace_lost(struct kmp_path *path, u64 now)
 	u64 timeout = kmp_verdict_timeout(path), expires;
 	bool again = path->check.test_again;
 
-	/* A test begins a little later than the wait for it. */
+	/*
+	 * A test begins a little later than the wait for it. A lost READ tells that its
+	 * path serves no I/O, whatever another test says, unless I/O waits for it.
+	 */
 	if (!kmp_test_may_be_replaced(lost) ||
+	    (kmp_test_reads(lost) && !path->map->outage.on) ||
 	    !kmp_schedule_late(lost->begun, now + NSEC_PER_MSEC, timeout))
 		return;
 	expires = kmp_replacement_expires(lost, now);

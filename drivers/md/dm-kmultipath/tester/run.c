@@ -3,12 +3,74 @@
  * The next step of a test or an activation: send the handler's next command, or
  * end with its verdict. Called when a test begins and each time that a command
  * has ended, the tester's mutex held.
+ *
+ * A path in doubt serves I/O only if a READ after the handler's test is good, too.
  */
 #include "base/trace.h"
+#include "core/verdict.h"
 #include "kmp.h"
 #include "state/state.h"
 #include "test.h"
 #include "tester.h"
+
+#define KMP_READ_ATTEMPTS	4	/* of a READ whose replies are unclear */
+
+/* ---- the READ of a path in doubt ---- */
+
+static bool kmp_wants_read(const struct kmp_test *test)
+{
+	struct kmp_path *path = test->path;
+
+	return path->sdev && !test->ops->activates &&
+	       !path->map->handler.type->reads &&
+	       kmp_verdict_is(test->job.verdict)->serves &&
+	       (kmp_tunable(path->map, KMP_READ_TESTS) || kmp_path_is_doubted(path));
+}
+
+/* The handler has ended; its verdict and report remain, if the READ is good. */
+static enum kmp_handler_step kmp_read_begin(struct kmp_handler_job *job)
+{
+	memset(&job->command, 0, sizeof(job->command));
+	job->command.kind = KMP_COMMAND_READ;
+	job->asks = 1;
+	return KMP_STEP_SEND;
+}
+
+static enum kmp_handler_step kmp_read_ended(struct kmp_handler_job *job)
+{
+	const char *why;
+
+	switch (kmp_scsi_verdict(&job->answer, &why)) {
+	case KMP_VERDICT_UP:
+		return KMP_STEP_VERDICT;
+	case KMP_VERDICT_INCONCLUSIVE:
+		job->verdict = KMP_VERDICT_INCONCLUSIVE;
+		job->why = why;
+		return KMP_STEP_VERDICT;
+	case KMP_VERDICT_RETRY:
+		if (job->asks++ < KMP_READ_ATTEMPTS)
+			return KMP_STEP_SEND;
+		fallthrough;
+	default:
+		job->verdict = KMP_VERDICT_UNREADABLE;
+		job->why = "test good, but READ failed";
+		return KMP_STEP_VERDICT;
+	}
+}
+
+static enum kmp_handler_step kmp_test_step(struct kmp_test *test, u64 now)
+{
+	enum kmp_handler_step step;
+
+	if (kmp_test_reads(test))
+		return kmp_read_ended(&test->job);
+	step = test->ops->step(test, now);
+	if (step == KMP_STEP_VERDICT && kmp_wants_read(test))
+		return kmp_read_begin(&test->job);
+	return step;
+}
+
+/* ---- the verdict ---- */
 
 static struct kmp_cause kmp_job_cause(const struct kmp_path *path,
 				      const struct kmp_handler_job *job)
@@ -86,7 +148,7 @@ void kmp_test_go_on(struct kmp_test *test, u64 now)
 
 	kmp_tester_assert_held();
 
-	if (test->ops->step(test, now) == KMP_STEP_SEND) {
+	if (kmp_test_step(test, now) == KMP_STEP_SEND) {
 		kmp_trace_sent(test);
 		err = kmp_test_send(test, &job->why);
 		if (!err)

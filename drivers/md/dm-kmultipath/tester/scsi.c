@@ -7,6 +7,7 @@
 #include <linux/blkdev.h>
 #include <scsi/scsi_cmnd.h>
 #include <scsi/scsi_device.h>
+#include <scsi/scsi_proto.h>
 
 #include "base/device.h"
 #include "kmp.h"
@@ -34,11 +35,44 @@ static KMP_RQ_END_IO(kmp_scsi_end_io)
 	return RQ_END_IO_NONE;
 }
 
+/*
+ * A READ of the first logical block, whose data is not used. Zoned disks need not
+ * know its short form.
+ */
+static void kmp_scsi_fill_read(struct kmp_test *test)
+{
+	struct kmp_scsi_cmd *command = &test->job.command;
+
+	if (test->sdev->use_16_for_rw) {
+		command->cdb[0] = READ_16;
+		command->cdb[13] = 1;
+		command->cdb_len = 16;
+	} else {
+		command->cdb[0] = READ_10;
+		command->cdb[8] = 1;
+		command->cdb_len = 10;
+	}
+}
+
+static int kmp_scsi_map_read(struct kmp_test *test, struct request *rq)
+{
+	unsigned int len = queue_logical_block_size(rq->q);
+	struct page *sink = kmp_reserve_sink(test->reserve, len);
+
+	if (!sink)
+		return -EINVAL;
+	bio_init(&test->bio, NULL, &test->bvec, 1, req_op(rq));
+	__bio_add_page(&test->bio, sink, len, 0);
+	return blk_rq_append_bio(rq, &test->bio);
+}
+
 static int kmp_scsi_map_data(struct kmp_test *test, struct request *rq)
 {
 	const struct kmp_scsi_cmd *command = &test->job.command;
 	unsigned int len = command->data_len;
 
+	if (kmp_test_reads(test))
+		return kmp_scsi_map_read(test, rq);
 	if (!len)
 		return 0;
 	if (command->write)
@@ -71,7 +105,8 @@ static unsigned int kmp_scsi_timeout(struct kmp_test *test, const struct request
 
 	if (test->job.command.timeout_s)
 		return test->job.command.timeout_s * HZ;
-	if (!test->expires || test->job.step)
+	/* A READ after the test has what is left of its time. */
+	if (!test->expires || (test->job.step && !kmp_test_reads(test)))
 		test->expires = now + kmp_ms(jiffies_to_msecs(rq->q->rq_timeout));
 	return max_t(u64, HZ, test->expires > now ?
 		     nsecs_to_jiffies(test->expires - now) : 0);
@@ -83,6 +118,8 @@ int kmp_scsi_send(struct kmp_test *test, const char **why)
 	struct request *rq = kmp_scsi_alloc_request(test->sdev, command->write);
 	struct scsi_cmnd *scmd;
 
+	if (kmp_test_reads(test))
+		kmp_scsi_fill_read(test);
 	if (IS_ERR(rq)) {
 		if (blk_queue_dying(test->sdev->request_queue)) {
 			*why = "device deleted";

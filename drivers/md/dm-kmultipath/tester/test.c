@@ -77,6 +77,17 @@ static void kmp_test_set_replaced(struct kmp_test *test, bool replaced)
 }
 
 /**
+ * kmp_test_reads() - has a test reached the READ that follows it in doubt?
+ * @test: the test
+ *
+ * Return: true if it is of a SCSI disk, and its command is that READ.
+ */
+bool kmp_test_reads(const struct kmp_test *test)
+{
+	return test->sdev && test->job.command.kind == KMP_COMMAND_READ;
+}
+
+/**
  * kmp_test_may_be_replaced() - may another test of the same path be under way, too?
  * @test: the path's test
  *
@@ -85,7 +96,8 @@ static void kmp_test_set_replaced(struct kmp_test *test, bool replaced)
  */
 bool kmp_test_may_be_replaced(const struct kmp_test *test)
 {
-	return !test->ops->activates && test->job.command.kind == KMP_COMMAND_SCSI;
+	return !test->ops->activates &&
+	       (test->job.command.kind == KMP_COMMAND_SCSI || kmp_test_reads(test));
 }
 
 /**
@@ -178,7 +190,7 @@ int kmp_test_send(struct kmp_test *test, const char **why)
 	case KMP_COMMAND_DH_ACTIVATE:
 		return kmp_dh_send(test, why);
 	default:
-		return kmp_read_send(test, why);
+		return test->sdev ? kmp_scsi_send(test, why) : kmp_read_send(test, why);
 	}
 }
 

@@ -47,6 +47,7 @@ struct page *kmp_reserve_sink(struct kmp_reserve *reserve, unsigned int size);
 /* test.c: begin, send and end; a test may outlive its path */
 struct kmp_test *kmp_test_begin(struct kmp_path *path,
 				const struct kmp_test_ops *ops);
+bool kmp_test_reads(const struct kmp_test *test);
 bool kmp_test_may_be_replaced(const struct kmp_test *test);
 bool kmp_test_replace(struct kmp_test *lost, u64 expires);
 void kmp_test_put_back(struct kmp_test *lost);
@@ -55,7 +56,7 @@ int kmp_test_send(struct kmp_test *test, const char **why);
 void kmp_test_orphan(struct kmp_test *test);
 void kmp_test_free(struct kmp_test *test);
 
-/* read.c: a READ of the first block, for any block device */
+/* read.c: a READ of the first block, for block devices other than SCSI disks */
 int kmp_read_send(struct kmp_test *test, const char **why);
 
 /* ---- scsi.c: the only caller of the SCSI midlayer ---- */
