@@ -40,6 +40,8 @@ static const struct tunable_row {
 	  "trespass_limit: expected a number from 1 to 16" },
 	{ "revive_offline", KMP_REVIVE_OFFLINE, 0, 1, 1,
 	  "revive_offline: expected a number from 0 to 1" },
+	{ "abort_hung", KMP_ABORT_HUNG, 0, 1, 1,
+	  "abort_hung: expected a number from 0 to 1" },
 	{ "read_tests", KMP_READ_TESTS, 0, 1, 0,
 	  "read_tests: expected a number from 0 to 1" },
 };
@@ -339,6 +341,7 @@ static void conflict(struct kunit *test)
 		[KMP_FAILBACK] = KMP_FAILBACK_MANUAL,
 		[KMP_TRESPASS_LIMIT] = 1,
 		[KMP_REVIVE_OFFLINE] = 1,
+		[KMP_ABORT_HUNG] = 1,
 		[KMP_READ_TESTS] = 1,
 	};
 	const char *found = kmp_tunables_conflict(values);

@@ -90,6 +90,9 @@ struct kmp_path_status {
  * @silent: the last test or look found no sign of the array
  * @transient: the last test ended in KMP_VERDICT_TRANSIENT
  * @test_again: the test in flight may have a stale result: repeat it at once
+ * @hung: the path has not completed I/O for test_timeout_ms
+ * @hung_now: the same, in the look under way
+ * @take_back: such I/O is to be taken back in the look under way
  * @not_ready: replies of the array in a row that the path does not serve I/O
  * @idle_rounds: consecutive tests without I/O in between, none of them bad
  * @nr_tests: tests and activations that ended with a verdict
@@ -118,6 +121,9 @@ struct kmp_path_check {
 	u8 not_ready;
 	u8 idle_rounds;
 	u8 revivals;
+	u8 hung : 1;
+	u8 hung_now : 1;
+	u8 take_back : 1;
 	unsigned int nr_tests;
 	unsigned int nr_bad_tests;
 	struct kmp_test *test;

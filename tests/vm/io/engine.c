@@ -218,6 +218,8 @@ static int do_io(struct worker *w, enum io_op op, u64 block, u64 nr)
 	if (op == OP_FLUSH && !err)
 		verify_flushed_locked(span);
 	account_locked(op, offset / 512, bytes, err);
+	if (!err && span.end_ns - span.begin_ns > totals.longest_ns)
+		totals.longest_ns = span.end_ns - span.begin_ns;
 	w->start_ns = 0;
 	if (!err)
 		w->wanted_ns = 0;

@@ -46,9 +46,10 @@
  * Seconds may have decimals. The run starts when the device is filled: the line
  * "start ns=N". At the end the summary, one key=value a line. longest_gap_ms is
  * the longest time without a successful completion while a thread wanted one,
- * gap_end_ns the completion that ended it, 0 if none did. lost is how many blocks
- * were read whose newest write had been undone by a power cut. Exit status: 0 if no
- * mismatch and the errors are as expected, 1 if not, 2 if it could not run.
+ * gap_end_ns the completion that ended it, 0 if none did. longest_us is the longest
+ * operation that succeeded. lost is how many blocks were read whose newest write had
+ * been undone by a power cut. Exit status: 0 if no mismatch and the errors are as
+ * expected, 1 if not, 2 if it could not run.
  *
  * A block of the device (its logical block size) holds its number, the
  * generation and a seed, then noise made from them. A failed write leaves the
@@ -255,8 +256,9 @@ static int summary(bool complete)
 	     t.first_error_sector, t.first_error_ns, t.last_error_ns);
 	emit(opt.out_fd, "mismatches=%llu\nlongest_gap_ms=%llu\nlongest_gap_us=%llu\n",
 	     t.mismatches, t.gap_ns / NSEC_PER_MSEC, t.gap_ns / NSEC_PER_USEC);
-	emit(opt.out_fd, "gap_end_ns=%llu\nlast_completion_ns=%llu\nstuck=%u\nresult=%s\n",
-	     t.gap_end_ns, t.last_ns, complete ? 0 : engine_in_flight(&oldest),
+	emit(opt.out_fd, "gap_end_ns=%llu\nlongest_us=%llu\n", t.gap_end_ns,
+	     t.longest_ns / NSEC_PER_USEC);
+	emit(opt.out_fd, "last_completion_ns=%llu\nstuck=%u\nresult=%s\n", t.last_ns, complete ? 0 : engine_in_flight(&oldest),
 	     good ? "good" : "bad");
 	return !good;
 }

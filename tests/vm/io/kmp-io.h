@@ -140,6 +140,7 @@ struct span {
  * @gap_ns: the longest time without a successful completion while some thread
  *	wanted one
  * @gap_end_ns: the completion that ended it, 0 if none did
+ * @longest_ns: the longest operation that succeeded
  */
 struct totals {
 	pthread_mutex_t lock;
@@ -153,6 +154,7 @@ struct totals {
 	u64 last_ns;
 	u64 gap_ns;
 	u64 gap_end_ns;
+	u64 longest_ns;
 	int first_errno;
 	enum io_op first_error_op;
 	u64 first_error_sector;

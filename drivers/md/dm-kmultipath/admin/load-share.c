@@ -12,6 +12,7 @@
 #include "kmp.h"
 #include "state/port.h"
 #include "state/sp.h"
+#include "tester/tester.h"
 
 static LIST_HEAD(kmp_ports);
 static DEFINE_MUTEX(kmp_ports_lock);
@@ -55,6 +56,7 @@ struct kmp_port *kmp_port_get(struct kmp_path *path)
 	kmp_port_key(path, key);
 	kref_init(&key->refs);
 	INIT_LIST_HEAD(&key->paths);
+	kmp_queue_entry_init(&key->queue_entry, kmp_hung_run);
 
 	mutex_lock(&kmp_ports_lock);
 	port = __kmp_port_find(key);

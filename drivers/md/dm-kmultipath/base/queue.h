@@ -18,7 +18,7 @@ struct llist_node;
 struct task_struct;
 
 /**
- * struct kmp_queue_entry - a path or a map that the tester runs at times
+ * struct kmp_queue_entry - a path, a port or a map that the tester runs at times
  * @node: kmp_queue_lock; in the queue
  * @joined: kmp_queue_lock, changed under the tester's mutex; may be queued
  * @run: called by the tester when the entry is due, the tester's mutex held

@@ -21,6 +21,7 @@
  * @KMP_TRESPASS_LIMIT: trespass_limit, most trespasses in any minute
  * @KMP_REVIVE_OFFLINE: revive_offline, 1 to set devices running that error
  *			recovery left offline
+ * @KMP_ABORT_HUNG: abort_hung, 1 to take I/O back that a path does not complete
  * @KMP_READ_TESTS: read_tests, 1 to send a READ after each good test
  * @KMP_NR_TUNABLES: number of tunables
  */
@@ -36,6 +37,7 @@ enum kmp_tunable {
 	KMP_RESERVED_TESTS,
 	KMP_TRESPASS_LIMIT,
 	KMP_REVIVE_OFFLINE,
+	KMP_ABORT_HUNG,
 	KMP_READ_TESTS,
 	KMP_NR_TUNABLES
 };

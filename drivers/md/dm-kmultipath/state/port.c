@@ -22,7 +22,8 @@ void kmp_port_join(struct kmp_path *path)
 {
 	kmp_tester_assert_held();
 	list_add_tail(&path->check.port_entry, &path->port->paths);
-	path->port->nr_paths++;
+	if (!path->port->nr_paths++ && path->sdev)
+		kmp_queue_join(&path->port->queue_entry);
 }
 
 /**
@@ -33,7 +34,10 @@ void kmp_port_leave(struct kmp_path *path)
 {
 	kmp_tester_assert_held();
 	list_del(&path->check.port_entry);
-	path->port->nr_paths--;
+	path->port->nr_hung -= path->check.hung;
+	path->check.hung = 0;
+	if (!--path->port->nr_paths)
+		kmp_queue_leave(&path->port->queue_entry);
 }
 
 /* Take the next slot of a row that a port's paths share. */

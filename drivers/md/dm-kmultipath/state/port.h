@@ -10,6 +10,8 @@
 #include <linux/kref.h>
 #include <linux/types.h>
 
+#include "base/queue.h"
+
 struct kmp_map;
 struct kmp_path;
 
@@ -22,6 +24,8 @@ struct kmp_path;
  * @id: of the SCSI target
  * @paths: those that are tested
  * @nr_paths: how many
+ * @queue_entry: when to look for I/O that hangs
+ * @nr_hung: number of paths with such I/O
  * @next_slot: when the next test of an outage may go through the port, ns
  * @next_look: when the next blocked path is looked at, ns
  * @returning_until: the port returned, and its paths are made due until then, ns
@@ -38,6 +42,8 @@ struct kmp_port {
 	unsigned int id;
 	struct list_head paths;
 	unsigned int nr_paths;
+	struct kmp_queue_entry queue_entry;
+	unsigned int nr_hung;
 	u64 next_slot;
 	u64 next_look;
 	u64 returning_until;

@@ -112,6 +112,11 @@ static unsigned int kmp_scsi_timeout(struct kmp_test *test, const struct request
 		     nsecs_to_jiffies(test->expires - now) : 0);
 }
 
+bool kmp_scsi_is_test(const struct request *rq)
+{
+	return rq->end_io == kmp_scsi_end_io;
+}
+
 int kmp_scsi_send(struct kmp_test *test, const char **why)
 {
 	const struct kmp_scsi_cmd *command = &test->job.command;

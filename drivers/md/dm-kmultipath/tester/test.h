@@ -73,6 +73,15 @@ int kmp_read_send(struct kmp_test *test, const char **why);
  */
 int kmp_scsi_send(struct kmp_test *test, const char **why);
 
+/**
+ * kmp_scsi_is_test() - is a request the command of a test?
+ * @rq: a request of a SCSI host, with a reference
+ *
+ * Context: any.
+ * Return: true if so; also if the test is an orphan.
+ */
+bool kmp_scsi_is_test(const struct request *rq);
+
 /* ---- dh.c: the only caller of the kernel's scsi_dh handlers ---- */
 
 /**

@@ -29,6 +29,9 @@ void kmp_path_plan(struct kmp_path *path, u64 now);
 void kmp_path_wait_from(struct kmp_path *path, u64 now);
 void kmp_path_tested(struct kmp_test *test, const struct kmp_cause *cause, u64 now);
 
+/* hung.c: I/O that a path does not complete */
+void kmp_hung_run(struct kmp_queue_entry *entry, u64 now);
+
 /* probe.c: test all paths for an ioctl */
 int kmp_probe_paths(struct kmp_map *map);
 
