@@ -78,6 +78,18 @@ struct kmp_path_status {
 };
 
 /**
+ * enum kmp_hung - does I/O on a path hang?
+ * @KMP_NOT_HUNG: no
+ * @KMP_HALF_HUNG: a READ or WRITE is older than half of test_timeout_ms
+ * @KMP_HUNG: it is older than test_timeout_ms, or has timed out
+ */
+enum kmp_hung {
+	KMP_NOT_HUNG,
+	KMP_HALF_HUNG,
+	KMP_HUNG,
+};
+
+/**
  * struct kmp_path_check - how a path is tested; the tester's mutex
  * @dh_attached: a scsi_dh handler is attached that the map's handler does not
  *		 need but must keep informed; set at table load
@@ -90,9 +102,11 @@ struct kmp_path_status {
  * @silent: the last test or look found no sign of the array
  * @transient: the last test ended in KMP_VERDICT_TRANSIENT
  * @test_again: the test in flight may have a stale result: repeat it at once
- * @hung: the path has not completed I/O for test_timeout_ms
- * @hung_now: the same, in the look under way
- * @take_back: such I/O is to be taken back in the look under way
+ * @hung: does I/O on the path hang, by the last look?
+ * @hung_now: the same, while a look is under way
+ * @hung_told: what follows from it was reported
+ * @take_back: such I/O is to be taken back
+ * @slow_test: the last test took longer than half of test_timeout_ms
  * @not_ready: replies of the array in a row that the path does not serve I/O
  * @idle_rounds: consecutive tests without I/O in between, none of them bad
  * @nr_tests: tests and activations that ended with a verdict
@@ -121,9 +135,11 @@ struct kmp_path_check {
 	u8 not_ready;
 	u8 idle_rounds;
 	u8 revivals;
-	u8 hung : 1;
-	u8 hung_now : 1;
+	u8 hung : 2;
+	u8 hung_now : 2;
+	u8 hung_told : 1;
 	u8 take_back : 1;
+	u8 slow_test : 1;
 	unsigned int nr_tests;
 	unsigned int nr_bad_tests;
 	struct kmp_test *test;

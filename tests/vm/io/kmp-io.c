@@ -258,7 +258,8 @@ static int summary(bool complete)
 	     t.mismatches, t.gap_ns / NSEC_PER_MSEC, t.gap_ns / NSEC_PER_USEC);
 	emit(opt.out_fd, "gap_end_ns=%llu\nlongest_us=%llu\n", t.gap_end_ns,
 	     t.longest_ns / NSEC_PER_USEC);
-	emit(opt.out_fd, "last_completion_ns=%llu\nstuck=%u\nresult=%s\n", t.last_ns, complete ? 0 : engine_in_flight(&oldest),
+	emit(opt.out_fd, "last_completion_ns=%llu\nstuck=%u\nresult=%s\n", t.last_ns,
+	     complete ? 0 : engine_in_flight(&oldest),
 	     good ? "good" : "bad");
 	return !good;
 }

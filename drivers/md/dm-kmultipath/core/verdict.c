@@ -268,7 +268,7 @@ const struct kmp_verdict_properties kmp_verdict_properties[KMP_NR_VERDICTS] = {
 	},
 	[KMP_VERDICT_UNREADABLE] = {
 		.event = KMP_EVENT_TEST_UNREADABLE,
-		.port = KMP_PORT_ALIVE,
+		.port = KMP_PORT_SILENT_UNANSWERED,
 	},
 	[KMP_VERDICT_WRONG] = {
 		.event = KMP_EVENT_TEST_WRONG,

@@ -157,6 +157,7 @@ static void kmp_inherit_path(struct kmp_path *path, struct kmp_path *old)
 	if (same_handler) {
 		spin_lock_irq(&path->map->lock);
 		path->status.sp = status.sp;
+		path->status.doubt = status.doubt;
 		if (accepted)
 			WRITE_ONCE(path->map->lun.accepted, path);
 		spin_unlock_irq(&path->map->lock);
@@ -164,8 +165,6 @@ static void kmp_inherit_path(struct kmp_path *path, struct kmp_path *old)
 	}
 
 	event = kmp_path_inherit(status.state);
-	if (event == KMP_EVENT_TEST_DOWN && status.doubt == KMP_DOUBT_READ)
-		event = KMP_EVENT_TEST_UNREADABLE;
 	if (event != KMP_NR_PATH_EVENTS &&
 	    (same_handler || event == KMP_EVENT_OPERATOR_FAIL))
 		kmp_path_event(path, event, KMP_CAUSE(status.why));

@@ -34,8 +34,7 @@ void kmp_port_leave(struct kmp_path *path)
 {
 	kmp_tester_assert_held();
 	list_del(&path->check.port_entry);
-	path->port->nr_hung -= path->check.hung;
-	path->check.hung = 0;
+	path->port->nr_hung -= path->check.hung != KMP_NOT_HUNG;
 	if (!--path->port->nr_paths)
 		kmp_queue_leave(&path->port->queue_entry);
 }

@@ -25,7 +25,7 @@ struct kmp_path;
  * @paths: those that are tested
  * @nr_paths: how many
  * @queue_entry: when to look for I/O that hangs
- * @nr_hung: number of paths with such I/O
+ * @nr_hung: number of paths whose @check.hung is not KMP_NOT_HUNG
  * @next_slot: when the next test of an outage may go through the port, ns
  * @next_look: when the next blocked path is looked at, ns
  * @returning_until: the port returned, and its paths are made due until then, ns

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * I/O that hangs: a command that its path has not completed for test_timeout_ms. The
- * disk waits longer, 30 s, and the midlayer then sends the command through the same
- * path again, five times. So the path is in doubt now, and if another one works, the
- * block layer is told that the command has timed out: the midlayer aborts it, and
- * its bio is retried elsewhere.
+ * I/O that hangs: a READ or WRITE that its path has not completed for
+ * test_timeout_ms. The disk waits longer, 30 s, and the midlayer then sends the
+ * command through the same path again, five times. So if another path works, the
+ * path is in doubt now, and the block layer is told that the command has timed out:
+ * the midlayer aborts it, and its bio is retried elsewhere.
  *
  * If the abort fails, the host has to recover, as it would have later. It takes no
  * command from then on, but its recovery begins only when none is in flight any more.
  * So a test that is late is told to have timed out, too.
  *
- * A port looks at the commands in flight that the block layer has of its host. A path
- * without I/O costs nothing, and no bio carries anything for it.
+ * A port looks at the commands in flight that the block layer has of its host, so no
+ * bio carries anything for it.
  */
 #include <linux/blk-mq.h>
 #include <linux/jiffies.h>
@@ -26,158 +26,231 @@
 #include "test.h"
 #include "tester.h"
 
-#define KMP_HUNG_GAP_MS	500	/* between two looks */
+#define KMP_HUNG_GAP_MS		500	/* between two looks */
+#define KMP_HUNG_LEAST_MS	50	/* half of the least test_timeout_ms */
 
 /**
  * struct kmp_hung_look - a look at the commands of a port's host
  * @port: the port
- * @path: of the last command that hangs
- * @nr: number of commands that hang
+ * @path: of the last command
+ * @any: a command may hang
  * @recovering: the host has to recover
  */
 struct kmp_hung_look {
 	struct kmp_port *port;
 	struct kmp_path *path;
-	unsigned int nr;
+	bool any;
 	bool recovering;
 };
 
-/* Is it a bio's command? By its flag it is our own. */
+/* ---- commands ---- */
+
+/* Others may need long. Of those that are not ours, only read-ahead has the flag. */
 static bool kmp_hung_is_io(const struct request *rq)
 {
-	return !blk_op_is_passthrough(rq->cmd_flags) &&
+	return (req_op(rq) == REQ_OP_READ || req_op(rq) == REQ_OP_WRITE) &&
 	       rq->cmd_flags & REQ_FAILFAST_TRANSPORT;
 }
 
-static bool kmp_hung_is_late(const struct request *rq, u32 timeout_ms)
+static bool kmp_hung_is_older(const struct request *rq, u32 ms)
 {
 	unsigned long sent = READ_ONCE(rq->deadline) - rq->timeout;
 
-	return time_after_eq(jiffies, sent + msecs_to_jiffies(timeout_ms));
+	return time_after_eq(jiffies, sent + msecs_to_jiffies(ms));
 }
 
-/* The path of a command, or NULL if it is none of the port's. */
-static struct kmp_path *kmp_hung_path(struct kmp_hung_look *look, const struct request *rq)
+/* The port's path of a command in flight, or NULL. Most are too young to matter. */
+static struct kmp_path *kmp_hung_path(struct kmp_hung_look *look, struct request *rq)
 {
-	struct kmp_path *path;
+	struct kmp_path *path = look->path;
 
-	if (look->path && bdev_get_queue(look->path->selector_path.bdev) == rq->q)
-		return look->path;
+	if (blk_mq_rq_state(rq) != MQ_RQ_IN_FLIGHT ||
+	    !kmp_hung_is_older(rq, KMP_HUNG_LEAST_MS))
+		return NULL;
+	if (path && bdev_get_queue(path->selector_path.bdev) == rq->q)
+		return path;
 	list_for_each_entry(path, &look->port->paths, check.port_entry)
-		if (bdev_get_queue(path->selector_path.bdev) == rq->q)
+		if (bdev_get_queue(path->selector_path.bdev) == rq->q) {
+			look->path = path;
 			return path;
+		}
 	return NULL;
 }
 
-/* The path on which a command hangs that was not timed out yet, or NULL. */
-static struct kmp_path *kmp_hung_on(struct kmp_hung_look *look, struct request *rq)
+/* One that has timed out hangs until it has been aborted. */
+static enum kmp_hung kmp_hung_command(const struct kmp_path *path, const struct request *rq)
 {
-	struct kmp_path *path;
+	u32 timeout = kmp_tunable(path->map, KMP_TEST_TIMEOUT);
 
-	if (blk_mq_rq_state(rq) != MQ_RQ_IN_FLIGHT || rq->rq_flags & RQF_TIMED_OUT)
-		return NULL;
-	path = kmp_hung_path(look, rq);
-	if (!path || !kmp_hung_is_late(rq, kmp_tunable(path->map, KMP_TEST_TIMEOUT)))
-		return NULL;
-	look->path = path;
-	return path;
+	if (rq->rq_flags & RQF_TIMED_OUT || kmp_hung_is_older(rq, timeout))
+		return KMP_HUNG;
+	return kmp_hung_is_older(rq, timeout / 2) ? KMP_HALF_HUNG : KMP_NOT_HUNG;
 }
 
 static bool kmp_hung_find(struct request *rq, void *data)
 {
 	struct kmp_hung_look *look = data;
-	struct kmp_path *path = kmp_hung_is_io(rq) ? kmp_hung_on(look, rq) : NULL;
+	struct kmp_path *path = kmp_hung_is_io(rq) ? kmp_hung_path(look, rq) : NULL;
+	enum kmp_hung hung = path ? kmp_hung_command(path, rq) : KMP_NOT_HUNG;
 
-	if (path) {
-		path->check.hung_now = 1;
-		look->nr++;
+	if (hung != KMP_NOT_HUNG) {
+		path->check.hung_now = max_t(u8, path->check.hung_now, hung);
+		look->any = true;
 	}
 	return true;
+}
+
+static bool kmp_hung_is_test(const struct request *rq)
+{
+	const struct kmp_test *test = kmp_scsi_test(rq);
+
+	return test && test->path && !test->ops->activates &&
+	       READ_ONCE(test->sdev->sdev_state) == SDEV_RUNNING;
 }
 
 /* The midlayer sends a command again through the same path, unless a flag says no. */
 static bool kmp_hung_take_back(struct request *rq, void *data)
 {
 	struct kmp_hung_look *look = data;
+	bool io = kmp_hung_is_io(rq);
 	struct kmp_path *path;
 
-	if (!kmp_hung_is_io(rq) && !(look->recovering && kmp_scsi_is_test(rq)))
+	if (!io && !(look->recovering && kmp_hung_is_test(rq)))
 		return true;
-	path = kmp_hung_on(look, rq);
-	if (path && (path->check.take_back || !kmp_hung_is_io(rq))) {
+	path = kmp_hung_path(look, rq);
+	if (path && (!io || path->check.take_back) && !(rq->rq_flags & RQF_TIMED_OUT) &&
+	    kmp_hung_command(path, rq) == KMP_HUNG) {
 		rq->cmd_flags |= REQ_FAILFAST_DEV;
 		blk_abort_request(rq);
 	}
 	return true;
 }
 
-/* A usable path on which nothing hangs: the array is not just slow. */
+/* ---- paths ---- */
+
+/* Nothing hangs on the path, and its tests have been answered, soon. */
+static bool kmp_hung_not_at_all(const struct kmp_path *path)
+{
+	return path->check.hung == KMP_NOT_HUNG && path->check.hung_now == KMP_NOT_HUNG &&
+	       !path->check.wanted_since && !path->check.slow_test;
+}
+
+/* Does another path work that would get the I/O? Then the array is not just slow. */
 static bool kmp_hung_other_works(const struct kmp_path *path)
 {
-	struct kmp_map *map = path->map;
+	const struct kmp_map *map = path->map;
 	unsigned int i;
 
 	for (i = 0; i < map->table.nr_paths; i++) {
 		const struct kmp_path *other = &map->paths[i];
 
-		if (other != path && kmp_selector_path_usable(&other->selector_path) &&
-		    !other->check.hung)
+		if (other != path && other->group == READ_ONCE(map->current_group) &&
+		    kmp_selector_path_usable(&other->selector_path) &&
+		    kmp_hung_not_at_all(other))
 			return true;
 	}
 	return false;
 }
 
-static bool kmp_hung_may_take_back(const struct kmp_path *path)
+/* Does another path work after an activation? */
+static bool kmp_hung_other_may(const struct kmp_path *path)
 {
-	return kmp_tunable(path->map, KMP_ABORT_HUNG) &&
-	       READ_ONCE(path->sdev->sdev_state) == SDEV_RUNNING &&
-	       kmp_hung_other_works(path);
+	const struct kmp_map *map = path->map;
+	unsigned int i;
+
+	for (i = 0; i < map->table.nr_paths; i++)
+		if (kmp_properties(&map->paths[i])->activatable &&
+		    kmp_hung_not_at_all(&map->paths[i]))
+			return true;
+	return false;
 }
 
-/* A path on which I/O begins to hang is in doubt. */
+/* Half of the time is over. Ask all paths, to know then which ones work. */
+static void kmp_hung_ask(struct kmp_map *map)
+{
+	unsigned int i;
+
+	for (i = 0; i < map->table.nr_paths; i++) {
+		struct kmp_path *path = &map->paths[i];
+		const struct kmp_path_properties *is = kmp_properties(path);
+
+		if ((is->usable || is->activatable) && !path->check.test)
+			kmp_path_test_soon(path, 0);
+	}
+}
+
 static void kmp_hung_settle(struct kmp_port *port)
 {
 	struct kmp_path *path;
 
 	port->nr_hung = 0;
 	list_for_each_entry(path, &port->paths, check.port_entry) {
-		bool begins = path->check.hung_now && !path->check.hung;
-
+		if (path->check.hung_now && !path->check.hung)
+			kmp_hung_ask(path->map);
 		path->check.hung = path->check.hung_now;
-		path->check.hung_now = 0;
-		port->nr_hung += path->check.hung;
-		if (begins)
-			kmp_path_event(path, KMP_EVENT_IO_ERROR,
-				       KMP_CAUSE("I/O not answered in time"));
+		path->check.hung_now = KMP_NOT_HUNG;
+		if (path->check.hung != KMP_HUNG)
+			path->check.hung_told = 0;
+		port->nr_hung += path->check.hung != KMP_NOT_HUNG;
 	}
 }
 
-/* From which paths? Return true if there is one. */
-static bool kmp_hung_choose(struct kmp_port *port)
+/* What follows for each path, once: it is in doubt, or it is down. */
+static void kmp_hung_tell(struct kmp_port *port, u64 now)
 {
 	struct kmp_path *path;
-	bool any = false;
 
 	list_for_each_entry(path, &port->paths, check.port_entry) {
-		path->check.take_back = path->check.hung && kmp_hung_may_take_back(path);
-		any |= path->check.take_back;
+		bool works;
+
+		path->check.take_back = 0;
+		if (path->check.hung != KMP_HUNG)
+			continue;
+		works = kmp_hung_other_works(path);
+		path->check.take_back = works && kmp_tunable(path->map, KMP_ABORT_HUNG) &&
+			READ_ONCE(path->sdev->sdev_state) == SDEV_RUNNING;
+		if (!path->check.hung_told && (works || kmp_hung_other_may(path)))
+			path->check.hung_told = kmp_path_hung(path, works, now);
 	}
-	return any;
 }
 
-static void kmp_hung_look(struct kmp_port *port)
+/* ---- a look ---- */
+
+/*
+ * The tags of a host go with its last disk, whoever has it open. While a queue can be
+ * entered, it is not the last one.
+ */
+static struct request_queue *kmp_hung_enter(struct kmp_port *port)
+{
+	struct kmp_path *path;
+
+	list_for_each_entry(path, &port->paths, check.port_entry) {
+		struct request_queue *q = path->sdev->request_queue;
+
+		if (percpu_ref_tryget(&q->q_usage_counter))
+			return q;
+	}
+	return NULL;
+}
+
+static void kmp_hung_look(struct kmp_port *port, u64 now)
 {
 	struct kmp_hung_look look = { .port = port };
-	struct kmp_path *path = list_first_entry(&port->paths, struct kmp_path,
-						 check.port_entry);
-	struct blk_mq_tag_set *tags = &path->sdev->host->tag_set;
+	struct request_queue *q = kmp_hung_enter(port);
+	struct kmp_path *path;
 
+	if (!q)
+		return;
+	path = list_first_entry(&port->paths, struct kmp_path, check.port_entry);
 	look.recovering = kmp_device_recovering(path->sdev);
-	blk_mq_tagset_busy_iter(tags, kmp_hung_find, &look);
-	if (look.nr || port->nr_hung)
+	blk_mq_tagset_busy_iter(q->tag_set, kmp_hung_find, &look);
+	if (look.any || port->nr_hung)
 		kmp_hung_settle(port);
-	if ((port->nr_hung && kmp_hung_choose(port)) || look.recovering)
-		blk_mq_tagset_busy_iter(tags, kmp_hung_take_back, &look);
+	if (port->nr_hung)
+		kmp_hung_tell(port, now);
+	if (port->nr_hung || look.recovering)
+		blk_mq_tagset_busy_iter(q->tag_set, kmp_hung_take_back, &look);
+	percpu_ref_put(&q->q_usage_counter);
 }
 
 /**
@@ -195,7 +268,7 @@ void kmp_hung_run(struct kmp_queue_entry *entry, u64 now)
 
 	kmp_tester_assert_held();
 
-	kmp_hung_look(port);
+	kmp_hung_look(port, now);
 	div_u64_rem(now, kmp_ms(KMP_HUNG_GAP_MS), &since);
 	kmp_queue_at(entry, now - since + kmp_ms(KMP_HUNG_GAP_MS));
 }

@@ -15,6 +15,7 @@
 #include "tester.h"
 
 #define KMP_ABORT_S	5	/* from a timeout until the abort is over, at most */
+#define KMP_HUNG_TEST	4	/* part of test_timeout_ms that a test has, if I/O hangs */
 
 /* ---- when to run a path next ---- */
 
@@ -131,6 +132,22 @@ static void kmp_count_idle(struct kmp_path *path)
 	path->check.ios = ios;
 }
 
+static void kmp_report_late(struct kmp_path *path, u64 now)
+{
+	struct kmp_test *test = path->check.test;
+
+	/* The port has answered the test itself. */
+	if (test && kmp_test_reads(test)) {
+		kmp_path_event(path, KMP_EVENT_TEST_UNREADABLE,
+			       KMP_CAUSE("test good, but READ lost"));
+		return;
+	}
+	kmp_path_event(path, KMP_EVENT_TEST_LATE, KMP_CAUSE("no answer in time"));
+	if (test && test->ops->late)
+		test->ops->late(path);
+	kmp_port_silent(path->port, path, now);
+}
+
 /*
  * Report that a verdict is overdue. A usable path that completed I/O since it
  * became due is only busy.
@@ -150,16 +167,44 @@ static void kmp_check_late(struct kmp_path *path, u64 now)
 		path->check.ios = ios;
 		return;
 	}
-	/* The port has answered the test itself. */
-	if (path->check.test && kmp_test_reads(path->check.test)) {
-		kmp_path_event(path, KMP_EVENT_TEST_UNREADABLE,
-			       KMP_CAUSE("test good, but READ lost"));
-		return;
+	kmp_report_late(path, now);
+}
+
+/* Neither I/O nor a test is answered that was sent meanwhile. */
+static bool kmp_path_is_silent(const struct kmp_path *path, u64 now)
+{
+	const struct kmp_test *test = path->check.test;
+
+	return test && !test->ops->activates && path->check.wanted_since &&
+	       kmp_schedule_late(path->check.wanted_since, now,
+				 kmp_verdict_timeout(path) / KMP_HUNG_TEST) &&
+	       kmp_path_ios(path) == path->check.ios;
+}
+
+/**
+ * kmp_path_hung() - report that I/O on a path hangs
+ * @path: it has not completed a command for test_timeout_ms
+ * @doubt: another path works, so this one is in doubt
+ * @now: the present, ns
+ *
+ * If the path is silent, it is down: another one works, maybe after an activation.
+ * Context: the tester, its mutex held.
+ * Return: false if nothing follows yet.
+ */
+bool kmp_path_hung(struct kmp_path *path, bool doubt, u64 now)
+{
+	bool silent = kmp_path_is_silent(path, now);
+
+	kmp_tester_assert_held();
+
+	if (!doubt && !silent)
+		return false;
+	kmp_path_event(path, KMP_EVENT_IO_ERROR, KMP_CAUSE("I/O not answered in time"));
+	if (silent) {
+		path->check.wanted_since = now;
+		kmp_report_late(path, now);
 	}
-	kmp_path_event(path, KMP_EVENT_TEST_LATE, KMP_CAUSE("no answer in time"));
-	if (path->check.test && path->check.test->ops->late)
-		path->check.test->ops->late(path);
-	kmp_port_silent(path->port, path, now);
+	return true;
 }
 
 /* @replied: the array replied, so a path that is down means no silent port. */

@@ -15,6 +15,19 @@
 
 #define KMP_READ_ATTEMPTS	4	/* of a READ whose replies are unclear */
 
+/*
+ * A link that has just failed ends its commands before the transport blocks the
+ * device, and the reset of a host ends the commands of all its devices. So one such
+ * result says little of a path that may work: the path is tested again soon.
+ */
+static bool kmp_test_may_repeat(const struct kmp_test *test)
+{
+	const struct kmp_path *path = test->path;
+
+	return kmp_properties(path)->cadence != KMP_CADENCE_RECOVER &&
+	       !test->ops->activates && !path->check.transient;
+}
+
 /* ---- the READ of a path in doubt ---- */
 
 static bool kmp_wants_read(const struct kmp_test *test)
@@ -36,16 +49,21 @@ static enum kmp_handler_step kmp_read_begin(struct kmp_handler_job *job)
 	return KMP_STEP_SEND;
 }
 
-static enum kmp_handler_step kmp_read_ended(struct kmp_handler_job *job)
+static enum kmp_handler_step kmp_read_ended(struct kmp_test *test)
 {
+	struct kmp_handler_job *job = &test->job;
+	enum kmp_verdict verdict;
 	const char *why;
 
-	switch (kmp_scsi_verdict(&job->answer, &why)) {
-	case KMP_VERDICT_UP:
-		return KMP_STEP_VERDICT;
-	case KMP_VERDICT_INCONCLUSIVE:
-		job->verdict = KMP_VERDICT_INCONCLUSIVE;
+	verdict = kmp_scsi_verdict(&job->answer, &why);
+	if (verdict == KMP_VERDICT_INCONCLUSIVE ||
+	    (verdict == KMP_VERDICT_TRANSIENT && kmp_test_may_repeat(test))) {
+		job->verdict = verdict;
 		job->why = why;
+		return KMP_STEP_VERDICT;
+	}
+	switch (verdict) {
+	case KMP_VERDICT_UP:
 		return KMP_STEP_VERDICT;
 	case KMP_VERDICT_RETRY:
 		if (job->asks++ < KMP_READ_ATTEMPTS)
@@ -63,7 +81,7 @@ static enum kmp_handler_step kmp_test_step(struct kmp_test *test, u64 now)
 	enum kmp_handler_step step;
 
 	if (kmp_test_reads(test))
-		return kmp_read_ended(&test->job);
+		return kmp_read_ended(test);
 	step = test->ops->step(test, now);
 	if (step == KMP_STEP_VERDICT && kmp_wants_read(test))
 		return kmp_read_begin(&test->job);
@@ -89,16 +107,10 @@ static void kmp_count_test(struct kmp_path *path, enum kmp_verdict verdict)
 		path->check.nr_bad_tests++;
 }
 
-/*
- * A link that has just failed ends its commands before the transport blocks the
- * device, and the reset of a host ends the commands of all its devices. So one such
- * result says little of a path that may work: the path is tested again soon.
- */
 static void kmp_settle_transient(struct kmp_test *test)
 {
 	struct kmp_path *path = test->path;
-	bool may_work = kmp_properties(path)->cadence != KMP_CADENCE_RECOVER;
-	bool again = may_work && !test->ops->activates && !path->check.transient;
+	bool again = kmp_test_may_repeat(test);
 
 	path->check.transient = test->job.verdict == KMP_VERDICT_TRANSIENT;
 	if (path->check.transient)
@@ -109,9 +121,11 @@ static void kmp_test_end(struct kmp_test *test, u64 now)
 {
 	struct kmp_path *path = test->path;
 	struct kmp_handler_job *job = &test->job;
+	u32 timeout = kmp_tunable(path->map, KMP_TEST_TIMEOUT);
 	struct kmp_cause cause;
 
 	path->check.test = NULL;
+	path->check.slow_test = kmp_schedule_late(test->begun, now, kmp_ms(timeout) / 2);
 	kmp_settle_transient(test);
 	/* The test began before the last state change: its result is stale. */
 	if (kmp_verdict_is(job->verdict)->serves && test->begun < READ_ONCE(path->status.since))

@@ -60,7 +60,7 @@ static int kmp_scsi_map_read(struct kmp_test *test, struct request *rq)
 	struct page *sink = kmp_reserve_sink(test->reserve, len);
 
 	if (!sink)
-		return -EINVAL;
+		return -EOPNOTSUPP;
 	bio_init(&test->bio, NULL, &test->bvec, 1, req_op(rq));
 	__bio_add_page(&test->bio, sink, len, 0);
 	return blk_rq_append_bio(rq, &test->bio);
@@ -112,9 +112,9 @@ static unsigned int kmp_scsi_timeout(struct kmp_test *test, const struct request
 		     nsecs_to_jiffies(test->expires - now) : 0);
 }
 
-bool kmp_scsi_is_test(const struct request *rq)
+const struct kmp_test *kmp_scsi_test(const struct request *rq)
 {
-	return rq->end_io == kmp_scsi_end_io;
+	return rq->end_io == kmp_scsi_end_io ? rq->end_io_data : NULL;
 }
 
 int kmp_scsi_send(struct kmp_test *test, const char **why)
@@ -122,6 +122,7 @@ int kmp_scsi_send(struct kmp_test *test, const char **why)
 	const struct kmp_scsi_cmd *command = &test->job.command;
 	struct request *rq = kmp_scsi_alloc_request(test->sdev, command->write);
 	struct scsi_cmnd *scmd;
+	int err;
 
 	if (kmp_test_reads(test))
 		kmp_scsi_fill_read(test);
@@ -133,10 +134,12 @@ int kmp_scsi_send(struct kmp_test *test, const char **why)
 		*why = "no tag, or queue frozen";
 		return -EAGAIN;
 	}
-	if (kmp_scsi_map_data(test, rq)) {
+	err = kmp_scsi_map_data(test, rq);
+	if (err) {
 		blk_mq_free_request(rq);
-		*why = "test exceeds the queue's limits";
-		return -EINVAL;
+		*why = err == -EOPNOTSUPP ? "larger blocks than at table load" :
+					    "test exceeds the queue's limits";
+		return err;
 	}
 
 	scmd = blk_mq_rq_to_pdu(rq);

@@ -69,18 +69,19 @@ int kmp_read_send(struct kmp_test *test, const char **why);
  * Context: process context; allocates nothing but a tag and does not wait for
  * one.
  * Return: 0 if it is under way, -ENODEV if the device is going away, -EAGAIN if
- * the command may be sent later, -EINVAL if it does not suit the device.
+ * the command may be sent later, -EOPNOTSUPP if the device's logical block has
+ * become too large, another errno if it does not suit the device.
  */
 int kmp_scsi_send(struct kmp_test *test, const char **why);
 
 /**
- * kmp_scsi_is_test() - is a request the command of a test?
- * @rq: a request of a SCSI host, with a reference
+ * kmp_scsi_test() - the test whose command a request is
+ * @rq: a request of a SCSI host, in flight, with a reference
  *
- * Context: any.
- * Return: true if so; also if the test is an orphan.
+ * Context: the tester's mutex held, which keeps the test.
+ * Return: the test, which may be an orphan, or NULL if it is another request.
  */
-bool kmp_scsi_is_test(const struct request *rq);
+const struct kmp_test *kmp_scsi_test(const struct request *rq);
 
 /* ---- dh.c: the only caller of the kernel's scsi_dh handlers ---- */
 

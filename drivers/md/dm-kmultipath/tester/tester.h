@@ -26,6 +26,7 @@ void kmp_tester_abandon(struct kmp_map *map);
 /* path.c: when to test a path, and what follows from the verdict */
 void kmp_path_run(struct kmp_queue_entry *entry, u64 now);
 void kmp_path_plan(struct kmp_path *path, u64 now);
+bool kmp_path_hung(struct kmp_path *path, bool doubt, u64 now);
 void kmp_path_wait_from(struct kmp_path *path, u64 now);
 void kmp_path_tested(struct kmp_test *test, const struct kmp_cause *cause, u64 now);
 
