@@ -77,17 +77,6 @@ static void kmp_test_set_replaced(struct kmp_test *test, bool replaced)
 }
 
 /**
- * kmp_test_reads() - has a test reached the READ that follows it in doubt?
- * @test: the test
- *
- * Return: true if it is of a SCSI disk, and its command is that READ.
- */
-bool kmp_test_reads(const struct kmp_test *test)
-{
-	return test->sdev && test->job.command.kind == KMP_COMMAND_READ;
-}
-
-/**
  * kmp_test_may_be_replaced() - may another test of the same path be under way, too?
  * @test: the path's test
  *

@@ -47,7 +47,6 @@ struct page *kmp_reserve_sink(struct kmp_reserve *reserve, unsigned int size);
 /* test.c: begin, send and end; a test may outlive its path */
 struct kmp_test *kmp_test_begin(struct kmp_path *path,
 				const struct kmp_test_ops *ops);
-bool kmp_test_reads(const struct kmp_test *test);
 bool kmp_test_may_be_replaced(const struct kmp_test *test);
 bool kmp_test_replace(struct kmp_test *lost, u64 expires);
 void kmp_test_put_back(struct kmp_test *lost);
@@ -55,6 +54,17 @@ bool kmp_test_is_current(struct kmp_test *test);
 int kmp_test_send(struct kmp_test *test, const char **why);
 void kmp_test_orphan(struct kmp_test *test);
 void kmp_test_free(struct kmp_test *test);
+
+/**
+ * kmp_test_reads() - has a test reached the READ that follows it in doubt?
+ * @test: the test
+ *
+ * Return: true if it is of a SCSI disk, and its command is that READ.
+ */
+static inline bool kmp_test_reads(const struct kmp_test *test)
+{
+	return test->sdev && test->job.command.kind == KMP_COMMAND_READ;
+}
 
 /* read.c: a READ of the first block, for block devices other than SCSI disks */
 int kmp_read_send(struct kmp_test *test, const char **why);
