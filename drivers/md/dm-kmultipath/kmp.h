@@ -376,6 +376,12 @@ enum kmp_suspending {
 	KMP_SUSPEND_NOFLUSH,
 };
 
+/*
+ * A bio with this flag is not taken back: it may be one that needs long. Beside
+ * REQ_FAILFAST_TRANSPORT, the flag only makes the midlayer repeat it less often.
+ */
+#define KMP_REQ_KEEP	REQ_FAILFAST_DRIVER
+
 #define KMP_WATCH_SELECTOR	1	/* a selector has an end_io() */
 #define KMP_WATCH_RESTORE	2	/* the first held bio has yet to end */
 

@@ -411,6 +411,8 @@ void kmp_submit_again(struct kmp_map *map, struct bio *bio)
 		path = kmp_select_any(map, bio, kb);
 		if (path) {
 			kmp_remap(bio, kb, path);
+			if (kb->attempts >= map->table.nr_paths)
+				bio->bi_opf |= KMP_REQ_KEEP;
 			kmp_submit(map, bio);
 			return;
 		}

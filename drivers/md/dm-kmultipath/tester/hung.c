@@ -45,11 +45,16 @@ struct kmp_hung_look {
 
 /* ---- commands ---- */
 
-/* Others may need long. Of those that are not ours, only read-ahead has the flag. */
+/*
+ * Is it a bio's command, of a kind that does not need long? kmp_submit_again() marks a
+ * bio that failed as often as the map has paths. Commands that are not
+ * ours do not have the flag, but for read-ahead.
+ */
 static bool kmp_hung_is_io(const struct request *rq)
 {
 	return (req_op(rq) == REQ_OP_READ || req_op(rq) == REQ_OP_WRITE) &&
-	       rq->cmd_flags & REQ_FAILFAST_TRANSPORT;
+	       rq->cmd_flags & REQ_FAILFAST_TRANSPORT &&
+	       (rq->cmd_flags & REQ_RAHEAD || !(rq->cmd_flags & KMP_REQ_KEEP));
 }
 
 static bool kmp_hung_is_older(const struct request *rq, u32 ms)
@@ -62,15 +67,17 @@ static bool kmp_hung_is_older(const struct request *rq, u32 ms)
 /* The port's path of a command in flight, or NULL. Most are too young to matter. */
 static struct kmp_path *kmp_hung_path(struct kmp_hung_look *look, struct request *rq)
 {
+	const struct scsi_device *sdev = rq->q->queuedata;
 	struct kmp_path *path = look->path;
 
 	if (blk_mq_rq_state(rq) != MQ_RQ_IN_FLIGHT ||
-	    !kmp_hung_is_older(rq, KMP_HUNG_LEAST_MS))
+	    !kmp_hung_is_older(rq, KMP_HUNG_LEAST_MS) ||
+	    sdev->id != look->port->id || sdev->channel != look->port->channel)
 		return NULL;
-	if (path && bdev_get_queue(path->selector_path.bdev) == rq->q)
+	if (path && path->sdev == sdev)
 		return path;
 	list_for_each_entry(path, &look->port->paths, check.port_entry)
-		if (bdev_get_queue(path->selector_path.bdev) == rq->q) {
+		if (path->sdev == sdev) {
 			look->path = path;
 			return path;
 		}
@@ -104,11 +111,10 @@ static bool kmp_hung_is_test(const struct request *rq)
 {
 	const struct kmp_test *test = kmp_scsi_test(rq);
 
-	return test && test->path && !test->ops->activates &&
+	return test && !test->ops->activates &&
 	       READ_ONCE(test->sdev->sdev_state) == SDEV_RUNNING;
 }
 
-/* The midlayer sends a command again through the same path, unless a flag says no. */
 static bool kmp_hung_take_back(struct request *rq, void *data)
 {
 	struct kmp_hung_look *look = data;
@@ -119,10 +125,8 @@ static bool kmp_hung_take_back(struct request *rq, void *data)
 		return true;
 	path = kmp_hung_path(look, rq);
 	if (path && (!io || path->check.take_back) && !(rq->rq_flags & RQF_TIMED_OUT) &&
-	    kmp_hung_command(path, rq) == KMP_HUNG) {
-		rq->cmd_flags |= REQ_FAILFAST_DEV;
-		blk_abort_request(rq);
-	}
+	    kmp_hung_command(path, rq) == KMP_HUNG)
+		kmp_scsi_time_out(rq);
 	return true;
 }
 
@@ -135,7 +139,7 @@ static bool kmp_hung_not_at_all(const struct kmp_path *path)
 	       !path->check.wanted_since && !path->check.slow_test;
 }
 
-/* Does another path work that would get the I/O? Then the array is not just slow. */
+/* Does another path work? Then the array is not just slow. */
 static bool kmp_hung_other_works(const struct kmp_path *path)
 {
 	const struct kmp_map *map = path->map;
@@ -144,8 +148,7 @@ static bool kmp_hung_other_works(const struct kmp_path *path)
 	for (i = 0; i < map->table.nr_paths; i++) {
 		const struct kmp_path *other = &map->paths[i];
 
-		if (other != path && other->group == READ_ONCE(map->current_group) &&
-		    kmp_selector_path_usable(&other->selector_path) &&
+		if (other != path && kmp_selector_path_usable(&other->selector_path) &&
 		    kmp_hung_not_at_all(other))
 			return true;
 	}
@@ -165,7 +168,7 @@ static bool kmp_hung_other_may(const struct kmp_path *path)
 	return false;
 }
 
-/* Half of the time is over. Ask all paths, to know then which ones work. */
+/* Half of the time is over. Ask all paths, to know at the next look which ones work. */
 static void kmp_hung_ask(struct kmp_map *map)
 {
 	unsigned int i;
@@ -179,19 +182,24 @@ static void kmp_hung_ask(struct kmp_map *map)
 	}
 }
 
+/* No path hangs before all were asked, in the look before. */
 static void kmp_hung_settle(struct kmp_port *port)
 {
 	struct kmp_path *path;
 
 	port->nr_hung = 0;
 	list_for_each_entry(path, &port->paths, check.port_entry) {
-		if (path->check.hung_now && !path->check.hung)
+		struct kmp_path_check *check = &path->check;
+
+		if (check->hung_now != KMP_NOT_HUNG)
 			kmp_hung_ask(path->map);
-		path->check.hung = path->check.hung_now;
-		path->check.hung_now = KMP_NOT_HUNG;
-		if (path->check.hung != KMP_HUNG)
-			path->check.hung_told = 0;
-		port->nr_hung += path->check.hung != KMP_NOT_HUNG;
+		if (check->hung == KMP_NOT_HUNG && check->hung_now == KMP_HUNG)
+			check->hung_now = KMP_HALF_HUNG;
+		check->hung = check->hung_now;
+		check->hung_now = KMP_NOT_HUNG;
+		if (check->hung != KMP_HUNG)
+			check->hung_told = 0;
+		port->nr_hung += check->hung != KMP_NOT_HUNG;
 	}
 }
 

@@ -117,6 +117,14 @@ const struct kmp_test *kmp_scsi_test(const struct request *rq)
 	return rq->end_io == kmp_scsi_end_io ? rq->end_io_data : NULL;
 }
 
+void kmp_scsi_time_out(struct request *rq)
+{
+	struct scsi_cmnd *scmd = blk_mq_rq_to_pdu(rq);
+
+	scmd->allowed = 0;
+	blk_abort_request(rq);
+}
+
 int kmp_scsi_send(struct kmp_test *test, const char **why)
 {
 	const struct kmp_scsi_cmd *command = &test->job.command;

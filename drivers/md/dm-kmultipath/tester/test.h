@@ -93,6 +93,15 @@ int kmp_scsi_send(struct kmp_test *test, const char **why);
  */
 const struct kmp_test *kmp_scsi_test(const struct request *rq);
 
+/**
+ * kmp_scsi_time_out() - let the block layer find that a command has timed out
+ * @rq: a request of a SCSI host, in flight, with a reference
+ *
+ * The midlayer aborts it, and does not send it again through the same path.
+ * Context: any.
+ */
+void kmp_scsi_time_out(struct request *rq);
+
 /* ---- dh.c: the only caller of the kernel's scsi_dh handlers ---- */
 
 /**
