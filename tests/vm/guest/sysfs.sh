@@ -49,9 +49,10 @@ ask() {
 	dmsetup message "$map" 0 "$*"
 }
 
-# recorded MAP: the number of lines of the map's record. recorded_since MAP N REGEX: a line after the first N matches.
-recorded() { ask "$1" record | wc -l; }
-recorded_since() { ask "$1" record | tail -n "+$(($2 + 1))" | grep -q "$3"; }
+# recorded MAP: how many events its record has had; it keeps the last ones. recorded_since MAP N REGEX: an event after
+# the first N matches.
+recorded() { ask "$1" record | awk '{ n = $1 + 1 } END { print n + 0 }'; }
+recorded_since() { ask "$1" record | awk -v n="$2" '$1 >= n' | grep -q "$3"; }
 
 # says REGEX COMMAND...: a line of the command's output matches.
 says() {
