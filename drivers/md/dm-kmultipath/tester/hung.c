@@ -46,13 +46,16 @@ struct kmp_hung_look {
 /* ---- commands ---- */
 
 /*
- * Is it a bio's command, of a kind that does not need long? kmp_submit_again() marks a
- * bio that failed as often as the map has paths. Commands that are not
- * ours do not have the flag, but for read-ahead.
+ * Is it a bio's command that does not need long? Flushes and others may, while their
+ * path works. kmp_submit_again() marks a bio that failed as often as the map has paths.
+ * Commands that are not ours do not have the flag, but for read-ahead.
  */
-static bool kmp_hung_is_io(const struct request *rq)
+static bool kmp_hung_is_io(const struct kmp_path *path, const struct request *rq)
 {
-	return (req_op(rq) == REQ_OP_READ || req_op(rq) == REQ_OP_WRITE) &&
+	bool quick = req_op(rq) == REQ_OP_READ || req_op(rq) == REQ_OP_WRITE;
+
+	return !blk_op_is_passthrough(rq->cmd_flags) &&
+	       (quick || !kmp_selector_path_usable(&path->selector_path)) &&
 	       rq->cmd_flags & REQ_FAILFAST_TRANSPORT &&
 	       (rq->cmd_flags & REQ_RAHEAD || !(rq->cmd_flags & KMP_REQ_KEEP));
 }
@@ -97,10 +100,10 @@ static enum kmp_hung kmp_hung_command(const struct kmp_path *path, const struct 
 static bool kmp_hung_find(struct request *rq, void *data)
 {
 	struct kmp_hung_look *look = data;
-	struct kmp_path *path = kmp_hung_is_io(rq) ? kmp_hung_path(look, rq) : NULL;
+	struct kmp_path *path = kmp_hung_path(look, rq);
 	enum kmp_hung hung = path ? kmp_hung_command(path, rq) : KMP_NOT_HUNG;
 
-	if (hung != KMP_NOT_HUNG) {
+	if (hung != KMP_NOT_HUNG && kmp_hung_is_io(path, rq)) {
 		path->check.hung_now = max_t(u8, path->check.hung_now, hung);
 		look->any = true;
 	}
@@ -115,16 +118,20 @@ static bool kmp_hung_is_test(const struct request *rq)
 	       READ_ONCE(test->sdev->sdev_state) == SDEV_RUNNING;
 }
 
+/* Is a late command to be timed out? If the host has to recover, tests are, too. */
+static bool kmp_hung_ends(const struct kmp_hung_look *look, const struct kmp_path *path,
+			  const struct request *rq)
+{
+	return (path->check.take_back && kmp_hung_is_io(path, rq)) ||
+	       (look->recovering && kmp_hung_is_test(rq));
+}
+
 static bool kmp_hung_take_back(struct request *rq, void *data)
 {
 	struct kmp_hung_look *look = data;
-	bool io = kmp_hung_is_io(rq);
-	struct kmp_path *path;
+	struct kmp_path *path = kmp_hung_path(look, rq);
 
-	if (!io && !(look->recovering && kmp_hung_is_test(rq)))
-		return true;
-	path = kmp_hung_path(look, rq);
-	if (path && (!io || path->check.take_back) && !(rq->rq_flags & RQF_TIMED_OUT) &&
+	if (path && !(rq->rq_flags & RQF_TIMED_OUT) && kmp_hung_ends(look, path, rq) &&
 	    kmp_hung_command(path, rq) == KMP_HUNG)
 		kmp_scsi_time_out(rq);
 	return true;
