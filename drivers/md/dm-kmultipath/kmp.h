@@ -80,8 +80,8 @@ struct kmp_path_status {
 /**
  * enum kmp_hung - does I/O on a path hang?
  * @KMP_NOT_HUNG: no
- * @KMP_HALF_HUNG: a READ or WRITE is older than half of test_timeout_ms
- * @KMP_HUNG: it is older than test_timeout_ms, or has timed out
+ * @KMP_HALF_HUNG: a command is older than half of test_timeout_ms
+ * @KMP_HUNG: a command is older than test_timeout_ms, or has timed out
  */
 enum kmp_hung {
 	KMP_NOT_HUNG,
@@ -377,8 +377,9 @@ enum kmp_suspending {
 };
 
 /*
- * A bio with this flag is not taken back: it may be one that needs long. Beside
- * REQ_FAILFAST_TRANSPORT, the flag only makes the midlayer repeat it less often.
+ * A bio with this flag may need long, and is not taken back. Beside
+ * REQ_FAILFAST_TRANSPORT, the flag only makes the midlayer repeat its command less
+ * often.
  */
 #define KMP_REQ_KEEP	REQ_FAILFAST_DRIVER
 

@@ -85,6 +85,15 @@ array_owner() { array_lun "$1" owner; }
 array_count() { array_field counts "$1" "$2"; }
 array_trespasses() { array_field trespasses "$1" "$2"; }
 
+# array_sum CLASS [SP]: how many of them arrived at all ports, or those of an SP.
+array_sum() {
+	local port sum=0
+	for port in $(array_ports); do
+		case $port in "${2:-}"*) sum=$((sum + $(array_count "$port" "$1"))) ;; esac
+	done
+	echo $sum
+}
+
 # array_log [REGEX]: its events, "NUMBER NS TEXT". array_logged REGEX: one matches. array_log_ns REGEX: the first's
 # time.
 array_log() { grep -E "${1:-.}" $ARRAY/log; }

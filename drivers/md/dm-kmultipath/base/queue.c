@@ -9,6 +9,7 @@
 #include <linux/kthread.h>
 #include <linux/ktime.h>
 #include <linux/llist.h>
+#include <linux/math64.h>
 #include <linux/mutex.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
@@ -115,6 +116,23 @@ void kmp_queue_at(struct kmp_queue_entry *entry, u64 when)
 	spin_lock_irqsave(&kmp_queue_lock, flags);
 	__kmp_queue_at(entry, when);
 	spin_unlock_irqrestore(&kmp_queue_lock, flags);
+}
+
+/**
+ * kmp_queue_align() - when the gap began that the present is in
+ * @now: the present, ns
+ * @gap_ms: its length, 1 to 4000
+ *
+ * Entries that are due at multiples of a gap are due together: the tester wakes for
+ * them once in a gap.
+ * Return: the last multiple of the gap, ns; at most @now.
+ */
+u64 kmp_queue_align(u64 now, u32 gap_ms)
+{
+	u32 since;
+
+	div_u64_rem(now, kmp_ms(gap_ms), &since);
+	return now - since;
 }
 
 /**

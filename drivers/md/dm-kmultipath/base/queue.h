@@ -49,6 +49,7 @@ void kmp_activate_soon(struct kmp_map *map);
 void kmp_queue_join(struct kmp_queue_entry *entry);
 void kmp_queue_leave(struct kmp_queue_entry *entry);
 void kmp_queue_at(struct kmp_queue_entry *entry, u64 when);
+u64 kmp_queue_align(u64 now, u32 gap_ms);
 void kmp_path_test_soon(struct kmp_path *path, u32 delay_ms);
 struct kmp_queue_entry *kmp_queue_next(u64 now, u64 *when);
 

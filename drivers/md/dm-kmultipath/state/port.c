@@ -4,7 +4,6 @@
  * what one path's test says about the others. admin/load-share.c creates them.
  */
 #include <linux/list.h>
-#include <linux/math64.h>
 
 #include "core/schedule.h"
 #include "kmp.h"
@@ -79,10 +78,8 @@ u64 kmp_port_slot(struct kmp_port *port, u64 now, u32 gap_ms)
  */
 u64 kmp_port_look(struct kmp_port *port, u64 now)
 {
-	u32 since;
-
-	div_u64_rem(now, kmp_ms(KMP_LOOK_GAP_MS), &since);
-	return kmp_port_take(port, &port->next_look, now - since, KMP_LOOK_GAP_MS);
+	return kmp_port_take(port, &port->next_look,
+			     kmp_queue_align(now, KMP_LOOK_GAP_MS), KMP_LOOK_GAP_MS);
 }
 
 /**

@@ -1,21 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * I/O that hangs: a READ or WRITE that its path has not completed for
- * test_timeout_ms. The disk waits longer, 30 s, and the midlayer then sends the
- * command through the same path again, five times. So if another path works, the
+ * I/O that hangs: a command that its path has not completed for test_timeout_ms. The
+ * disk waits longer, 30 s, and the midlayer then sends the command through the same
+ * path again, five times. So if another path works, the
  * path is in doubt now, and the block layer is told that the command has timed out:
  * the midlayer aborts it, and its bio is retried elsewhere.
  *
  * If the abort fails, the host has to recover, as it would have later. It takes no
  * command from then on, but its recovery begins only when none is in flight any more.
- * So a test that is late is told to have timed out, too.
+ * So tests that are late are timed out, too.
  *
  * A port looks at the commands in flight that the block layer has of its host, so no
  * bio carries anything for it.
  */
 #include <linux/blk-mq.h>
 #include <linux/jiffies.h>
-#include <linux/math64.h>
 #include <scsi/scsi_device.h>
 #include <scsi/scsi_host.h>
 
@@ -142,36 +141,25 @@ static bool kmp_hung_take_back(struct request *rq, void *data)
 /* Nothing hangs on the path, and its tests have been answered, soon. */
 static bool kmp_hung_not_at_all(const struct kmp_path *path)
 {
-	return path->check.hung == KMP_NOT_HUNG && path->check.hung_now == KMP_NOT_HUNG &&
+	return path->check.hung == KMP_NOT_HUNG &&
 	       !path->check.wanted_since && !path->check.slow_test;
 }
 
-/* Does another path work? Then the array is not just slow. */
-static bool kmp_hung_other_works(const struct kmp_path *path)
+/*
+ * Does a path of the map work, now or after an activation? Then the array is not
+ * just slow. A path that hangs does not count.
+ */
+static bool kmp_hung_any_works(const struct kmp_map *map, bool activated)
 {
-	const struct kmp_map *map = path->map;
 	unsigned int i;
 
 	for (i = 0; i < map->table.nr_paths; i++) {
-		const struct kmp_path *other = &map->paths[i];
+		const struct kmp_path_properties *is = kmp_properties(&map->paths[i]);
 
-		if (other != path && kmp_selector_path_usable(&other->selector_path) &&
-		    kmp_hung_not_at_all(other))
-			return true;
-	}
-	return false;
-}
-
-/* Does another path work after an activation? */
-static bool kmp_hung_other_may(const struct kmp_path *path)
-{
-	const struct kmp_map *map = path->map;
-	unsigned int i;
-
-	for (i = 0; i < map->table.nr_paths; i++)
-		if (kmp_properties(&map->paths[i])->activatable &&
+		if ((activated ? is->activatable : is->usable) &&
 		    kmp_hung_not_at_all(&map->paths[i]))
 			return true;
+	}
 	return false;
 }
 
@@ -221,10 +209,10 @@ static void kmp_hung_tell(struct kmp_port *port, u64 now)
 		path->check.take_back = 0;
 		if (path->check.hung != KMP_HUNG)
 			continue;
-		works = kmp_hung_other_works(path);
+		works = kmp_hung_any_works(path->map, false);
 		path->check.take_back = works && kmp_tunable(path->map, KMP_ABORT_HUNG) &&
 			READ_ONCE(path->sdev->sdev_state) == SDEV_RUNNING;
-		if (!path->check.hung_told && (works || kmp_hung_other_may(path)))
+		if (!path->check.hung_told && (works || kmp_hung_any_works(path->map, true)))
 			path->check.hung_told = kmp_path_hung(path, works, now);
 	}
 }
@@ -279,11 +267,9 @@ static void kmp_hung_look(struct kmp_port *port, u64 now)
 void kmp_hung_run(struct kmp_queue_entry *entry, u64 now)
 {
 	struct kmp_port *port = container_of(entry, struct kmp_port, queue_entry);
-	u32 since;
 
 	kmp_tester_assert_held();
 
 	kmp_hung_look(port, now);
-	div_u64_rem(now, kmp_ms(KMP_HUNG_GAP_MS), &since);
-	kmp_queue_at(entry, now - since + kmp_ms(KMP_HUNG_GAP_MS));
+	kmp_queue_at(entry, kmp_queue_align(now, KMP_HUNG_GAP_MS) + kmp_ms(KMP_HUNG_GAP_MS));
 }

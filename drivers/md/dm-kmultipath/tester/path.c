@@ -15,7 +15,7 @@
 #include "tester.h"
 
 #define KMP_ABORT_S	5	/* from a timeout until the abort is over, at most */
-#define KMP_HUNG_TEST	4	/* part of test_timeout_ms that a test has, if I/O hangs */
+#define KMP_HUNG_PART	4	/* if I/O hangs, a test has a quarter of test_timeout_ms */
 
 /* ---- when to run a path next ---- */
 
@@ -177,7 +177,7 @@ static bool kmp_path_is_silent(const struct kmp_path *path, u64 now)
 
 	return test && !test->ops->activates && path->check.wanted_since &&
 	       kmp_schedule_late(path->check.wanted_since, now,
-				 kmp_verdict_timeout(path) / KMP_HUNG_TEST) &&
+				 kmp_verdict_timeout(path) / KMP_HUNG_PART) &&
 	       kmp_path_ios(path) == path->check.ios;
 }
 

@@ -54,33 +54,26 @@ static void kmp_scsi_fill_read(struct kmp_test *test)
 	}
 }
 
-static int kmp_scsi_map_read(struct kmp_test *test, struct request *rq)
-{
-	unsigned int len = queue_logical_block_size(rq->q);
-	struct page *sink = kmp_reserve_sink(test->reserve, len);
-
-	if (!sink)
-		return -EOPNOTSUPP;
-	bio_init(&test->bio, NULL, &test->bvec, 1, req_op(rq));
-	__bio_add_page(&test->bio, sink, len, 0);
-	return blk_rq_append_bio(rq, &test->bio);
-}
-
 static int kmp_scsi_map_data(struct kmp_test *test, struct request *rq)
 {
 	const struct kmp_scsi_cmd *command = &test->job.command;
-	unsigned int len = command->data_len;
+	struct page *page = virt_to_page(test->data);
+	unsigned int offset = offset_in_page(test->data), len = command->data_len;
 
-	if (kmp_test_reads(test))
-		return kmp_scsi_map_read(test, rq);
+	if (kmp_test_reads(test)) {
+		len = queue_logical_block_size(rq->q);
+		page = kmp_reserve_sink(test->reserve, len);
+		offset = 0;
+	}
+	if (!page)
+		return -EOPNOTSUPP;
 	if (!len)
 		return 0;
 	if (command->write)
 		memcpy(test->data, command->payload,
 		       min_t(unsigned int, len, KMP_PAYLOAD_SIZE));
 	bio_init(&test->bio, NULL, &test->bvec, 1, req_op(rq));
-	__bio_add_page(&test->bio, virt_to_page(test->data), len,
-		       offset_in_page(test->data));
+	__bio_add_page(&test->bio, page, len, offset);
 	return blk_rq_append_bio(rq, &test->bio);
 }
 
