@@ -25,6 +25,7 @@
 #include "base/queue.h"
 #include "compat.h"
 #include "core/activate-policy.h"
+#include "core/health.h"
 #include "core/path-state.h"
 #include "core/record.h"
 #include "core/table.h"
@@ -58,6 +59,8 @@ enum kmp_doubt {
  * @sp: the storage processor that the path leads to
  * @doubts: consecutive I/O errors after which a test was good
  * @doubt: enum kmp_doubt; in doubt, a READ follows each good test
+ * @handicaps: a mask of BIT(rank - 1): what is wrong with the path; enum kmp_rank
+ * @failing: it left a usable state, and no verdict has said why
  * @revived: to be logged: the tester set the device running
  * @to_report: KMP_ACTION_REPORT_* not yet reported to user space
  * @reported_last: the later of KMP_ACTION_REPORT_FAILED and KMP_ACTION_REPORT_BACK
@@ -70,6 +73,8 @@ struct kmp_path_status {
 	enum kmp_sp sp;
 	u8 doubts;
 	u8 doubt : 2;
+	u8 handicaps : 2;
+	u8 failing : 1;
 	u8 revived : 1;
 	u8 to_report;
 	u8 reported_last;
@@ -181,16 +186,31 @@ struct kmp_path {
 static_assert(sizeof(struct kmp_path) <= 256);
 
 /**
+ * struct kmp_health - how good a path is while it works; map->lock
+ * @losses: failures that follow each other
+ * @trips: round trips of its tests
+ * @told: the rank that was last reported to user space
+ */
+struct kmp_health {
+	struct kmp_losses losses;
+	struct kmp_round_trips trips;
+	u8 told;
+};
+
+/**
  * struct kmp_group - a path group
  * @selector: picks one of its paths
  * @map: its map
- * @nr_usable: map->lock; number of usable paths
+ * @nr_usable: map->lock; number of usable paths of each rank
+ * @rank: map->lock; the lowest rank of a usable path; KMP_NR_RANKS if none is
+ *	  usable. The paths of this rank carry I/O
  * @bypassed: map->lock; the operator disabled the group
  */
 struct kmp_group {
 	struct kmp_selector selector;
 	struct kmp_map *map;
-	unsigned int nr_usable;
+	unsigned int nr_usable[KMP_NR_RANKS];
+	enum kmp_rank rank;
 	bool bypassed;
 };
 
@@ -480,6 +500,7 @@ struct kmp_news {
  * @words: our copy of the table's words
  * @groups: table->nr_groups of them
  * @paths: table->nr_paths of them, group after group; never changes
+ * @health: one for each path, in the same order
  * @handler: decides which commands test and activate the paths
  * @reserve: memory for tests, may outlive the map
  * @dh_name: scsi_dh handler that is attached to a path, or NULL
@@ -512,6 +533,7 @@ struct kmp_map {
 	char **words;
 	struct kmp_group *groups;
 	struct kmp_path *paths;
+	struct kmp_health *health;
 	struct kmp_handler handler;
 	struct kmp_reserve *reserve;
 	const char *dh_name;
@@ -586,6 +608,17 @@ static inline const struct kmp_path_properties *
 kmp_properties(const struct kmp_path *path)
 {
 	return &kmp_path_properties[READ_ONCE(path->status.state)];
+}
+
+static inline struct kmp_health *kmp_health(const struct kmp_path *path)
+{
+	return &path->map->health[path - path->map->paths];
+}
+
+/* The worst of what is wrong with a path. */
+static inline enum kmp_rank kmp_path_rank(const struct kmp_path *path)
+{
+	return fls(path->status.handicaps);
 }
 
 static inline u32 kmp_tunable(const struct kmp_map *map, enum kmp_tunable tunable)

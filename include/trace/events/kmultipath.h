@@ -52,6 +52,28 @@ TRACE_EVENT(kmp_path_state,
 		  __entry->status, __entry->key, __entry->asc, __entry->ascq)
 );
 
+/* A path that works carries I/O only if no other one has a better rank. */
+TRACE_EVENT(kmp_path_rank,
+	TP_PROTO(dev_t map, dev_t path, const char *from, const char *to),
+	TP_ARGS(map, path, from, to),
+	TP_STRUCT__entry(
+		__field(dev_t, map)
+		__field(dev_t, path)
+		__array(char, from, KMP_TRACE_STATE_SIZE)
+		__array(char, to, KMP_TRACE_STATE_SIZE)
+	),
+	TP_fast_assign(
+		__entry->map = map;
+		__entry->path = path;
+		strscpy(__entry->from, from, KMP_TRACE_STATE_SIZE);
+		strscpy(__entry->to, to, KMP_TRACE_STATE_SIZE);
+	),
+	TP_printk("%d,%d path %d,%d %s -> %s",
+		  MAJOR(__entry->map), MINOR(__entry->map),
+		  MAJOR(__entry->path), MINOR(__entry->path),
+		  __entry->from, __entry->to)
+);
+
 /* A test or an activation sends its next command, after @step responses. */
 TRACE_EVENT(kmp_test_sent,
 	TP_PROTO(dev_t map, dev_t path, bool activates, unsigned int step),

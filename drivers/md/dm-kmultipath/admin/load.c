@@ -304,12 +304,14 @@ static int kmp_create_parts(struct kmp_map *map)
 	map->groups = kvcalloc(table->nr_groups, sizeof(*map->groups),
 			       GFP_KERNEL);
 	map->paths = kvcalloc(table->nr_paths, sizeof(*map->paths), GFP_KERNEL);
+	map->health = kvcalloc(table->nr_paths, sizeof(*map->health), GFP_KERNEL);
 	map->dispatch_queue = alloc_workqueue("kmp_dispatch/%s",
 					      WQ_UNBOUND | WQ_MEM_RECLAIM |
 					      WQ_HIGHPRI, 1,
 					      dm_table_device_name(ti->table));
 	map->journal = kmp_mapped_device_get(dm_table_get_md(ti->table));
-	if (!map->groups || !map->paths || !map->dispatch_queue || !map->journal) {
+	if (!map->groups || !map->paths || !map->health || !map->dispatch_queue ||
+	    !map->journal) {
 		ti->error = "map: no memory";
 		return -ENOMEM;
 	}
@@ -362,6 +364,7 @@ void kmp_map_destroy(struct kmp_map *map)
 	kmp_reserve_put(map->reserve);
 	kmp_mapped_device_put(map->journal);
 
+	kvfree(map->health);
 	kvfree(map->paths);
 	kvfree(map->groups);
 	kvfree(map->table.paths);

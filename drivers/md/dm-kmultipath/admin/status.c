@@ -8,7 +8,8 @@
  *		 { <device> <A | F> <failures> [<info>]* }+ }*
  *	TABLE: see table.c
  *
- *	note:  ndu | inactive | copying | not_memory_safe:scsi_dh_<handler>,
+ *	note:  ndu | inactive | copying | slow:<#paths> | lossy:<#paths> |
+ *	       not_memory_safe:scsi_dh_<handler>,
  *	       where dm-multipath has words of its handler, but always none
  *
  * Thousands of paths take long to print, and map->lock keeps interrupts off. So the
@@ -26,6 +27,7 @@
  * @ndu: an NDU is known
  * @inactive: the LUN refuses I/O
  * @copying: a copy within the array refused a trespass
+ * @ranked: number of paths of each rank
  * @current_group: serves I/O; NULL for none
  * @group: number of the group that is wanted next, else of @current_group; from 1
  */
@@ -35,6 +37,7 @@ struct kmp_look {
 	bool ndu;
 	bool inactive;
 	bool copying;
+	unsigned int ranked[KMP_NR_RANKS];
 	const struct kmp_group *current_group;
 	unsigned int group;
 };
@@ -56,6 +59,7 @@ static void kmp_look(struct kmp_map *map, struct kmp_look *look)
 {
 	const struct kmp_lun *lun = &map->lun;
 	const struct kmp_group *group;
+	unsigned int i;
 
 	spin_lock_irq(&map->lock);
 	group = map->next_group ?: map->current_group ?: map->groups;
@@ -68,6 +72,8 @@ static void kmp_look(struct kmp_map *map, struct kmp_look *look)
 		.current_group = map->current_group,
 		.group = map->table.nr_groups ? group - map->groups + 1 : 0,
 	};
+	for (i = 0; i < map->table.nr_paths; i++)
+		look->ranked[kmp_path_rank(&map->paths[i])]++;
 	spin_unlock_irq(&map->lock);
 }
 
@@ -117,15 +123,21 @@ static unsigned int kmp_info_group(const struct kmp_group *group,
 static unsigned int kmp_notes(const struct kmp_look *look, const char *dh_name,
 			      char *result, unsigned int maxlen)
 {
-	unsigned int sz = 0;
+	unsigned int sz = 0, nr = look->ndu + look->inactive + look->copying + !!dh_name;
+	enum kmp_rank rank;
 
-	DMEMIT("%u ", look->ndu + look->inactive + look->copying + !!dh_name);
+	for (rank = KMP_RANK_GOOD + 1; rank < KMP_NR_RANKS; rank++)
+		nr += look->ranked[rank] > 0;
+	DMEMIT("%u ", nr);
 	if (look->ndu)
 		DMEMIT("ndu ");
 	if (look->inactive)
 		DMEMIT("inactive ");
 	if (look->copying)
 		DMEMIT("copying ");
+	for (rank = KMP_RANK_GOOD + 1; rank < KMP_NR_RANKS; rank++)
+		if (look->ranked[rank])
+			DMEMIT("%s:%u ", kmp_ranks[rank].name, look->ranked[rank]);
 	if (dh_name)
 		DMEMIT("not_memory_safe:scsi_dh_%s ", dh_name);
 	return sz;

@@ -237,11 +237,47 @@ static int kmp_show_path_state(struct kmp_path *path, char *page)
 			  div_u64(ktime_get_ns() - since, NSEC_PER_MSEC), why);
 }
 
+/* How long a path is kept out, in ms; 0 if it is not. */
+static u64 __kmp_kept_out_ms(const struct kmp_path *path)
+{
+	u64 age = kmp_ms(kmp_tunable(path->map, KMP_PATH_AGE)), now = ktime_get_ns();
+	u64 until = kmp_losses_until(&kmp_health(path)->losses, age);
+
+	lockdep_assert_held(&path->map->lock);
+
+	if (kmp_path_rank(path) != KMP_RANK_LOSSY)
+		return 0;
+	return div_u64(max(until, now) - now, NSEC_PER_MSEC) ?: 1;
+}
+
+static int kmp_show_path_rank(struct kmp_path *path, char *page)
+{
+	struct kmp_losses losses;
+	enum kmp_rank rank;
+	u64 kept_out_ms;
+
+	spin_lock_irq(&path->map->lock);
+	rank = kmp_path_rank(path);
+	losses = kmp_health(path)->losses;
+	kept_out_ms = __kmp_kept_out_ms(path);
+	spin_unlock_irq(&path->map->lock);
+	return sysfs_emit(page, "rank %s\nfailures %u\npenalties %u\nkept_out_ms %llu\nwhy %s\n",
+			  kmp_ranks[rank].name, losses.failures, losses.penalties,
+			  kept_out_ms, kmp_ranks[rank].why);
+}
+
 static int kmp_show_path_tests(struct kmp_path *path, char *page)
 {
-	return sysfs_emit(page, "tests %u\nbad %u\nfailures %u\n",
+	struct kmp_health *health = kmp_health(path);
+	u32 median_us, p99_us;
+
+	spin_lock_irq(&path->map->lock);
+	median_us = kmp_round_trip_median(&health->trips);
+	p99_us = kmp_round_trip_p99(&health->trips);
+	spin_unlock_irq(&path->map->lock);
+	return sysfs_emit(page, "tests %u\nbad %u\nfailures %u\nmedian_us %u\np99_us %u\n",
 			  READ_ONCE(path->check.nr_tests), READ_ONCE(path->check.nr_bad_tests),
-			  READ_ONCE(path->status.fail_count));
+			  READ_ONCE(path->status.fail_count), median_us, p99_us);
 }
 
 static int kmp_show_path_sp(struct kmp_path *path, char *page)
@@ -251,6 +287,10 @@ static int kmp_show_path_sp(struct kmp_path *path, char *page)
 
 static struct kmp_path_file kmp_path_state_file = {
 	{ .name = "state", .mode = 0444 }, kmp_show_path_state,
+};
+
+static struct kmp_path_file kmp_path_rank_file = {
+	{ .name = "rank", .mode = 0444 }, kmp_show_path_rank,
 };
 
 static struct kmp_path_file kmp_path_tests_file = {
@@ -263,6 +303,7 @@ static struct kmp_path_file kmp_path_sp_file = {
 
 static struct attribute *kmp_path_attrs[] = {
 	&kmp_path_state_file.attr,
+	&kmp_path_rank_file.attr,
 	&kmp_path_tests_file.attr,
 	&kmp_path_sp_file.attr,
 	NULL

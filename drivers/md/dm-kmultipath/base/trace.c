@@ -68,6 +68,17 @@ void __kmp_trace_state(const struct kmp_path *path, enum kmp_path_state from,
 			     code->status, code->key, code->asc, code->ascq);
 }
 
+void __kmp_trace_rank(const struct kmp_path *path, enum kmp_rank before)
+{
+	const struct kmp_rank_info *rank = &kmp_ranks[kmp_path_rank(path)];
+
+	lockdep_assert_held(&path->map->lock);
+
+	kmp_trace_write(path->map, path, "rank ", rank->name, NULL);
+	trace_kmp_path_rank(kmp_map_dev(path->map), kmp_path_dev(path),
+			    kmp_ranks[before].name, rank->name);
+}
+
 void __kmp_trace_outage(const struct kmp_map *map)
 {
 	struct kmp_journal *journal = map->journal;

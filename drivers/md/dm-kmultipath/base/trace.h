@@ -9,6 +9,7 @@
 
 #include <linux/spinlock.h>
 
+#include "core/health.h"
 #include "core/record.h"
 #include "core/stats.h"
 
@@ -37,6 +38,9 @@ struct kmp_journal {
 /* A path left state @from. */
 void __kmp_trace_state(const struct kmp_path *path, enum kmp_path_state from,
 		       const struct kmp_cause *cause);
+
+/* A path had the rank @before. */
+void __kmp_trace_rank(const struct kmp_path *path, enum kmp_rank before);
 
 /* An outage begins; it ends. A table reload within it is not another outage. */
 void __kmp_trace_outage(const struct kmp_map *map);

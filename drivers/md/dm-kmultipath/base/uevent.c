@@ -56,6 +56,12 @@ static void kmp_report_state(struct kmp_path *path, enum kmp_path_state state,
 		      path->dev->name, kmp_path_properties[state].name, why);
 }
 
+static void kmp_report_rank(struct kmp_path *path, enum kmp_rank rank)
+{
+	DMWARN("%s: path %s is %s: %s", dm_table_device_name(path->map->ti->table),
+	       path->dev->name, kmp_ranks[rank].name, kmp_ranks[rank].why);
+}
+
 /*
  * A path that failed and came back before this work ran yields both events, the
  * later one last. Only the later one's cause is still known; the flight recorder
@@ -66,6 +72,7 @@ static void kmp_report_path(struct kmp_path *path)
 	struct kmp_map *map = path->map;
 	unsigned int to_report, last, nr_valid;
 	enum kmp_path_state state;
+	enum kmp_rank rank, told;
 	const char *why;
 
 	spin_lock_irq(&map->lock);
@@ -75,8 +82,13 @@ static void kmp_report_path(struct kmp_path *path)
 	nr_valid = map->counts.valid;
 	state = path->status.state;
 	why = path->status.why;
+	rank = kmp_path_rank(path);
+	told = kmp_health(path)->told;
+	kmp_health(path)->told = rank;
 	spin_unlock_irq(&map->lock);
 
+	if (rank != told)
+		kmp_report_rank(path, rank);
 	if (to_report & KMP_ACTION_REPORT_STATE)
 		kmp_report_state(path, state, why);
 	to_report &= ~KMP_ACTION_REPORT_STATE;

@@ -56,6 +56,14 @@ KMP_NUMBER(KMP_ABORT_HUNG, abort_hung, 0, 1, 1,
 	   "Default of whether I/O that a path does not complete in test_timeout_ms is taken back")
 KMP_NUMBER(KMP_READ_TESTS, read_tests, 0, 1, 0,
 	   "Default of whether a READ follows each good test of a SCSI path")
+KMP_NUMBER(KMP_LOSS_LIMIT, loss_limit, 0, 100, 3,
+	   "Default number of failures in a row, path_age_ms apart at most, that make a path lossy, 0 for none")
+KMP_NUMBER(KMP_PATH_AGE, path_age_ms, 1000, 86400000, 300000,
+	   "Default time without a failure after which a lossy path is good again")
+KMP_NUMBER(KMP_SLOW_FACTOR, slow_factor, 0, 1000, 10,
+	   "Default of how many times slower than others the tests of a slow path are, 0 for never")
+KMP_NUMBER(KMP_SLOW_AFTER, slow_after_ms, 0, 3600000, 10000,
+	   "Default time for which a path has to be that much slower")
 
 #undef KMP_NUMBER
 #undef KMP_WORDS

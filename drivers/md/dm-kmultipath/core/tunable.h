@@ -23,6 +23,11 @@
  *			recovery left offline
  * @KMP_ABORT_HUNG: abort_hung, 1 to take I/O back that a path does not complete
  * @KMP_READ_TESTS: read_tests, 1 to send a READ after each good test
+ * @KMP_LOSS_LIMIT: loss_limit, failures that make a path lossy, 0 for none
+ * @KMP_PATH_AGE: path_age_ms, without a failure until a lossy path is good again
+ * @KMP_SLOW_FACTOR: slow_factor, how much slower than others a slow path is, 0 for
+ *		     never
+ * @KMP_SLOW_AFTER: slow_after_ms, for which it has to be slower
  * @KMP_NR_TUNABLES: number of tunables
  */
 enum kmp_tunable {
@@ -39,6 +44,10 @@ enum kmp_tunable {
 	KMP_REVIVE_OFFLINE,
 	KMP_ABORT_HUNG,
 	KMP_READ_TESTS,
+	KMP_LOSS_LIMIT,
+	KMP_PATH_AGE,
+	KMP_SLOW_FACTOR,
+	KMP_SLOW_AFTER,
 	KMP_NR_TUNABLES
 };
 

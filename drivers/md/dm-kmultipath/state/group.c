@@ -4,8 +4,10 @@
 #include "kmp.h"
 #include "state.h"
 
+/* The first group of the lowest rank, or NULL. */
 static struct kmp_group *__kmp_first_usable(struct kmp_map *map, bool bypassed)
 {
+	struct kmp_group *first = NULL;
 	unsigned int i;
 
 	lockdep_assert_held(&map->lock);
@@ -13,28 +15,32 @@ static struct kmp_group *__kmp_first_usable(struct kmp_map *map, bool bypassed)
 	for (i = 0; i < map->table.nr_groups; i++) {
 		struct kmp_group *group = &map->groups[i];
 
-		if (group->bypassed == bypassed && group->nr_usable)
-			return group;
+		if (group->bypassed == bypassed &&
+		    group->rank < (first ? first->rank : KMP_NR_RANKS))
+			first = group;
 	}
-	return NULL;
+	return first;
 }
 
 /*
- * Choose a group with a usable path: next_group, else @group, else the first
- * one in table order. A disabled group is chosen only if there is no other.
+ * Choose a group with a usable path: of those with the lowest rank next_group, else
+ * @group, else the first one in table order. A disabled group is chosen only if there
+ * is no other.
  */
 static void __kmp_choose(struct kmp_map *map, struct kmp_group *group)
 {
+	struct kmp_group *first = __kmp_first_usable(map, false) ?:
+				  __kmp_first_usable(map, true);
+
 	lockdep_assert_held(&map->lock);
 
-	if (map->next_group && map->next_group->nr_usable) {
+	if (first && map->next_group && map->next_group->rank <= first->rank) {
 		group = map->next_group;
 		map->next_group = NULL;
 		map->activate.requested = false;
 	}
-	if (!group || !group->nr_usable || group->bypassed)
-		group = __kmp_first_usable(map, false) ?:
-			__kmp_first_usable(map, true);
+	if (!first || !group || group->rank > first->rank || group->bypassed)
+		group = first;
 	WRITE_ONCE(map->current_group, group);
 	WRITE_ONCE(map->cursor_group,
 		   group && group->selector.inlined == KMP_INLINE_CURSOR ? group : NULL);

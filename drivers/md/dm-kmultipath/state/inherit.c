@@ -141,6 +141,7 @@ static void kmp_inherit_path(struct kmp_path *path, struct kmp_path *old)
 {
 	bool same_handler = kmp_same_handler(path->map, old->map);
 	struct kmp_path_status status;
+	struct kmp_health health;
 	enum kmp_path_event event;
 	bool accepted;
 
@@ -148,12 +149,16 @@ static void kmp_inherit_path(struct kmp_path *path, struct kmp_path *old)
 
 	spin_lock_irq(&old->map->lock);
 	status = old->status;
+	health = *kmp_health(old);
 	accepted = old->map->lun.accepted == old;
 	spin_unlock_irq(&old->map->lock);
 
 	WRITE_ONCE(path->check.saw_recovery, READ_ONCE(old->check.saw_recovery));
 	path->check.revived = old->check.revived;
 	path->check.revivals = old->check.revivals;
+	spin_lock_irq(&path->map->lock);
+	__kmp_rank_inherit(path, &health, status.handicaps);
+	spin_unlock_irq(&path->map->lock);
 	if (same_handler) {
 		spin_lock_irq(&path->map->lock);
 		path->status.sp = status.sp;

@@ -142,6 +142,7 @@ static void __kmp_outage_begin(struct kmp_map *map)
 	map->outage.since = ktime_get_ns();
 	map->outage.last_bad = map->outage.since;
 	WRITE_ONCE(map->watch_end_io, map->watch_end_io & ~KMP_WATCH_RESTORE);
+	__kmp_rank_forgive(map);
 	__kmp_arm_deadline(map);
 	__kmp_test_down_paths(map);
 }

@@ -22,7 +22,7 @@ static void __kmp_count(struct kmp_path *path, int sign)
 	map->counts.worth_waiting += sign * is->worth_waiting;
 	map->counts.verdict_due += sign * is->verdict_due;
 	map->counts.valid += sign * is->valid;
-	path->group->nr_usable += sign * is->usable;
+	path->group->nr_usable[kmp_path_rank(path)] += sign * is->usable;
 }
 
 /* If its state is known, the operator's word on its LUN is carried out, or void. */
@@ -52,7 +52,7 @@ static void __kmp_enter_state(struct kmp_path *path, enum kmp_path_state state,
 	__kmp_trace_state(path, from, cause);
 	__kmp_count(path, 1);
 	__kmp_accept_end(path);
-	WRITE_ONCE(path->selector_path.usable, kmp_properties(path)->usable);
+	__kmp_rank_settle(path);
 }
 
 /*
@@ -84,6 +84,42 @@ static void __kmp_update_doubts(struct kmp_path *path, enum kmp_path_event event
 		break;
 	}
 	status->doubts = 0;
+}
+
+/*
+ * Does an event tell that the path failed? It does if it is down then, or if it was in
+ * doubt and works after all. If it is passive, the LUN has moved.
+ */
+static bool __kmp_has_failed(struct kmp_path *path, enum kmp_path_event event)
+{
+	const struct kmp_path_properties *is = kmp_properties(path);
+	struct kmp_path_status *status = &path->status;
+	bool failing = status->failing;
+
+	lockdep_assert_held(&path->map->lock);
+
+	switch (event) {
+	case KMP_EVENT_IO_ERROR:
+	case KMP_EVENT_BLOCKED:
+		status->failing |= is->usable;
+		return false;
+	case KMP_EVENT_TEST_LATE:
+		if (is->usable) {
+			status->failing = 1;
+			return false;
+		}
+		fallthrough;
+	case KMP_EVENT_TEST_DOWN:
+	case KMP_EVENT_TEST_UNREADABLE:
+		status->failing = 0;
+		return failing || is->usable || is->activatable;
+	case KMP_EVENT_TEST_UP:
+		status->failing = 0;
+		return failing;
+	default:
+		status->failing = 0;
+		return false;
+	}
 }
 
 static void __kmp_act(struct kmp_path *path, unsigned int actions)
@@ -129,9 +165,11 @@ void kmp_path_event(struct kmp_path *path, enum kmp_path_event event,
 	struct kmp_map *map = path->map;
 	struct kmp_transition next;
 	unsigned long flags;
+	bool failed;
 
 	spin_lock_irqsave(&map->lock, flags);
 	next = kmp_path_transition(path->status.state, event);
+	failed = __kmp_has_failed(path, event);
 	__kmp_update_doubts(path, event);
 	if (next.state != path->status.state) {
 		__kmp_enter_state(path, next.state, cause);
@@ -141,6 +179,8 @@ void kmp_path_event(struct kmp_path *path, enum kmp_path_event event,
 		path->status.why = cause->why;
 	}
 	__kmp_act(path, next.actions);
+	if (failed)
+		__kmp_rank_failed(path, ktime_get_ns());
 	spin_unlock_irqrestore(&map->lock, flags);
 }
 
@@ -157,7 +197,8 @@ bool kmp_path_is_doubted(struct kmp_path *path)
 	bool doubted;
 
 	spin_lock_irqsave(&path->map->lock, flags);
-	doubted = path->status.doubt != KMP_NO_DOUBT;
+	doubted = path->status.doubt != KMP_NO_DOUBT ||
+		  kmp_path_rank(path) == KMP_RANK_LOSSY;
 	spin_unlock_irqrestore(&path->map->lock, flags);
 	return doubted;
 }
@@ -185,6 +226,7 @@ void kmp_paths_init(struct kmp_map *map)
 	for (i = 0; i < map->table.nr_paths; i++) {
 		struct kmp_path *path = &map->paths[i];
 
+		path->group->rank = KMP_NR_RANKS;
 		path->status.state = KMP_PATH_SUSPECT;
 		path->status.since = ktime_get_ns();
 		path->status.why = "not tested yet";

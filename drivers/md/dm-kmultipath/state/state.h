@@ -16,6 +16,15 @@ bool kmp_path_is_doubted(struct kmp_path *path);
 void kmp_path_recovery_seen(struct kmp_path *path);
 void kmp_paths_init(struct kmp_map *map);
 
+/* rank.c: which of the paths that work carry I/O */
+void __kmp_rank_settle(struct kmp_path *path);
+void __kmp_rank_failed(struct kmp_path *path, u64 now);
+void __kmp_rank_forgive(struct kmp_map *map);
+void __kmp_rank_inherit(struct kmp_path *path, const struct kmp_health *health,
+			u8 handicaps);
+void kmp_rank_tested(struct kmp_path *path, u64 now);
+void kmp_rank_round_trip(struct kmp_path *path, u64 ns, u64 now);
+
 /* group.c: which group serves I/O */
 void __kmp_choose_group(struct kmp_map *map);
 void __kmp_follow_group(struct kmp_map *map, struct kmp_group *group);

@@ -54,7 +54,7 @@ static bool kmp_hung_is_io(const struct kmp_path *path, const struct request *rq
 	bool quick = req_op(rq) == REQ_OP_READ || req_op(rq) == REQ_OP_WRITE;
 
 	return !blk_op_is_passthrough(rq->cmd_flags) &&
-	       (quick || !kmp_selector_path_usable(&path->selector_path)) &&
+	       (quick || !kmp_properties(path)->usable) &&
 	       rq->cmd_flags & REQ_FAILFAST_TRANSPORT &&
 	       (rq->cmd_flags & REQ_RAHEAD || !(rq->cmd_flags & KMP_REQ_KEEP));
 }

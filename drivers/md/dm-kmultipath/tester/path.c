@@ -163,7 +163,7 @@ static void kmp_check_late(struct kmp_path *path, u64 now)
 	path->check.probing = false;
 
 	ios = kmp_path_ios(path);
-	if (kmp_selector_path_usable(&path->selector_path) && ios != path->check.ios) {
+	if (kmp_properties(path)->usable && ios != path->check.ios) {
 		path->check.ios = ios;
 		return;
 	}
@@ -237,9 +237,12 @@ static void kmp_update_schedule(struct kmp_path *path,
 		return;
 	}
 	path->check.wanted_since = 0;
-	if (is->good)
+	if (is->good) {
 		path->check.revivals = 0;
-	else
+		kmp_rank_tested(path, now);
+	}
+	/* A path that is kept out has no I/O. */
+	if (!is->good || kmp_path_rank(path) != KMP_RANK_GOOD)
 		path->check.idle_rounds = 0;
 }
 

@@ -21,7 +21,7 @@ static bool kmp_test_is_serving(const struct kmp_path *path)
 {
 	const struct kmp_map *map = path->map;
 
-	return kmp_selector_path_usable(&path->selector_path) &&
+	return kmp_properties(path)->usable &&
 	       (!map->handler.type->activate_each ||
 		path->group == READ_ONCE(map->current_group));
 }

@@ -12,6 +12,7 @@
 #include <linux/sched/mm.h>
 
 #include "base/trace.h"
+#include "core/verdict.h"
 #include "kmp.h"
 #include "state/port.h"
 #include "state/sp.h"
@@ -31,6 +32,14 @@ static struct kmp_tester {
 	.maps = LIST_HEAD_INIT(kmp_tester.maps),
 };
 
+/* The first command of a test takes as long as the path does. */
+static void kmp_count_round_trip(const struct kmp_test *test, u64 now)
+{
+	if (!test->job.step && !test->ops->activates &&
+	    kmp_is_reply(&test->job.answer, test->sdev))
+		kmp_rank_round_trip(test->path, now - test->begun, now);
+}
+
 static void kmp_take_ended(void)
 {
 	struct llist_node *ended = kmp_queue_take_ended();
@@ -49,6 +58,7 @@ static void kmp_take_ended(void)
 			continue;
 		}
 		kmp_trace_answered(test, now);
+		kmp_count_round_trip(test, now);
 		test->job.step++;
 		kmp_test_go_on(test, now);
 		kmp_path_plan(path, now);

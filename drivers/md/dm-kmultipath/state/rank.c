@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Which of the paths that work carry I/O: those of the lowest rank in their group. So a
+ * path that is lossy or slow is used if there is no better one, whatever its rank.
+ */
+#include "base/trace.h"
+#include "base/uevent.h"
+#include "core/schedule.h"
+#include "kmp.h"
+#include "state.h"
+
+#define KMP_SIBLINGS	16	/* paths that one is compared with, at most */
+
+static bool kmp_has_handicap(const struct kmp_path *path, enum kmp_rank rank)
+{
+	return path->status.handicaps & BIT(rank - 1);
+}
+
+/* ---- flags of the fast path ---- */
+
+static void kmp_rank_set_flag(struct kmp_path *path)
+{
+	WRITE_ONCE(path->selector_path.usable, kmp_properties(path)->usable &&
+		   kmp_path_rank(path) == path->group->rank);
+}
+
+/* The state of a path or its rank changed: which paths of its group carry I/O now? */
+void __kmp_rank_settle(struct kmp_path *path)
+{
+	struct kmp_group *group = path->group;
+	unsigned int i, rank = KMP_RANK_GOOD;
+
+	lockdep_assert_held(&path->map->lock);
+
+	while (rank < KMP_NR_RANKS && !group->nr_usable[rank])
+		rank++;
+	if (rank == group->rank) {
+		kmp_rank_set_flag(path);
+		return;
+	}
+	group->rank = rank;
+	for (i = 0; i < group->selector.nr_paths; i++)
+		kmp_rank_set_flag(kmp_path_of(group->selector.paths[i]));
+}
+
+static void __kmp_set_handicap(struct kmp_path *path, enum kmp_rank rank, bool on)
+{
+	struct kmp_path_status *status = &path->status;
+	unsigned int *nr_usable = path->group->nr_usable;
+	enum kmp_rank before = kmp_path_rank(path);
+
+	lockdep_assert_held(&path->map->lock);
+
+	if (on)
+		status->handicaps |= BIT(rank - 1);
+	else
+		status->handicaps &= ~BIT(rank - 1);
+	if (kmp_path_rank(path) == before)
+		return;
+	if (kmp_properties(path)->usable) {
+		nr_usable[before]--;
+		nr_usable[kmp_path_rank(path)]++;
+		__kmp_rank_settle(path);
+		__kmp_choose_group(path->map);
+	}
+	__kmp_trace_rank(path, before);
+	__kmp_report(path->map);
+}
+
+/* ---- lossy paths ---- */
+
+/* All paths share the fault, so it is no path's. */
+static void __kmp_rank_acquit(struct kmp_map *map)
+{
+	unsigned int i;
+
+	lockdep_assert_held(&map->lock);
+
+	for (i = 0; i < map->table.nr_paths; i++)
+		if (!kmp_has_handicap(&map->paths[i], KMP_RANK_LOSSY))
+			return;
+	for (i = 0; i < map->table.nr_paths; i++) {
+		kmp_health(&map->paths[i])->losses = (struct kmp_losses) { };
+		__kmp_set_handicap(&map->paths[i], KMP_RANK_LOSSY, false);
+	}
+}
+
+/*
+ * A path failed while its siblings worked. If it does so again and again, keep it out,
+ * although its tests are good. An array that is upgraded does not count.
+ */
+void __kmp_rank_failed(struct kmp_path *path, u64 now)
+{
+	struct kmp_losses *losses = &kmp_health(path)->losses;
+	struct kmp_map *map = path->map;
+	u64 age = kmp_ms(kmp_tunable(map, KMP_PATH_AGE));
+
+	lockdep_assert_held(&map->lock);
+
+	if (map->outage.on || now < kmp_lun_ndu_until(&map->lun))
+		return;
+	if (!kmp_losses_add(losses, now, kmp_tunable(map, KMP_LOSS_LIMIT), age) ||
+	    kmp_has_handicap(path, KMP_RANK_LOSSY))
+		return;
+	kmp_losses_keep_out(losses, now, age);
+	__kmp_set_handicap(path, KMP_RANK_LOSSY, true);
+	__kmp_rank_acquit(map);
+}
+
+/* An outage begins: the failures that led to it are the array's. */
+void __kmp_rank_forgive(struct kmp_map *map)
+{
+	unsigned int i;
+
+	lockdep_assert_held(&map->lock);
+
+	for (i = 0; i < map->table.nr_paths; i++)
+		if (!kmp_has_handicap(&map->paths[i], KMP_RANK_LOSSY))
+			kmp_health(&map->paths[i])->losses.failures = 0;
+}
+
+/**
+ * kmp_rank_tested() - let a lossy path in again if it has been good for long enough
+ * @path: the path; a test of it was good
+ * @now: ns
+ *
+ * Context: the tester, its mutex held.
+ */
+void kmp_rank_tested(struct kmp_path *path, u64 now)
+{
+	struct kmp_losses *losses = &kmp_health(path)->losses;
+	struct kmp_map *map = path->map;
+	u32 limit = kmp_tunable(map, KMP_LOSS_LIMIT);
+	u64 age = kmp_ms(kmp_tunable(map, KMP_PATH_AGE));
+	unsigned long flags;
+
+	spin_lock_irqsave(&map->lock, flags);
+	if (kmp_has_handicap(path, KMP_RANK_LOSSY) &&
+	    (!limit || now >= kmp_losses_until(losses, age))) {
+		kmp_losses_let_in(losses, now, limit);
+		__kmp_set_handicap(path, KMP_RANK_LOSSY, false);
+	}
+	spin_unlock_irqrestore(&map->lock, flags);
+}
+
+/* ---- slow paths ---- */
+
+/* The median of the medians of a map's other paths that work, us; 0 if there is none. */
+static u32 __kmp_siblings(const struct kmp_path *path)
+{
+	struct kmp_map *map = path->map;
+	u32 medians[KMP_SIBLINGS];
+	unsigned int i, nr = 0;
+
+	lockdep_assert_held(&map->lock);
+
+	for (i = 0; i < map->table.nr_paths && nr < KMP_SIBLINGS; i++) {
+		struct kmp_path *other = &map->paths[i];
+
+		if (other == path || !kmp_properties(other)->usable)
+			continue;
+		medians[nr] = kmp_round_trip_median(&kmp_health(other)->trips);
+		nr += medians[nr] > 0;
+	}
+	return nr ? kmp_median(medians, nr) : 0;
+}
+
+/**
+ * kmp_rank_round_trip() - count a test's round trip, and find whether the path is slow
+ * @path: the path
+ * @ns: from the test's first command to its reply
+ * @now: ns
+ *
+ * Context: the tester, its mutex held.
+ */
+void kmp_rank_round_trip(struct kmp_path *path, u64 ns, u64 now)
+{
+	struct kmp_round_trips *trips = &kmp_health(path)->trips;
+	struct kmp_map *map = path->map;
+	unsigned long flags;
+	u32 others;
+
+	spin_lock_irqsave(&map->lock, flags);
+	kmp_round_trip_add(trips, ns);
+	others = __kmp_siblings(path);
+	if (others)
+		__kmp_set_handicap(path, KMP_RANK_SLOW,
+				   kmp_is_slow(trips, kmp_has_handicap(path, KMP_RANK_SLOW),
+					       others, kmp_tunable(map, KMP_SLOW_FACTOR),
+					       kmp_ms(kmp_tunable(map, KMP_SLOW_AFTER)), now));
+	spin_unlock_irqrestore(&map->lock, flags);
+}
+
+/* A path takes over what is known of its predecessor. */
+void __kmp_rank_inherit(struct kmp_path *path, const struct kmp_health *health, u8 handicaps)
+{
+	enum kmp_rank rank;
+
+	lockdep_assert_held(&path->map->lock);
+
+	*kmp_health(path) = *health;
+	for (rank = KMP_RANK_GOOD + 1; rank < KMP_NR_RANKS; rank++)
+		__kmp_set_handicap(path, rank, handicaps & BIT(rank - 1));
+}
