@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Suite of stats.c: the sum of outages, the longest one, and the bucket of a
- * restore. Run by tests/vm/run kunit.
+ * Suite of stats.c: the sum of outages, the longest one, the bucket of a restore,
+ * and the counts of paths. Run by tests/vm/run kunit.
  */
 #include <kunit/test.h>
 #include <linux/module.h>
 
+#include "../../drivers/md/dm-kmultipath/core/path-state.c"
 #include "../../drivers/md/dm-kmultipath/core/stats.c"
+#include "../../drivers/md/dm-kmultipath/core/verdict.c"
 
 static void outages(struct kunit *test)
 {
@@ -77,11 +79,48 @@ static void table(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, text, "1 0\n2 0\n4");
 }
 
+/* ---- paths ---- */
+
+static const struct kmp_path_stats some_counts = {
+	.ios = 5000000000ULL,
+	.state_ns = { [KMP_PATH_ACTIVE] = 3 * NSEC_PER_MSEC, [KMP_PATH_DOWN] = NSEC_PER_MSEC - 1 },
+	.errors = { 1, 2, 3, 4, 5 },
+	.retried = 6,
+	.lost = 7,
+};
+
+static void sum_of_paths(struct kunit *test)
+{
+	struct kmp_path_stats sum = {};
+	char text[160];
+
+	kmp_path_stats_add(&sum, &some_counts);
+	kmp_path_stats_add(&sum, &some_counts);
+	KUNIT_EXPECT_EQ(test, kmp_path_stats_print(&sum, " ", text, sizeof(text)), strlen(text));
+	KUNIT_EXPECT_STREQ(test, text,
+			   "ios 10000000000 retried 12 lost 14 transport_errors 2 timeout_errors 4 "
+			   "offline_errors 6 io_errors 8 target_errors 10");
+	KUNIT_EXPECT_EQ(test, sum.state_ns[KMP_PATH_ACTIVE], 6 * NSEC_PER_MSEC);
+	KUNIT_EXPECT_EQ(test, kmp_path_stats_print(&sum, " ", text, 10), 9);
+}
+
+static void time_in_states(struct kunit *test)
+{
+	char text[160];
+
+	kmp_path_stats_print_states(&some_counts, text, sizeof(text));
+	KUNIT_EXPECT_STREQ(test, text,
+			   "active_ms 3\npassive_ms 0\nsuspect_ms 0\ndown_ms 0\nquarantined_ms 0\n"
+			   "gone_ms 0\nfailed_ms 0\nremoved_ms 0\n");
+}
+
 static struct kunit_case stats_cases[] = {
 	KUNIT_CASE(outages),
 	KUNIT_CASE_PARAM(restores, restore_gen_params),
 	KUNIT_CASE(bounds),
 	KUNIT_CASE(table),
+	KUNIT_CASE(sum_of_paths),
+	KUNIT_CASE(time_in_states),
 	{}
 };
 

@@ -44,6 +44,14 @@ static const struct tunable_row {
 	  "abort_hung: expected a number from 0 to 1" },
 	{ "read_tests", KMP_READ_TESTS, 0, 1, 0,
 	  "read_tests: expected a number from 0 to 1" },
+	{ "loss_limit", KMP_LOSS_LIMIT, 0, 100, 3,
+	  "loss_limit: expected a number from 0 to 100" },
+	{ "path_age_ms", KMP_PATH_AGE, 1000, 86400000, 300000,
+	  "path_age_ms: expected a number from 1000 to 86400000" },
+	{ "slow_factor", KMP_SLOW_FACTOR, 0, 1000, 10,
+	  "slow_factor: expected a number from 0 to 1000" },
+	{ "slow_after_ms", KMP_SLOW_AFTER, 0, 3600000, 10000,
+	  "slow_after_ms: expected a number from 0 to 3600000" },
 };
 
 KUNIT_ARRAY_PARAM_DESC(tunable, tunable_rows, name);

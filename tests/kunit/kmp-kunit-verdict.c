@@ -574,6 +574,29 @@ static void io_status(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, kmp_io_classify(row->status), row->class);
 }
 
+static const struct io_error_row {
+	const char *name;
+	blk_status_t status;
+	enum kmp_io_error error;
+} io_error_rows[] = {
+	{ "transport", BLK_STS_TRANSPORT, KMP_ERROR_TRANSPORT },
+	{ "timeout", BLK_STS_TIMEOUT, KMP_ERROR_TIMEOUT },
+	{ "offline", BLK_STS_OFFLINE, KMP_ERROR_OFFLINE },
+	{ "io", BLK_STS_IOERR, KMP_ERROR_IO },
+	{ "target", BLK_STS_MEDIUM, KMP_ERROR_TARGET },
+};
+
+KUNIT_ARRAY_PARAM_DESC(io_error, io_error_rows, name);
+
+static void kind_of_error(struct kunit *test)
+{
+	const struct io_error_row *row = test->param_value;
+
+	KUNIT_EXPECT_EQ(test, kmp_io_error(row->status), row->error);
+	KUNIT_EXPECT_STREQ(test, kmp_io_error_name(row->error), row->name);
+	KUNIT_EXPECT_EQ(test, row->error, row - io_error_rows);
+}
+
 static void read_status(struct kunit *test)
 {
 	const struct blk_row *row = test->param_value;
@@ -815,6 +838,7 @@ static struct kunit_case verdict_cases[] = {
 	KUNIT_CASE(any_other_host_byte_is_down),
 	KUNIT_CASE(driver_byte_is_ignored),
 	KUNIT_CASE_PARAM(io_status, blk_gen_params),
+	KUNIT_CASE_PARAM(kind_of_error, io_error_gen_params),
 	KUNIT_CASE_PARAM(read_status, blk_gen_params),
 	KUNIT_CASE(good_read),
 	KUNIT_CASE(unknown_status_is_a_path_error),

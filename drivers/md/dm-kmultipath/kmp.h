@@ -28,6 +28,7 @@
 #include "core/health.h"
 #include "core/path-state.h"
 #include "core/record.h"
+#include "core/stats.h"
 #include "core/table.h"
 
 #define DM_MSG_PREFIX	"kmultipath"
@@ -186,12 +187,14 @@ struct kmp_path {
 static_assert(sizeof(struct kmp_path) <= 256);
 
 /**
- * struct kmp_health - how good a path is while it works; map->lock
+ * struct kmp_health - what happened to a path, and how good it is; map->lock
+ * @stats: its counts
  * @losses: failures that follow each other
  * @trips: round trips of its tests
  * @told: the rank that was last reported to user space
  */
 struct kmp_health {
+	struct kmp_path_stats stats;
 	struct kmp_losses losses;
 	struct kmp_round_trips trips;
 	u8 told;

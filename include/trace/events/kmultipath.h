@@ -52,6 +52,25 @@ TRACE_EVENT(kmp_path_state,
 		  __entry->status, __entry->key, __entry->asc, __entry->ascq)
 );
 
+/* A bio failed on a path. */
+TRACE_EVENT(kmp_io_error,
+	TP_PROTO(dev_t map, dev_t path, const char *error),
+	TP_ARGS(map, path, error),
+	TP_STRUCT__entry(
+		__field(dev_t, map)
+		__field(dev_t, path)
+		__array(char, error, KMP_TRACE_STATE_SIZE)
+	),
+	TP_fast_assign(
+		__entry->map = map;
+		__entry->path = path;
+		strscpy(__entry->error, error, KMP_TRACE_STATE_SIZE);
+	),
+	TP_printk("%d,%d path %d,%d %s",
+		  MAJOR(__entry->map), MINOR(__entry->map),
+		  MAJOR(__entry->path), MINOR(__entry->path), __entry->error)
+);
+
 /* A path that works carries I/O only if no other one has a better rank. */
 TRACE_EVENT(kmp_path_rank,
 	TP_PROTO(dev_t map, dev_t path, const char *from, const char *to),

@@ -84,6 +84,15 @@ static void note_gap_locked(u64 now, u64 end)
 	}
 }
 
+static void account_time_locked(u64 ns)
+{
+	size_t tenths = ns / (NSEC_PER_MSEC / 10), last = ARRAY_SIZE(totals.took) - 1;
+
+	if (ns > totals.longest_ns)
+		totals.longest_ns = ns;
+	totals.took[tenths < last ? tenths : last]++;
+}
+
 static void account_locked(enum io_op op, u64 sector, u64 bytes, int err)
 {
 	u64 now = now_ns();
@@ -218,8 +227,8 @@ static int do_io(struct worker *w, enum io_op op, u64 block, u64 nr)
 	if (op == OP_FLUSH && !err)
 		verify_flushed_locked(span);
 	account_locked(op, offset / 512, bytes, err);
-	if (!err && span.end_ns - span.begin_ns > totals.longest_ns)
-		totals.longest_ns = span.end_ns - span.begin_ns;
+	if (!err)
+		account_time_locked(span.end_ns - span.begin_ns);
 	w->start_ns = 0;
 	if (!err)
 		w->wanted_ns = 0;

@@ -47,7 +47,8 @@
  * "start ns=N". At the end the summary, one key=value a line. longest_gap_ms is
  * the longest time without a successful completion while a thread wanted one,
  * gap_end_ns the completion that ended it, 0 if none did. longest_us is the longest
- * operation that succeeded. lost is how many blocks were read whose newest write had
+ * operation that succeeded; 99 of 100 took p99_us at most, counted up to a second.
+ * lost is how many blocks were read whose newest write had
  * been undone by a power cut. Exit status: 0 if no mismatch and the errors are as
  * expected, 1 if not, 2 if it could not run.
  *
@@ -231,6 +232,18 @@ static void run(void)
 	}
 }
 
+static size_t p99_us(const struct totals *t)
+{
+	u64 all = 0, below = 0;
+	size_t tenths;
+
+	for (tenths = 0; tenths < ARRAY_SIZE(t->took); tenths++)
+		all += t->took[tenths];
+	for (tenths = 0; below < all - all / 100; tenths++)
+		below += t->took[tenths];
+	return tenths * 100;
+}
+
 static int summary(bool complete)
 {
 	struct totals t;
@@ -256,8 +269,8 @@ static int summary(bool complete)
 	     t.first_error_sector, t.first_error_ns, t.last_error_ns);
 	emit(opt.out_fd, "mismatches=%llu\nlongest_gap_ms=%llu\nlongest_gap_us=%llu\n",
 	     t.mismatches, t.gap_ns / NSEC_PER_MSEC, t.gap_ns / NSEC_PER_USEC);
-	emit(opt.out_fd, "gap_end_ns=%llu\nlongest_us=%llu\n", t.gap_end_ns,
-	     t.longest_ns / NSEC_PER_USEC);
+	emit(opt.out_fd, "gap_end_ns=%llu\nlongest_us=%llu\np99_us=%zu\n", t.gap_end_ns,
+	     t.longest_ns / NSEC_PER_USEC, p99_us(&t));
 	emit(opt.out_fd, "last_completion_ns=%llu\nstuck=%u\nresult=%s\n", t.last_ns,
 	     complete ? 0 : engine_in_flight(&oldest),
 	     good ? "good" : "bad");

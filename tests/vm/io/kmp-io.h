@@ -141,6 +141,8 @@ struct span {
  *	wanted one
  * @gap_end_ns: the completion that ended it, 0 if none did
  * @longest_ns: the longest operation that succeeded
+ * @took: how many that succeeded took how many tenths of a millisecond; the last
+ *	one has all that took longer
  */
 struct totals {
 	pthread_mutex_t lock;
@@ -155,6 +157,7 @@ struct totals {
 	u64 gap_ns;
 	u64 gap_end_ns;
 	u64 longest_ns;
+	u32 took[10001];
 	int first_errno;
 	enum io_op first_error_op;
 	u64 first_error_sector;

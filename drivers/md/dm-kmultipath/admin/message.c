@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* dmsetup message: core/command.c parses a message, this file executes it. */
 #include <linux/blkdev.h>
+#include <scsi/scsi_device.h>
+#include <scsi/scsi_host.h>
 
 #include "admin.h"
 #include "base/trace.h"
@@ -104,6 +106,69 @@ static void kmp_reply_get(const struct kmp_map *map, enum kmp_tunable tunable,
 	}
 }
 
+static bool kmp_same_port(const struct kmp_path *path, const struct kmp_path *other)
+{
+	return path->port == other->port;
+}
+
+static bool kmp_same_sp(const struct kmp_path *path, const struct kmp_path *other)
+{
+	return READ_ONCE(path->status.sp) == READ_ONCE(other->status.sp);
+}
+
+/* Is it the map's first path of its port, or of its storage processor? */
+static bool kmp_is_first(const struct kmp_path *path,
+			 bool (*same)(const struct kmp_path *path, const struct kmp_path *other))
+{
+	const struct kmp_path *other = path->map->paths;
+
+	while (!same(path, other))
+		other++;
+	return other == path;
+}
+
+/* What was counted of all paths of the map that are the same. */
+static unsigned int kmp_reply_sum(const struct kmp_path *path, char *result, unsigned int maxlen,
+				  bool (*same)(const struct kmp_path *path,
+					       const struct kmp_path *other))
+{
+	struct kmp_path_stats sum = {}, stats;
+	const struct kmp_map *map = path->map;
+	unsigned int i;
+
+	for (i = 0; i < map->table.nr_paths; i++) {
+		if (!same(path, &map->paths[i]))
+			continue;
+		stats = kmp_path_stats(&map->paths[i]);
+		kmp_path_stats_add(&sum, &stats);
+	}
+	return kmp_path_stats_print(&sum, " ", result, maxlen);
+}
+
+static unsigned int kmp_reply_sums(const struct kmp_map *map, char *result,
+				   unsigned int maxlen)
+{
+	const struct kmp_path *path;
+	unsigned int sz = 0;
+
+	for (path = map->paths; path < map->paths + map->table.nr_paths; path++) {
+		if (!path->sdev || !kmp_is_first(path, kmp_same_port))
+			continue;
+		DMEMIT("\nport %u:%u:%u ", path->sdev->host->host_no, path->sdev->channel,
+		       path->sdev->id);
+		sz += kmp_reply_sum(path, result + sz, maxlen - sz, kmp_same_port);
+	}
+	for (path = map->paths; path < map->paths + map->table.nr_paths; path++) {
+		enum kmp_sp sp = READ_ONCE(path->status.sp);
+
+		if (sp == KMP_NO_SP || !kmp_is_first(path, kmp_same_sp))
+			continue;
+		DMEMIT("\nsp %c ", 'A' + sp);
+		sz += kmp_reply_sum(path, result + sz, maxlen - sz, kmp_same_sp);
+	}
+	return sz;
+}
+
 static void kmp_reply_stats(struct kmp_map *map, char *result, unsigned int maxlen)
 {
 	struct kmp_stats stats = kmp_stats(map);
@@ -118,6 +183,7 @@ static void kmp_reply_stats(struct kmp_map *map, char *result, unsigned int maxl
 		if (stats.restores[i])
 			DMEMIT("\nrestores_below_ms %s %llu",
 			       kmp_stats_bound(i), stats.restores[i]);
+	kmp_reply_sums(map, result + sz, maxlen - sz);
 }
 
 static void kmp_read_entry(struct kmp_journal *journal, u64 number,

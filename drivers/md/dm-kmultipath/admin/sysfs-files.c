@@ -266,6 +266,16 @@ static int kmp_show_path_rank(struct kmp_path *path, char *page)
 			  kept_out_ms, kmp_ranks[rank].why);
 }
 
+static int kmp_show_path_stats(struct kmp_path *path, char *page)
+{
+	struct kmp_path_stats stats = kmp_path_stats(path);
+	int len;
+
+	len = kmp_path_stats_print(&stats, "\n", page, PAGE_SIZE);
+	len += sysfs_emit_at(page, len, "\n");
+	return len + kmp_path_stats_print_states(&stats, page + len, PAGE_SIZE - len);
+}
+
 static int kmp_show_path_tests(struct kmp_path *path, char *page)
 {
 	struct kmp_health *health = kmp_health(path);
@@ -293,6 +303,10 @@ static struct kmp_path_file kmp_path_rank_file = {
 	{ .name = "rank", .mode = 0444 }, kmp_show_path_rank,
 };
 
+static struct kmp_path_file kmp_path_stats_file = {
+	{ .name = "stats", .mode = 0444 }, kmp_show_path_stats,
+};
+
 static struct kmp_path_file kmp_path_tests_file = {
 	{ .name = "tests", .mode = 0444 }, kmp_show_path_tests,
 };
@@ -304,6 +318,7 @@ static struct kmp_path_file kmp_path_sp_file = {
 static struct attribute *kmp_path_attrs[] = {
 	&kmp_path_state_file.attr,
 	&kmp_path_rank_file.attr,
+	&kmp_path_stats_file.attr,
 	&kmp_path_tests_file.attr,
 	&kmp_path_sp_file.attr,
 	NULL

@@ -68,6 +68,12 @@ void __kmp_trace_state(const struct kmp_path *path, enum kmp_path_state from,
 			     code->status, code->key, code->asc, code->ascq);
 }
 
+void kmp_trace_io_error(const struct kmp_path *path, enum kmp_io_error error)
+{
+	trace_kmp_io_error(kmp_map_dev(path->map), kmp_path_dev(path),
+			   kmp_io_error_name(error));
+}
+
 void __kmp_trace_rank(const struct kmp_path *path, enum kmp_rank before)
 {
 	const struct kmp_rank_info *rank = &kmp_ranks[kmp_path_rank(path)];

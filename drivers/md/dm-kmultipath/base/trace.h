@@ -39,6 +39,9 @@ struct kmp_journal {
 void __kmp_trace_state(const struct kmp_path *path, enum kmp_path_state from,
 		       const struct kmp_cause *cause);
 
+/* A bio failed on a path. */
+void kmp_trace_io_error(const struct kmp_path *path, enum kmp_io_error error);
+
 /* A path had the rank @before. */
 void __kmp_trace_rank(const struct kmp_path *path, enum kmp_rank before);
 

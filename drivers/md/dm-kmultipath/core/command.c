@@ -79,7 +79,7 @@ static const struct {
 	[KMP_STATS] = {
 		"stats", KMP_ARGS_NONE,
 		"stats: takes no argument",
-		"stats: reply with counts of outages, activations and restores",
+		"stats: reply with counts of outages, activations and restores, and of each port and SP",
 	},
 	[KMP_RECORD] = {
 		"record", KMP_ARGS_NONE,

@@ -54,6 +54,36 @@ enum kmp_io_class kmp_io_classify(blk_status_t status)
 	}
 }
 
+static const char * const kmp_io_error_names[KMP_NR_IO_ERRORS] = {
+	[KMP_ERROR_TRANSPORT] = "transport",
+	[KMP_ERROR_TIMEOUT] = "timeout",
+	[KMP_ERROR_OFFLINE] = "offline",
+	[KMP_ERROR_IO] = "io",
+	[KMP_ERROR_TARGET] = "target",
+};
+
+const char *kmp_io_error_name(enum kmp_io_error error)
+{
+	return kmp_io_error_names[error];
+}
+
+enum kmp_io_error kmp_io_error(blk_status_t status)
+{
+	if (kmp_io_classify(status) == KMP_IO_PASS)
+		return KMP_ERROR_TARGET;
+
+	switch (status) {
+	case BLK_STS_TRANSPORT:
+		return KMP_ERROR_TRANSPORT;
+	case BLK_STS_TIMEOUT:
+		return KMP_ERROR_TIMEOUT;
+	case BLK_STS_OFFLINE:
+		return KMP_ERROR_OFFLINE;
+	default:
+		return KMP_ERROR_IO;
+	}
+}
+
 /* @complete: the sense data includes the qualifier. */
 static enum kmp_verdict kmp_sense_verdict(const struct scsi_sense_hdr *sense,
 					  bool complete, const char **why)

@@ -29,6 +29,40 @@ enum kmp_io_class {
 enum kmp_io_class kmp_io_classify(blk_status_t status);
 
 /**
+ * enum kmp_io_error - kinds of errors of bios
+ * @KMP_ERROR_TRANSPORT: the way to the device failed
+ * @KMP_ERROR_TIMEOUT: no reply in time
+ * @KMP_ERROR_OFFLINE: the device takes no commands
+ * @KMP_ERROR_IO: not known
+ * @KMP_ERROR_TARGET: the device's own word, passed to the submitter
+ * @KMP_NR_IO_ERRORS: number of kinds
+ */
+enum kmp_io_error {
+	KMP_ERROR_TRANSPORT,
+	KMP_ERROR_TIMEOUT,
+	KMP_ERROR_OFFLINE,
+	KMP_ERROR_IO,
+	KMP_ERROR_TARGET,
+	KMP_NR_IO_ERRORS
+};
+
+/**
+ * kmp_io_error() - find the kind of an error
+ * @status: of a bio that failed, and not because resources were short
+ *
+ * Return: the kind.
+ */
+enum kmp_io_error kmp_io_error(blk_status_t status);
+
+/**
+ * kmp_io_error_name() - get a kind's name
+ * @error: the kind
+ *
+ * Return: one word.
+ */
+const char *kmp_io_error_name(enum kmp_io_error error);
+
+/**
  * kmp_scsi_verdict() - judge the response to a SCSI command that serves as test
  * @answer: the response; may be invalid in any way
  * @why: out: the reason, a string constant

@@ -73,6 +73,7 @@ static noinline int kmp_end_io_error(struct kmp_map *map, struct bio *bio,
 
 	switch (kmp_io_classify(*error)) {
 	case KMP_IO_PASS:
+		kmp_path_stats_error(kb->path, *error);
 		return DM_ENDIO_DONE;
 	case KMP_IO_LATER:
 		if (*error == BLK_STS_AGAIN && kmp_pass_by(map, bio))
@@ -83,6 +84,7 @@ static noinline int kmp_end_io_error(struct kmp_map *map, struct bio *bio,
 		kmp_retry_later(map, bio);
 		return DM_ENDIO_INCOMPLETE;
 	default:
+		kmp_path_stats_error(kb->path, *error);
 		/* The LUN itself refuses I/O: the path is not at fault. */
 		if (ktime_get_ns() < READ_ONCE(map->lun.inactive_until))
 			return DM_ENDIO_DONE;

@@ -144,6 +144,7 @@ enum kmp_fate kmp_retry(struct kmp_map *map, struct bio *bio)
 	unsigned long flags;
 
 	spin_lock_irqsave(&map->lock, flags);
+	__kmp_path_stats_retried(kmp_bio(bio)->path);
 	if (map->counts.usable) {
 		bio_list_add(&map->held.ready, bio);
 		__kmp_dispatch_soon(map);

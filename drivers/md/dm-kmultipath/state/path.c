@@ -42,12 +42,14 @@ static void __kmp_enter_state(struct kmp_path *path, enum kmp_path_state state,
 			      const struct kmp_cause *cause)
 {
 	enum kmp_path_state from = path->status.state;
+	u64 now = ktime_get_ns();
 
 	lockdep_assert_held(&path->map->lock);
 
 	__kmp_count(path, -1);
+	__kmp_path_stats_left(path, now);
 	path->status.state = state;
-	path->status.since = ktime_get_ns();
+	path->status.since = now;
 	path->status.why = cause->why;
 	__kmp_trace_state(path, from, cause);
 	__kmp_count(path, 1);
@@ -231,6 +233,7 @@ void kmp_paths_init(struct kmp_map *map)
 		path->status.since = ktime_get_ns();
 		path->status.why = "not tested yet";
 		path->status.sp = KMP_NO_SP;
+		kmp_health(path)->stats.ios = kmp_path_ios(path);
 		__kmp_count(path, 1);
 	}
 	spin_unlock_irq(&map->lock);

@@ -16,6 +16,14 @@ bool kmp_path_is_doubted(struct kmp_path *path);
 void kmp_path_recovery_seen(struct kmp_path *path);
 void kmp_paths_init(struct kmp_map *map);
 
+/* path-stats.c: what is counted of each path */
+u64 kmp_path_ios(const struct kmp_path *path);
+void kmp_path_stats_error(struct kmp_path *path, blk_status_t status);
+void kmp_path_stats_lost(struct kmp_path *path);
+void __kmp_path_stats_retried(struct kmp_path *path);
+void __kmp_path_stats_left(struct kmp_path *path, u64 now);
+struct kmp_path_stats kmp_path_stats(const struct kmp_path *path);
+
 /* rank.c: which of the paths that work carry I/O */
 void __kmp_rank_settle(struct kmp_path *path);
 void __kmp_rank_failed(struct kmp_path *path, u64 now);

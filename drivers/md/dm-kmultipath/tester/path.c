@@ -3,8 +3,6 @@
  * One path's tests: when to run them, and what follows from the verdict.
  * tester.h has the steps in their order. Called by the tester, its mutex held.
  */
-#include <linux/part_stat.h>
-
 #include "base/device.h"
 #include "base/log.h"
 #include "core/schedule.h"
@@ -15,7 +13,6 @@
 #include "tester.h"
 
 #define KMP_ABORT_S	5	/* from a timeout until the abort is over, at most */
-#define KMP_HUNG_PART	4	/* if I/O hangs, a test has a quarter of test_timeout_ms */
 
 /* ---- when to run a path next ---- */
 
@@ -108,14 +105,6 @@ void kmp_path_plan(struct kmp_path *path, u64 now)
 
 /* ---- verdicts ---- */
 
-static u64 kmp_path_ios(const struct kmp_path *path)
-{
-	struct block_device *bdev = path->selector_path.bdev;
-
-	return part_stat_read(bdev, ios[STAT_READ]) +
-	       part_stat_read(bdev, ios[STAT_WRITE]);
-}
-
 /*
  * Test an idle, healthy path less often: a test makes its LUN an active user of
  * the host's tags. Some kernels count a test as I/O, so one I/O is still idle.
@@ -136,6 +125,7 @@ static void kmp_report_late(struct kmp_path *path, u64 now)
 {
 	struct kmp_test *test = path->check.test;
 
+	kmp_path_stats_lost(path);
 	/* The port has answered the test itself. */
 	if (test && kmp_test_reads(test)) {
 		kmp_path_event(path, KMP_EVENT_TEST_UNREADABLE,

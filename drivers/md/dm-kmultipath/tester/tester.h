@@ -17,6 +17,8 @@
 
 #include "kmp.h"
 
+#define KMP_HUNG_PART	4	/* where I/O hangs, replies have a quarter of test_timeout_ms */
+
 /* thread.c: the kthread, and the maps that it tests */
 int kmp_tester_start(void);
 void kmp_tester_stop(void);
