@@ -98,8 +98,7 @@ static void sum_of_paths(struct kunit *test)
 	kmp_path_stats_add(&sum, &some_counts);
 	KUNIT_EXPECT_EQ(test, kmp_path_stats_print(&sum, " ", text, sizeof(text)), strlen(text));
 	KUNIT_EXPECT_STREQ(test, text,
-			   "ios 10000000000 retried 12 lost 14 transport_errors 2 timeout_errors 4 "
-			   "offline_errors 6 io_errors 8 target_errors 10");
+			   "ios 10000000000 retried 12 lost 14 transport_errors 2 timeout_errors 4 offline_errors 6 io_errors 8 target_errors 10");
 	KUNIT_EXPECT_EQ(test, sum.state_ns[KMP_PATH_ACTIVE], 6 * NSEC_PER_MSEC);
 	KUNIT_EXPECT_EQ(test, kmp_path_stats_print(&sum, " ", text, 10), 9);
 }

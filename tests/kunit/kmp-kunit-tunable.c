@@ -313,52 +313,50 @@ static void printed_into_any_size(struct kunit *test)
 	}
 }
 
+#define DEADLINE	"no_path_timeout_ms: must be 0 or exceed outage_test_ms + test_timeout_ms"
+#define OUTAGE_TEST	"outage_test_ms: must not exceed test_interval_ms"
+#define AGE		"path_age_ms: must exceed test_timeout_ms unless loss_limit is 0"
+
 static const struct conflict_row {
 	const char *name;
-	u32 outage_test, test_timeout, no_path_timeout;
-	bool conflict;
+	u32 interval, outage_test, test_timeout, no_path_timeout, loss_limit, path_age;
+	const char *conflict;
 } conflict_rows[] = {
-	{ "defaults", 50, 5000, 0, false },
-	{ "no deadline, slow tests", 60000, 60000, 0, false },
-	{ "deadline of 1", 50, 5000, 1, true },
-	{ "deadline below the time-out", 50, 5000, 4999, true },
-	{ "deadline is the time-out", 50, 5000, 5000, true },
-	{ "deadline one too short", 50, 5000, 5049, true },
-	{ "deadline is the sum", 50, 5000, 5050, true },
-	{ "deadline just long enough", 50, 5000, 5051, false },
-	{ "slowest tests, deadline is the sum", 60000, 60000, 120000, true },
-	{ "slowest tests, just long enough", 60000, 60000, 120001, false },
-	{ "fastest tests, deadline is the sum", 10, 100, 110, true },
-	{ "fastest tests, just long enough", 10, 100, 111, false },
-	{ "longest deadline", 50, 5000, 86400000, false },
+	{ "defaults", 5000, 50, 5000, 0, 3, 300000, NULL },
+	{ "no deadline, slow tests", 60000, 60000, 60000, 0, 0, 1000, NULL },
+	{ "deadline of 1", 5000, 50, 5000, 1, 0, 1000, DEADLINE },
+	{ "deadline below the time-out", 5000, 50, 5000, 4999, 0, 1000, DEADLINE },
+	{ "deadline is the time-out", 5000, 50, 5000, 5000, 0, 1000, DEADLINE },
+	{ "deadline one too short", 5000, 50, 5000, 5049, 0, 1000, DEADLINE },
+	{ "deadline is the sum", 5000, 50, 5000, 5050, 0, 1000, DEADLINE },
+	{ "deadline just long enough", 5000, 50, 5000, 5051, 0, 1000, NULL },
+	{ "slowest tests, deadline is the sum", 60000, 60000, 60000, 120000, 0, 1000, DEADLINE },
+	{ "slowest tests, just long enough", 60000, 60000, 60000, 120001, 0, 1000, NULL },
+	{ "fastest tests, deadline is the sum", 100, 10, 100, 110, 0, 1000, DEADLINE },
+	{ "fastest tests, just long enough", 100, 10, 100, 111, 0, 1000, NULL },
+	{ "longest deadline", 5000, 50, 5000, 86400000, 0, 1000, NULL },
+	{ "as often in an outage", 5000, 5000, 5000, 0, 0, 1000, NULL },
+	{ "less often in an outage", 5000, 5001, 5000, 0, 0, 1000, OUTAGE_TEST },
+	{ "failures forgotten too soon", 5000, 50, 5000, 0, 1, 5000, AGE },
+	{ "failures forgotten just in time", 5000, 50, 5000, 0, 1, 5001, NULL },
 };
 
 KUNIT_ARRAY_PARAM_DESC(conflict, conflict_rows, name);
 
+/* The other tunables, which are 0 here, conflict with none. */
 static void conflict(struct kunit *test)
 {
 	const struct conflict_row *row = test->param_value;
 	const u32 values[KMP_NR_TUNABLES] = {
-		[KMP_TEST_INTERVAL] = 5000,
+		[KMP_TEST_INTERVAL] = row->interval,
 		[KMP_OUTAGE_TEST] = row->outage_test,
 		[KMP_TEST_TIMEOUT] = row->test_timeout,
 		[KMP_NO_PATH_TIMEOUT] = row->no_path_timeout,
-		/* these cannot conflict */
-		[KMP_NDU_TIMEOUT] = 1000,
-		[KMP_GONE_AFTER] = 1000,
-		[KMP_FAILBACK] = KMP_FAILBACK_MANUAL,
-		[KMP_TRESPASS_LIMIT] = 1,
-		[KMP_REVIVE_OFFLINE] = 1,
-		[KMP_ABORT_HUNG] = 1,
-		[KMP_READ_TESTS] = 1,
+		[KMP_LOSS_LIMIT] = row->loss_limit,
+		[KMP_PATH_AGE] = row->path_age,
 	};
-	const char *found = kmp_tunables_conflict(values);
 
-	if (row->conflict)
-		KUNIT_EXPECT_STREQ(test, found,
-				   "no_path_timeout_ms: must be 0 or exceed outage_test_ms + test_timeout_ms");
-	else
-		KUNIT_EXPECT_NULL(test, found);
+	KUNIT_EXPECT_STREQ(test, kmp_tunables_conflict(values) ?: "", row->conflict ?: "");
 }
 
 static struct kunit_case tunable_cases[] = {

@@ -478,6 +478,8 @@ struct kmp_held {
  * @moved_by_us: this host moved it
  * @sectors: the LUN's new size in 512 byte sectors; 0: none is to be logged
  * @sectors_before: its size before
+ * @held_long: I/O is held for so long that the kernel reports hung tasks
+ * @tests_lost: a reserved test is lost
  */
 struct kmp_news {
 	const struct kmp_path *activated;
@@ -487,6 +489,8 @@ struct kmp_news {
 	bool moved_by_us;
 	u64 sectors;
 	u64 sectors_before;
+	bool held_long;
+	bool tests_lost;
 };
 
 /**
@@ -509,6 +513,8 @@ struct kmp_news {
  * @dh_name: scsi_dh handler that is attached to a path, or NULL
  * @dispatch_queue: workqueue for resubmission only
  * @entry: the tester's mutex; in the list of maps whose paths are tested
+ * @saw_held_long: the tester's mutex; I/O was held for long when it last looked
+ * @saw_tests_lost: the tester's mutex; a reserved test was lost when it last looked
  * @bio_count: see struct kmp_bio_count, all 0 without KMP_DEBUG
  * @lun: see struct kmp_lun
  * @activate: see struct kmp_activate_state
@@ -542,6 +548,8 @@ struct kmp_map {
 	const char *dh_name;
 	struct workqueue_struct *dispatch_queue;
 	struct list_head entry;
+	bool saw_held_long;
+	bool saw_tests_lost;
 	struct kmp_bio_count bio_count;
 	struct kmp_lun lun;
 	struct kmp_activate_state activate;

@@ -18,6 +18,7 @@ void kmp_sp_unreserve(struct kmp_path *path);
 
 /* params.c: the tunables of a map, and their module parameters */
 void kmp_tunable_defaults(u32 values[KMP_NR_TUNABLES]);
+const char *kmp_params_check(void);
 const char *kmp_tunable_set(struct kmp_map *map, enum kmp_tunable tunable,
 			    u32 value);
 

@@ -76,6 +76,6 @@ void kmp_audit(struct kmp_map *map, char *result, unsigned int maxlen)
 	sz += __kmp_audit_held(map, result + sz, maxlen - sz);
 	sz += __kmp_count_report(map, result + sz, maxlen - sz);
 	spin_unlock_irq(&map->lock);
-	DMEMIT("\ntester last_run_ms=%llu",
+	DMEMIT("\ntester %s last_run_ms=%llu", kmp_queue_is_stuck(now) ? "STUCK" : "ok",
 	       div_u64(now - min(now, kmp_queue_last_run()), NSEC_PER_MSEC));
 }

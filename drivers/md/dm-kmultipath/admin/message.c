@@ -106,65 +106,49 @@ static void kmp_reply_get(const struct kmp_map *map, enum kmp_tunable tunable,
 	}
 }
 
-static bool kmp_same_port(const struct kmp_path *path, const struct kmp_path *other)
+/* Do two paths of a map share the storage processor, or else the port? */
+static bool kmp_share(const struct kmp_path *path, const struct kmp_path *other, bool sp)
 {
-	return path->port == other->port;
+	return sp ? READ_ONCE(path->status.sp) == READ_ONCE(other->status.sp) :
+		    path->port == other->port;
 }
 
-static bool kmp_same_sp(const struct kmp_path *path, const struct kmp_path *other)
+/* What was counted of a path and of those behind it in the table that share with it. */
+static unsigned int kmp_reply_sum(const struct kmp_path *path, bool sp, char *result,
+				  unsigned int maxlen)
 {
-	return READ_ONCE(path->status.sp) == READ_ONCE(other->status.sp);
-}
-
-/* Is it the map's first path of its port, or of its storage processor? */
-static bool kmp_is_first(const struct kmp_path *path,
-			 bool (*same)(const struct kmp_path *path, const struct kmp_path *other))
-{
-	const struct kmp_path *other = path->map->paths;
-
-	while (!same(path, other))
-		other++;
-	return other == path;
-}
-
-/* What was counted of all paths of the map that are the same. */
-static unsigned int kmp_reply_sum(const struct kmp_path *path, char *result, unsigned int maxlen,
-				  bool (*same)(const struct kmp_path *path,
-					       const struct kmp_path *other))
-{
+	const struct kmp_path *end = path->map->paths + path->map->table.nr_paths, *other;
 	struct kmp_path_stats sum = {}, stats;
-	const struct kmp_map *map = path->map;
-	unsigned int i;
 
-	for (i = 0; i < map->table.nr_paths; i++) {
-		if (!same(path, &map->paths[i]))
+	for (other = path; other < end; other++) {
+		if (!kmp_share(path, other, sp))
 			continue;
-		stats = kmp_path_stats(&map->paths[i]);
+		stats = kmp_path_stats(other);
 		kmp_path_stats_add(&sum, &stats);
 	}
 	return kmp_path_stats_print(&sum, " ", result, maxlen);
 }
 
-static unsigned int kmp_reply_sums(const struct kmp_map *map, char *result,
+/* The sum of each storage processor, or of each port. */
+static unsigned int kmp_reply_sums(const struct kmp_map *map, bool sp, char *result,
 				   unsigned int maxlen)
 {
-	const struct kmp_path *path;
+	const struct kmp_path *path, *first;
 	unsigned int sz = 0;
 
 	for (path = map->paths; path < map->paths + map->table.nr_paths; path++) {
-		if (!path->sdev || !kmp_is_first(path, kmp_same_port))
-			continue;
-		DMEMIT("\nport %u:%u:%u ", path->sdev->host->host_no, path->sdev->channel,
-		       path->sdev->id);
-		sz += kmp_reply_sum(path, result + sz, maxlen - sz, kmp_same_port);
-	}
-	for (path = map->paths; path < map->paths + map->table.nr_paths; path++) {
-		enum kmp_sp sp = READ_ONCE(path->status.sp);
+		enum kmp_sp which = READ_ONCE(path->status.sp);
 
-		if (sp == KMP_NO_SP || !kmp_is_first(path, kmp_same_sp))
+		for (first = map->paths; first < path && !kmp_share(path, first, sp); first++)
+			;
+		if (first != path || (sp ? which == KMP_NO_SP : !path->sdev))
 			continue;
-		DMEMIT("\nsp %c ", 'A' + sp);
-		sz += kmp_reply_sum(path, result + sz, maxlen - sz, kmp_same_sp);
+		if (sp)
+			DMEMIT("\nsp %c ", 'A' + which);
+		else
+			DMEMIT("\nport %u:%u:%u ", path->sdev->host->host_no,
+			       path->sdev->channel, path->sdev->id);
+		sz += kmp_reply_sum(path, sp, result + sz, maxlen - sz);
 	}
 	return sz;
 }
@@ -183,7 +167,8 @@ static void kmp_reply_stats(struct kmp_map *map, char *result, unsigned int maxl
 		if (stats.restores[i])
 			DMEMIT("\nrestores_below_ms %s %llu",
 			       kmp_stats_bound(i), stats.restores[i]);
-	kmp_reply_sums(map, result + sz, maxlen - sz);
+	sz += kmp_reply_sums(map, false, result + sz, maxlen - sz);
+	kmp_reply_sums(map, true, result + sz, maxlen - sz);
 }
 
 static void kmp_read_entry(struct kmp_journal *journal, u64 number,

@@ -13,6 +13,7 @@
 static DEFINE_MUTEX(kmp_defaults_lock);
 static u32 kmp_defaults[KMP_NR_TUNABLES];
 static unsigned long kmp_defaults_set;
+static bool kmp_defaults_checked;
 
 static void __kmp_tunable_defaults(u32 values[KMP_NR_TUNABLES])
 {
@@ -67,6 +68,27 @@ const char *kmp_tunable_set(struct kmp_map *map, enum kmp_tunable tunable,
 	return error;
 }
 
+/**
+ * kmp_params_check() - check that the module parameters fit together
+ *
+ * When the module is loaded, the kernel sets one after the other: only when all are
+ * set, there may be a conflict.
+ * Context: module init.
+ * Return: NULL, or a string constant that names the conflict.
+ */
+const char *kmp_params_check(void)
+{
+	u32 values[KMP_NR_TUNABLES];
+	const char *error;
+
+	mutex_lock(&kmp_defaults_lock);
+	__kmp_tunable_defaults(values);
+	error = kmp_tunables_conflict(values);
+	kmp_defaults_checked = true;
+	mutex_unlock(&kmp_defaults_lock);
+	return error;
+}
+
 /* A parameter's argument is a pointer into kmp_defaults. */
 static enum kmp_tunable kmp_param_tunable(const struct kernel_param *param)
 {
@@ -81,8 +103,9 @@ static int kmp_param_set(const char *text, const struct kernel_param *param)
 
 	mutex_lock(&kmp_defaults_lock);
 	__kmp_tunable_defaults(values);
-	error = kmp_tunable_parse(tunable, text, &values[tunable]) ?:
-		kmp_tunables_conflict(values);
+	error = kmp_tunable_parse(tunable, text, &values[tunable]);
+	if (!error && kmp_defaults_checked)
+		error = kmp_tunables_conflict(values);
 	if (!error) {
 		kmp_defaults[tunable] = values[tunable];
 		kmp_defaults_set |= 1UL << tunable;

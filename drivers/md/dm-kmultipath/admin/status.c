@@ -8,8 +8,8 @@
  *		 { <device> <A | F> <failures> [<info>]* }+ }*
  *	TABLE: see table.c
  *
- *	note:  ndu | inactive | copying | slow:<#paths> | lossy:<#paths> |
- *	       not_memory_safe:scsi_dh_<handler>,
+ *	note:  ndu | inactive | copying | held_long | tests_lost | tester_stuck |
+ *	       slow:<#paths> | lossy:<#paths> | not_memory_safe:scsi_dh_<handler>,
  *	       where dm-multipath has words of its handler, but always none
  *
  * Thousands of paths take long to print, and map->lock keeps interrupts off. So the
@@ -17,16 +17,37 @@
  */
 #include "admin.h"
 #include "kmp.h"
+#include "state/state.h"
+#include "tester/test.h"
 
 /* dm core's DMEMIT() uses sz, result and maxlen of the function it is in. */
+
+/* Notes without a number. */
+enum kmp_note {
+	KMP_NOTE_NDU,
+	KMP_NOTE_INACTIVE,
+	KMP_NOTE_COPYING,
+	KMP_NOTE_HELD_LONG,
+	KMP_NOTE_TESTS_LOST,
+	KMP_NOTE_TESTER_STUCK,
+	KMP_NR_NOTES
+};
+
+static const char * const kmp_note_names[KMP_NR_NOTES] = {
+	[KMP_NOTE_NDU] = "ndu",
+	[KMP_NOTE_INACTIVE] = "inactive",
+	[KMP_NOTE_COPYING] = "copying",
+	[KMP_NOTE_HELD_LONG] = "held_long",
+	[KMP_NOTE_TESTS_LOST] = "tests_lost",
+	[KMP_NOTE_TESTER_STUCK] = "tester_stuck",
+};
 
 /**
  * struct kmp_look - what a line says of the map as a whole
  * @held: bios are held
  * @activating: an activation is under way
- * @ndu: an NDU is known
- * @inactive: the LUN refuses I/O
- * @copying: a copy within the array refused a trespass
+ * @notes: by enum kmp_note: NDU known, LUN refuses I/O, a copy within the array refused
+ *	   a trespass, I/O held for long, a reserved test lost, the tester does not run
  * @ranked: number of paths of each rank
  * @current_group: serves I/O; NULL for none
  * @group: number of the group that is wanted next, else of @current_group; from 1
@@ -34,9 +55,7 @@
 struct kmp_look {
 	bool held;
 	bool activating;
-	bool ndu;
-	bool inactive;
-	bool copying;
+	bool notes[KMP_NR_NOTES];
 	unsigned int ranked[KMP_NR_RANKS];
 	const struct kmp_group *current_group;
 	unsigned int group;
@@ -59,22 +78,26 @@ static void kmp_look(struct kmp_map *map, struct kmp_look *look)
 {
 	const struct kmp_lun *lun = &map->lun;
 	const struct kmp_group *group;
-	unsigned int i;
+	unsigned int i, reserved, out;
+	u64 now = ktime_get_ns();
 
 	spin_lock_irq(&map->lock);
 	group = map->next_group ?: map->current_group ?: map->groups;
 	*look = (struct kmp_look) {
 		.held = map->held.nr,
 		.activating = map->activate.path,
-		.ndu = ktime_get_ns() < kmp_lun_ndu_until(lun),
-		.inactive = lun->inactive_until,
-		.copying = lun->copying_until,
+		.notes[KMP_NOTE_NDU] = now < kmp_lun_ndu_until(lun),
+		.notes[KMP_NOTE_INACTIVE] = lun->inactive_until,
+		.notes[KMP_NOTE_COPYING] = lun->copying_until,
 		.current_group = map->current_group,
 		.group = map->table.nr_groups ? group - map->groups + 1 : 0,
 	};
 	for (i = 0; i < map->table.nr_paths; i++)
 		look->ranked[kmp_path_rank(&map->paths[i])]++;
 	spin_unlock_irq(&map->lock);
+	look->notes[KMP_NOTE_HELD_LONG] = kmp_held_too_long(map);
+	look->notes[KMP_NOTE_TESTS_LOST] = !kmp_reserve_audit(map->reserve, &reserved, &out);
+	look->notes[KMP_NOTE_TESTER_STUCK] = kmp_queue_is_stuck(now);
 }
 
 /* The selector's words about a path. */
@@ -123,18 +146,18 @@ static unsigned int kmp_info_group(const struct kmp_group *group,
 static unsigned int kmp_notes(const struct kmp_look *look, const char *dh_name,
 			      char *result, unsigned int maxlen)
 {
-	unsigned int sz = 0, nr = look->ndu + look->inactive + look->copying + !!dh_name;
+	unsigned int sz = 0, nr = !!dh_name;
+	enum kmp_note note;
 	enum kmp_rank rank;
 
+	for (note = 0; note < KMP_NR_NOTES; note++)
+		nr += look->notes[note];
 	for (rank = KMP_RANK_GOOD + 1; rank < KMP_NR_RANKS; rank++)
 		nr += look->ranked[rank] > 0;
 	DMEMIT("%u ", nr);
-	if (look->ndu)
-		DMEMIT("ndu ");
-	if (look->inactive)
-		DMEMIT("inactive ");
-	if (look->copying)
-		DMEMIT("copying ");
+	for (note = 0; note < KMP_NR_NOTES; note++)
+		if (look->notes[note])
+			DMEMIT("%s ", kmp_note_names[note]);
 	for (rank = KMP_RANK_GOOD + 1; rank < KMP_NR_RANKS; rank++)
 		if (look->ranked[rank])
 			DMEMIT("%s:%u ", kmp_ranks[rank].name, look->ranked[rank]);

@@ -203,8 +203,13 @@ static struct target_type kmp_target = {
 
 static int __init kmp_init_parts(void)
 {
+	const char *error = kmp_params_check();
 	int err;
 
+	if (error) {
+		DMERR("module parameter %s", error);
+		return -EINVAL;
+	}
 	err = kmp_tests_init();
 	if (err)
 		return err;
@@ -217,6 +222,7 @@ static int __init kmp_init_parts(void)
 	err = kmp_tester_start();
 	if (err)
 		goto no_tester;
+	kmp_watch_start();
 	return 0;
 
 no_tester:
@@ -230,6 +236,7 @@ no_dh:
 
 static void kmp_exit_parts(void)
 {
+	kmp_watch_stop();
 	kmp_tester_stop();
 	kmp_work_exit();
 	kmp_dh_exit();

@@ -45,6 +45,11 @@ static void kmp_log_work(struct work_struct *work)
 	if (news.sectors)
 		DMINFO("%s: the LUN has %llu sectors, %llu before", name,
 		       news.sectors, news.sectors_before);
+	if (news.held_long)
+		DMERR("%s: I/O has been held for long: hung tasks may be reported, see kernel.hung_task_timeout_secs",
+		      name);
+	if (news.tests_lost)
+		DMERR("%s: a reserved test is lost: please report this", name);
 }
 
 /* The tester set the device of a path running that error recovery left offline. */
@@ -87,6 +92,24 @@ void kmp_log_size(struct kmp_map *map, u64 sectors, u64 before)
 	spin_lock_irq(&map->lock);
 	map->news.sectors = sectors;
 	map->news.sectors_before = before;
+	spin_unlock_irq(&map->lock);
+	kmp_work_run(&map->log_news);
+}
+
+/* I/O is held for so long that the kernel reports hung tasks. */
+void kmp_log_held_long(struct kmp_map *map)
+{
+	spin_lock_irq(&map->lock);
+	map->news.held_long = true;
+	spin_unlock_irq(&map->lock);
+	kmp_work_run(&map->log_news);
+}
+
+/* A reserved test is lost, which is a fault of this module. */
+void kmp_log_tests_lost(struct kmp_map *map)
+{
+	spin_lock_irq(&map->lock);
+	map->news.tests_lost = true;
 	spin_unlock_irq(&map->lock);
 	kmp_work_run(&map->log_news);
 }

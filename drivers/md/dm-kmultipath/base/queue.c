@@ -32,11 +32,13 @@ static struct task_struct *kmp_tester_task;
 static LLIST_HEAD(kmp_ended_tests);
 static bool kmp_woken;
 static u64 kmp_last_run;
+static u64 kmp_due = KMP_NEVER;
 
 /* An entry is due sooner than the tester sleeps; any context. */
 static void kmp_wake(void)
 {
 	WRITE_ONCE(kmp_woken, true);
+	WRITE_ONCE(kmp_due, ktime_get_ns());
 	wake_up_process(kmp_tester_task);
 }
 
@@ -151,6 +153,7 @@ struct kmp_queue_entry *kmp_queue_next(u64 now, u64 *when)
 	kmp_tester_assert_held();
 
 	spin_lock_irqsave(&kmp_queue_lock, flags);
+	WRITE_ONCE(kmp_last_run, now);
 	node = timerqueue_getnext(&kmp_queue);
 	if (node && ktime_to_ns(node->expires) <= now) {
 		timerqueue_del(&kmp_queue, node);
@@ -262,11 +265,10 @@ struct llist_node *kmp_queue_take_ended(void)
 void kmp_queue_begin(void)
 {
 	WRITE_ONCE(kmp_woken, false);
-	WRITE_ONCE(kmp_last_run, ktime_get_ns());
 }
 
 /**
- * kmp_queue_last_run() - when the tester last began to run
+ * kmp_queue_last_run() - when the tester last looked for what is due
  *
  * Context: any.
  * Return: the time, ns.
@@ -277,6 +279,21 @@ u64 kmp_queue_last_run(void)
 }
 
 /**
+ * kmp_queue_is_stuck() - has the tester been due for KMP_STUCK_S, and does not run?
+ * @now: ns
+ *
+ * A test under way has an entry in the queue, too: its path's.
+ * Context: any, hard interrupts included.
+ * Return: true if so.
+ */
+bool kmp_queue_is_stuck(u64 now)
+{
+	u64 since = max(READ_ONCE(kmp_due), READ_ONCE(kmp_last_run));
+
+	return kmp_schedule_late(since, now, kmp_seconds(KMP_STUCK_S));
+}
+
+/**
  * kmp_queue_sleep() - sleep until an entry is due or an event happens
  * @until: when the first entry is due, ns, or KMP_NEVER
  */
@@ -284,6 +301,7 @@ void kmp_queue_sleep(u64 until)
 {
 	ktime_t expires = ns_to_ktime(until);
 
+	WRITE_ONCE(kmp_due, until);
 	set_current_state(TASK_IDLE);
 	if (!READ_ONCE(kmp_woken) && llist_empty(&kmp_ended_tests) &&
 	    !kthread_should_stop())

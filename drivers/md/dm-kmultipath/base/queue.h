@@ -56,11 +56,14 @@ struct kmp_queue_entry *kmp_queue_next(u64 now, u64 *when);
 /* A test's command ended; any context, interrupts included. */
 void kmp_queue_ended(struct kmp_test *test);
 
-/* Called by the tester; kmp_queue_last_run() by the audit. */
+#define KMP_STUCK_S	10	/* the tester is stuck if it is due for so long */
+
+/* Called by the tester; kmp_queue_last_run() and kmp_queue_is_stuck() by others. */
 void kmp_queue_start(struct task_struct *tester);
 struct llist_node *kmp_queue_take_ended(void);
 void kmp_queue_begin(void);
 u64 kmp_queue_last_run(void);
+bool kmp_queue_is_stuck(u64 now);
 void kmp_queue_sleep(u64 until);
 
 #endif

@@ -91,6 +91,24 @@ u64 __kmp_oldest_held(const struct kmp_map *map)
 	return first ? ktime_get_ns() - kmp_bio(first)->held_since : 0;
 }
 
+/**
+ * kmp_held_too_long() - is I/O held for so long that the kernel reports hung tasks?
+ * @map: the map
+ *
+ * Context: any.
+ * Return: true if so.
+ */
+bool kmp_held_too_long(struct kmp_map *map)
+{
+	unsigned long flags;
+	u64 held_for;
+
+	spin_lock_irqsave(&map->lock, flags);
+	held_for = __kmp_oldest_held(map);
+	spin_unlock_irqrestore(&map->lock, flags);
+	return held_for >= kmp_seconds(KMP_HELD_LONG_S);
+}
+
 static enum kmp_fate __kmp_hold(struct kmp_map *map, struct bio *bio)
 {
 	lockdep_assert_held(&map->lock);

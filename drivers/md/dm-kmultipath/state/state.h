@@ -53,11 +53,19 @@ enum kmp_fate {
 	KMP_FATE_PUSH_BACK,
 };
 
+/* The default of kernel.hung_task_timeout_secs: not all kernels let modules read it. */
+#ifdef CONFIG_DEFAULT_HUNG_TASK_TIMEOUT
+#define KMP_HELD_LONG_S	CONFIG_DEFAULT_HUNG_TASK_TIMEOUT
+#else
+#define KMP_HELD_LONG_S	120
+#endif
+
 /* hold.c: held bios, and their release */
 enum kmp_fate kmp_hold(struct kmp_map *map, struct bio *bio);
 enum kmp_fate kmp_retry(struct kmp_map *map, struct bio *bio);
 void kmp_retry_later(struct kmp_map *map, struct bio *bio);
 u64 __kmp_oldest_held(const struct kmp_map *map);
+bool kmp_held_too_long(struct kmp_map *map);
 bool __kmp_worth_waiting(const struct kmp_map *map);
 void __kmp_release(struct kmp_map *map);
 void __kmp_dispatch_soon(struct kmp_map *map);

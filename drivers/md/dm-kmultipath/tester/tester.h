@@ -17,6 +17,7 @@
 
 #include "kmp.h"
 
+#define KMP_WATCH_MS	5000	/* between two looks whether all is well */
 #define KMP_HUNG_PART	4	/* where I/O hangs, replies have a quarter of test_timeout_ms */
 
 /* thread.c: the kthread, and the maps that it tests */
@@ -24,6 +25,11 @@ int kmp_tester_start(void);
 void kmp_tester_stop(void);
 void kmp_tester_adopt(struct kmp_map *map);
 void kmp_tester_abandon(struct kmp_map *map);
+
+/* watch.c: whether what a restore needs works */
+void kmp_watch_start(void);
+void kmp_watch_stop(void);
+void kmp_watch_map(struct kmp_map *map);
 
 /* path.c: when to test a path, and what follows from the verdict */
 void kmp_path_run(struct kmp_queue_entry *entry, u64 now);

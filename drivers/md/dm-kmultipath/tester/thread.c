@@ -24,10 +24,12 @@
  * struct kmp_tester - the module's tester
  * @task: the thread
  * @maps: those whose paths are tested; the tester's mutex
+ * @watch_entry: when to look at the maps as a whole
  */
 static struct kmp_tester {
 	struct task_struct *task;
 	struct list_head maps;
+	struct kmp_queue_entry watch_entry;
 } kmp_tester = {
 	.maps = LIST_HEAD_INIT(kmp_tester.maps),
 };
@@ -135,6 +137,8 @@ void kmp_tester_adopt(struct kmp_map *map)
 		goto adopted;
 
 	__kmp_inherit(map);
+	if (list_empty(&kmp_tester.maps))
+		kmp_queue_join(&kmp_tester.watch_entry);
 	list_add(&map->entry, &kmp_tester.maps);
 	kmp_queue_join(&map->activate.queue_entry);
 	for (i = 0; i < map->table.nr_paths; i++) {
@@ -180,8 +184,22 @@ void kmp_tester_abandon(struct kmp_map *map)
 		__kmp_abandon_path(&map->paths[i]);
 	hlist_for_each_entry_safe(lost, next, &map->reserve->lost, lost_entry)
 		kmp_test_orphan(lost);
+	if (list_empty(&kmp_tester.maps))
+		kmp_queue_leave(&kmp_tester.watch_entry);
 abandoned:
 	mutex_unlock(&kmp_tester_mutex);
+}
+
+/* Look whether all is well with each map. */
+static void kmp_watch_run(struct kmp_queue_entry *entry, u64 now)
+{
+	struct kmp_map *map;
+
+	kmp_tester_assert_held();
+
+	list_for_each_entry(map, &kmp_tester.maps, entry)
+		kmp_watch_map(map);
+	kmp_queue_at(entry, now + kmp_ms(KMP_WATCH_MS));
 }
 
 /**
@@ -198,6 +216,7 @@ int kmp_tester_start(void)
 	if (IS_ERR(task))
 		return PTR_ERR(task);
 	kmp_tester.task = task;
+	kmp_queue_entry_init(&kmp_tester.watch_entry, kmp_watch_run);
 	kmp_queue_start(task);
 	wake_up_process(task);
 	return 0;

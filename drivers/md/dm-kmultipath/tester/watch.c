@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Does everything that a restore needs work? Every few seconds the tester looks whether
+ * all reserved tests of each map are there, and whether I/O is held for so long that
+ * the kernel reports hung tasks. A timer looks whether the tester runs: it needs
+ * neither a thread nor memory. What is found is written to the kernel log, once.
+ */
+#include <linux/hrtimer.h>
+
+#include "base/log.h"
+#include "base/trace.h"
+#include "kmp.h"
+#include "state/state.h"
+#include "test.h"
+#include "tester.h"
+
+/**
+ * struct kmp_watch - who looks at the tester
+ * @timer: does
+ * @stuck: the tester was stuck at its last look
+ */
+static struct kmp_watch {
+	struct hrtimer timer;
+	bool stuck;
+} kmp_watch;
+
+/**
+ * kmp_watch_map() - look at a map
+ * @map: the map
+ *
+ * Context: the tester, its mutex held.
+ */
+void kmp_watch_map(struct kmp_map *map)
+{
+	unsigned int reserved, out;
+	bool held, lost;
+
+	kmp_tester_assert_held();
+
+	held = kmp_held_too_long(map);
+	lost = !kmp_reserve_audit(map->reserve, &reserved, &out);
+	if (held && !map->saw_held_long) {
+		kmp_trace(map, "I/O held for a long time");
+		kmp_log_held_long(map);
+	}
+	if (lost && !map->saw_tests_lost)
+		kmp_log_tests_lost(map);
+	map->saw_held_long = held;
+	map->saw_tests_lost = lost;
+}
+
+static enum hrtimer_restart kmp_watch_timer(struct hrtimer *timer)
+{
+	bool stuck = kmp_queue_is_stuck(ktime_get_ns());
+
+	if (stuck && !kmp_watch.stuck)
+		DMERR("kmp_tester has not run for %u s although it is due: no path is tested",
+		      KMP_STUCK_S);
+	else if (!stuck && kmp_watch.stuck)
+		DMWARN("kmp_tester runs again");
+	kmp_watch.stuck = stuck;
+	hrtimer_forward_now(timer, ns_to_ktime(kmp_ms(KMP_WATCH_MS)));
+	return HRTIMER_RESTART;
+}
+
+/**
+ * kmp_watch_start() - look at the tester from now on
+ *
+ * Context: module init, the tester runs.
+ */
+void kmp_watch_start(void)
+{
+	/* In a hard interrupt: soft ones may wait for a thread. */
+	kmp_hrtimer_setup(&kmp_watch.timer, kmp_watch_timer, HRTIMER_MODE_REL_HARD);
+	hrtimer_start(&kmp_watch.timer, ns_to_ktime(kmp_ms(KMP_WATCH_MS)),
+		      HRTIMER_MODE_REL_HARD);
+}
+
+/**
+ * kmp_watch_stop() - do not look at the tester any more
+ *
+ * Context: module exit, sleeps.
+ */
+void kmp_watch_stop(void)
+{
+	hrtimer_cancel(&kmp_watch.timer);
+}
