@@ -46,8 +46,7 @@ static void kmp_log_work(struct work_struct *work)
 		DMINFO("%s: the LUN has %llu sectors, %llu before", name,
 		       news.sectors, news.sectors_before);
 	if (news.held_long)
-		DMERR("%s: I/O has been held for long: hung tasks may be reported, see kernel.hung_task_timeout_secs",
-		      name);
+		DMERR("%s: I/O has been held for long: hung tasks may be reported", name);
 	if (news.tests_lost)
 		DMERR("%s: a reserved test is lost: please report this", name);
 }
