@@ -364,6 +364,13 @@ extern char *cs_serial;
 
 /* host.c */
 extern struct workqueue_struct *cs_workqueue;
+/* fc.c: the transport, if there is one */
+int cs_fc_init(bool wanted);
+void cs_fc_exit(void);
+void cs_fc_setup(struct Scsi_Host *shost);
+bool cs_fc_scan(struct cs_port *port);
+void cs_fc_remove(struct Scsi_Host *shost);
+
 int cs_host_add(struct cs_port *port, struct device *parent);
 void cs_hosts_scan(void);
 void cs_hosts_remove(unsigned int nr);

@@ -168,6 +168,7 @@ int cs_host_add(struct cs_port *port, struct device *parent)
 	shost->max_cmd_len = 16;
 	shost->nr_hw_queues = CS_QUEUES;
 	port->shost = shost;
+	cs_fc_setup(shost);
 	ret = scsi_add_host(shost, parent);
 	if (ret)
 		scsi_host_put(shost);
@@ -189,7 +190,9 @@ static void cs_host_scan(void *data, async_cookie_t cookie)
 {
 	struct cs_port *port = data;
 
-	scsi_scan_target(&port->shost->shost_gendev, 0, 0, SCAN_WILD_CARD, SCSI_SCAN_INITIAL);
+	if (!cs_fc_scan(port))
+		scsi_scan_target(&port->shost->shost_gendev, 0, 0, SCAN_WILD_CARD,
+				 SCSI_SCAN_INITIAL);
 }
 
 void cs_hosts_scan(void)
@@ -202,6 +205,7 @@ static void cs_host_remove(void *data, async_cookie_t cookie)
 	struct cs_port *port = data;
 
 	cs_expire_lost(port);
+	cs_fc_remove(port->shost);
 	scsi_remove_host(port->shost);
 	scsi_host_put(port->shost);
 }

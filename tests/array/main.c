@@ -66,6 +66,10 @@ static unsigned int failover_mode = CS_MODE_PNR;
 module_param(failover_mode, uint, 0444);
 MODULE_PARM_DESC(failover_mode, "failover mode of all LUNs, 0 to 4");
 
+static bool fc;
+module_param(fc, bool, 0444);
+MODULE_PARM_DESC(fc, "the ports are Fibre Channel ports");
+
 static struct device *cs_root;
 
 static bool cs_params_valid(void)
@@ -101,6 +105,9 @@ static int __init cs_init(void)
 				       WQ_HIGHPRI, 0);
 	if (!cs_workqueue)
 		return -ENOMEM;
+	ret = cs_fc_init(fc);
+	if (ret)
+		goto transport;
 	cs_ports_init(ports);
 	ret = cs_luns_init(luns, lun_mb, failover_mode);
 	if (ret)
@@ -126,6 +133,8 @@ root:
 schedule:
 	cs_luns_exit();
 luns:
+	cs_fc_exit();
+transport:
 	destroy_workqueue(cs_workqueue);
 	return ret;
 }
@@ -138,6 +147,7 @@ static void __exit cs_exit(void)
 	cs_faults_clear();
 	cs_ports_all_up();
 	cs_hosts_remove(cs_nr_ports);
+	cs_fc_exit();
 	root_device_unregister(cs_root);
 	destroy_workqueue(cs_workqueue);
 	cs_luns_exit();

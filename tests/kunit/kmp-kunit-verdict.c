@@ -455,7 +455,7 @@ static const struct host_row {
 	{ "0eh TRANSPORT_DISRUPTED", 0x0e, KMP_VERDICT_TRANSIENT, "transport error" },
 	{ "0fh TRANSPORT_FAILFAST", 0x0f, KMP_VERDICT_DOWN, "transport error" },
 	{ "10h once TARGET_FAILURE", 0x10, KMP_VERDICT_DOWN, "host error" },
-	{ "14h TRANSPORT_MARGINAL", 0x14, KMP_VERDICT_DOWN, "transport error" },
+	{ "14h TRANSPORT_MARGINAL", 0x14, KMP_VERDICT_TRANSIENT, "marginal link" },
 	{ "ffh no such byte", 0xff, KMP_VERDICT_DOWN, "host error" },
 };
 

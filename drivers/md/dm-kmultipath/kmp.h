@@ -74,7 +74,7 @@ struct kmp_path_status {
 	enum kmp_sp sp;
 	u8 doubts;
 	u8 doubt : 2;
-	u8 handicaps : 2;
+	u8 handicaps : 3;
 	u8 failing : 1;
 	u8 revived : 1;
 	u8 to_report;

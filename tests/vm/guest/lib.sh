@@ -273,6 +273,9 @@ message() {
 	dmsetup message "$map" 0 "$*"
 }
 
+# notes_of NAME: the notes in its status, and nothing else.
+notes_of() { status "$1" | awk '{ for (i = 8; i < 8 + $7; i++) printf "%s%s", (i > 8 ? " " : ""), $i }'; }
+
 # stat_of NAME COUNT: a count of the message stats: outages, activations, failed_activations...
 stat_of() { dmsetup message "$1" 0 stats | sed -n "s/^$2 //p"; }
 

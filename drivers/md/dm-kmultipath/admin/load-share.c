@@ -56,7 +56,7 @@ struct kmp_port *kmp_port_get(struct kmp_path *path)
 	kmp_port_key(path, key);
 	kref_init(&key->refs);
 	INIT_LIST_HEAD(&key->paths);
-	kmp_queue_entry_init(&key->queue_entry, kmp_hung_run);
+	kmp_queue_entry_init(&key->queue_entry, kmp_look_run);
 
 	mutex_lock(&kmp_ports_lock);
 	port = __kmp_port_find(key);

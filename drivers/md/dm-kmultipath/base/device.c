@@ -2,8 +2,10 @@
 /* What the block layer and the SCSI midlayer know of a path's device. */
 #include <linux/blk-mq.h>
 #include <linux/blkdev.h>
+#include <linux/string.h>
 #include <scsi/scsi_device.h>
 #include <scsi/scsi_host.h>
+#include <scsi/scsi_transport_fc.h>
 
 #include "device.h"
 
@@ -70,6 +72,18 @@ enum kmp_verdict kmp_device_peek(struct block_device *bdev,
 	if (verdict == KMP_VERDICT_UP && sdev)
 		verdict = kmp_peek_scsi(sdev, why);
 	return verdict;
+}
+
+/*
+ * A target's parent tells its transport. The transport has a function for that; but if
+ * this module called it, it would need the transport's module on every host.
+ */
+bool kmp_device_is_marginal(struct scsi_device *sdev)
+{
+	struct device *parent = scsi_target(sdev)->dev.parent;
+
+	return str_has_prefix(dev_name(parent), "rport-") &&
+	       READ_ONCE(dev_to_rport(parent)->port_state) == FC_PORTSTATE_MARGINAL;
 }
 
 bool kmp_device_revive(struct scsi_device *sdev)

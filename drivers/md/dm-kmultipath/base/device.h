@@ -40,6 +40,16 @@ enum kmp_verdict kmp_device_peek(struct block_device *bdev,
 bool kmp_device_recovering(struct scsi_device *sdev);
 
 /**
+ * kmp_device_is_marginal() - does the transport of a device say that its link is bad?
+ * @sdev: the device
+ *
+ * Fibre Channel only: a fabric reports links that lose frames, by FPIN.
+ * Context: any.
+ * Return: true if so.
+ */
+bool kmp_device_is_marginal(struct scsi_device *sdev);
+
+/**
  * kmp_device_revive() - set a device running that error recovery left offline
  * @sdev: the device
  *

@@ -18,6 +18,10 @@ const struct kmp_rank_info kmp_ranks[KMP_NR_RANKS] = {
 		.name = "good",
 		.why = "nothing is wrong with it",
 	},
+	[KMP_RANK_MARGINAL] = {
+		.name = "marginal",
+		.why = "its transport reports a bad link",
+	},
 	[KMP_RANK_SLOW] = {
 		.name = "slow",
 		.why = "its tests take much longer than those of other paths",

@@ -11,12 +11,14 @@
 /**
  * enum kmp_rank - which of the paths that work carries I/O: one of the lowest rank
  * @KMP_RANK_GOOD: nothing is wrong with it
+ * @KMP_RANK_MARGINAL: the transport says that its link is bad
  * @KMP_RANK_SLOW: its tests take much longer than those of other paths
  * @KMP_RANK_LOSSY: it failed again and again
  * @KMP_NR_RANKS: number of ranks
  */
 enum kmp_rank {
 	KMP_RANK_GOOD,
+	KMP_RANK_MARGINAL,
 	KMP_RANK_SLOW,
 	KMP_RANK_LOSSY,
 	KMP_NR_RANKS

@@ -209,9 +209,12 @@ enum kmp_verdict kmp_scsi_verdict(const struct kmp_handler_answer *answer,
 		*why = "timed out";
 		return KMP_VERDICT_DOWN;
 	case DID_TRANSPORT_FAILFAST:
-	case DID_TRANSPORT_MARGINAL:
 		*why = "transport error";
 		return KMP_VERDICT_DOWN;
+	/* The midlayer does not repeat a command on a marginal link. */
+	case DID_TRANSPORT_MARGINAL:
+		*why = "marginal link";
+		return KMP_VERDICT_TRANSIENT;
 	case DID_TRANSPORT_DISRUPTED:
 		*why = "transport error";
 		return KMP_VERDICT_TRANSIENT;

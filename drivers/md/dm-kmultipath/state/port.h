@@ -24,8 +24,9 @@ struct kmp_path;
  * @id: of the SCSI target
  * @paths: those that are tested
  * @nr_paths: how many
- * @queue_entry: when to look for I/O that hangs
+ * @queue_entry: when to look at the port, see tester/look.c
  * @nr_hung: number of paths whose @check.hung is not KMP_NOT_HUNG
+ * @marginal: its transport said so, at the last look
  * @next_slot: when the next test of an outage may go through the port, ns
  * @next_look: when the next blocked path is looked at, ns
  * @returning_until: the port returned, and its paths are made due until then, ns
@@ -44,6 +45,7 @@ struct kmp_port {
 	unsigned int nr_paths;
 	struct kmp_queue_entry queue_entry;
 	unsigned int nr_hung;
+	bool marginal;
 	u64 next_slot;
 	u64 next_look;
 	u64 returning_until;

@@ -191,6 +191,22 @@ void kmp_rank_round_trip(struct kmp_path *path, u64 ns, u64 now)
 	spin_unlock_irqrestore(&map->lock, flags);
 }
 
+/**
+ * kmp_rank_marginal() - note what a path's transport says of its link
+ * @path: the path
+ * @marginal: the link is bad
+ *
+ * Context: the tester, its mutex held.
+ */
+void kmp_rank_marginal(struct kmp_path *path, bool marginal)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&path->map->lock, flags);
+	__kmp_set_handicap(path, KMP_RANK_MARGINAL, marginal);
+	spin_unlock_irqrestore(&path->map->lock, flags);
+}
+
 /* A path takes over what is known of its predecessor. */
 void __kmp_rank_inherit(struct kmp_path *path, const struct kmp_health *health, u8 handicaps)
 {

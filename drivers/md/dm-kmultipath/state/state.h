@@ -30,6 +30,7 @@ void __kmp_rank_failed(struct kmp_path *path, u64 now);
 void __kmp_rank_forgive(struct kmp_map *map);
 void __kmp_rank_inherit(struct kmp_path *path, const struct kmp_health *health,
 			u8 handicaps);
+void kmp_rank_marginal(struct kmp_path *path, bool marginal);
 void kmp_rank_tested(struct kmp_path *path, u64 now);
 void kmp_rank_round_trip(struct kmp_path *path, u64 ns, u64 now);
 

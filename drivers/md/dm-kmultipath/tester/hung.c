@@ -26,7 +26,6 @@
 #include "test.h"
 #include "tester.h"
 
-#define KMP_HUNG_GAP_MS		500	/* between two looks */
 #define KMP_HUNG_LEAST_MS	50	/* half of the least test_timeout_ms */
 
 /**
@@ -255,11 +254,20 @@ static struct request_queue *kmp_hung_enter(struct kmp_port *port)
 	return NULL;
 }
 
-static void kmp_hung_look(struct kmp_port *port, u64 now)
+/**
+ * kmp_hung_look() - look for I/O that hangs, and take it back
+ * @port: a port of SCSI disks
+ * @now: the present, ns
+ *
+ * Context: the tester, its mutex held.
+ */
+void kmp_hung_look(struct kmp_port *port, u64 now)
 {
 	struct kmp_hung_look look = { .port = port };
 	struct request_queue *q = kmp_hung_enter(port);
 	struct kmp_path *path;
+
+	kmp_tester_assert_held();
 
 	if (!q)
 		return;
@@ -273,22 +281,4 @@ static void kmp_hung_look(struct kmp_port *port, u64 now)
 	if (port->nr_hung || look.recovering)
 		blk_mq_tagset_busy_iter(q->tag_set, kmp_hung_take_back, &look);
 	percpu_ref_put(&q->q_usage_counter);
-}
-
-/**
- * kmp_hung_run() - look for I/O that hangs, and take it back
- * @entry: the entry of a port of SCSI disks in the queue
- * @now: the present, ns
- *
- * The looks of all ports coincide, so that the tester wakes for them once in a gap.
- * Context: the tester, its mutex held.
- */
-void kmp_hung_run(struct kmp_queue_entry *entry, u64 now)
-{
-	struct kmp_port *port = container_of(entry, struct kmp_port, queue_entry);
-
-	kmp_tester_assert_held();
-
-	kmp_hung_look(port, now);
-	kmp_queue_at(entry, kmp_queue_align(now, KMP_HUNG_GAP_MS) + kmp_ms(KMP_HUNG_GAP_MS));
 }

@@ -38,8 +38,9 @@ bool kmp_path_hung(struct kmp_path *path, bool doubt, u64 now);
 void kmp_path_wait_from(struct kmp_path *path, u64 now);
 void kmp_path_tested(struct kmp_test *test, const struct kmp_cause *cause, u64 now);
 
-/* hung.c: I/O that a path does not complete */
-void kmp_hung_run(struct kmp_queue_entry *entry, u64 now);
+/* look.c: what a port is looked at for; hung.c: I/O that a path does not complete */
+void kmp_look_run(struct kmp_queue_entry *entry, u64 now);
+void kmp_hung_look(struct kmp_port *port, u64 now);
 
 /* probe.c: test all paths for an ioctl */
 int kmp_probe_paths(struct kmp_map *map);

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * With fc=1 the ports are Fibre Channel ports for the kernel's transport class: each
+ * host has one remote port, with the target behind it. Links stay those of port.c.
+ */
+#include <scsi/scsi_host.h>
+#include <scsi/scsi_transport_fc.h>
+#include "clarsim.h"
+
+static struct fc_function_template cs_fc_functions;
+static struct scsi_transport_template *cs_fc_transport;
+
+int cs_fc_init(bool wanted)
+{
+	if (wanted)
+		cs_fc_transport = fc_attach_transport(&cs_fc_functions);
+	return wanted && !cs_fc_transport ? -ENOMEM : 0;
+}
+
+void cs_fc_exit(void)
+{
+	if (cs_fc_transport)
+		fc_release_transport(cs_fc_transport);
+}
+
+/* Before the host is added. */
+void cs_fc_setup(struct Scsi_Host *shost)
+{
+	if (cs_fc_transport)
+		shost->transportt = cs_fc_transport;
+}
+
+/* The transport scans the target itself, soon. Return false if there is no transport. */
+bool cs_fc_scan(struct cs_port *port)
+{
+	struct fc_rport_identifiers ids = {
+		.node_name = 0x50060160c1e00000ULL,
+		.port_name = 0x50060160c1e00000ULL + (port->index << 24),
+		.port_id = 0x010000 + port->index,
+		.roles = FC_PORT_ROLE_FCP_TARGET,
+	};
+
+	if (!cs_fc_transport)
+		return false;
+	if (!fc_remote_port_add(port->shost, 0, &ids))
+		shost_printk(KERN_ERR, port->shost, "no remote port\n");
+	return true;
+}
+
+void cs_fc_remove(struct Scsi_Host *shost)
+{
+	if (cs_fc_transport)
+		fc_remove_host(shost);
+}
