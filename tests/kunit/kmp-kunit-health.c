@@ -8,8 +8,9 @@
 
 #include "../../drivers/md/dm-kmultipath/core/health.c"
 
-#define AGE	100ULL	/* path_age_ms, in any unit */
 #define US	((u64)NSEC_PER_USEC)
+#define S	((u64)NSEC_PER_SEC)
+#define AGE	(100 * S)	/* path_age_ms */
 
 /* ---- failures ---- */
 
@@ -17,9 +18,9 @@ static void as_many_as_the_limit(struct kunit *test)
 {
 	struct kmp_losses losses = {};
 
-	KUNIT_EXPECT_FALSE(test, kmp_losses_add(&losses, 1000, 3, AGE));
-	KUNIT_EXPECT_FALSE(test, kmp_losses_add(&losses, 1099, 3, AGE));
-	KUNIT_EXPECT_TRUE(test, kmp_losses_add(&losses, 1198, 3, AGE));
+	KUNIT_EXPECT_FALSE(test, kmp_losses_add(&losses, 1000 * S, 3, AGE));
+	KUNIT_EXPECT_FALSE(test, kmp_losses_add(&losses, 1099 * S, 3, AGE));
+	KUNIT_EXPECT_TRUE(test, kmp_losses_add(&losses, 1198 * S, 3, AGE));
 }
 
 static void failures_far_apart(struct kunit *test)
@@ -28,7 +29,7 @@ static void failures_far_apart(struct kunit *test)
 	unsigned int i;
 
 	for (i = 0; i < 1000; i++)
-		KUNIT_EXPECT_FALSE(test, kmp_losses_add(&losses, 1000 + i * AGE, 2, AGE));
+		KUNIT_EXPECT_FALSE(test, kmp_losses_add(&losses, 1000 * S + i * AGE, 2, AGE));
 }
 
 static void no_limit(struct kunit *test)
@@ -37,30 +38,41 @@ static void no_limit(struct kunit *test)
 	unsigned int i;
 
 	for (i = 0; i < 1000; i++)
-		KUNIT_EXPECT_FALSE(test, kmp_losses_add(&losses, 1000 + i, 0, AGE));
+		KUNIT_EXPECT_FALSE(test, kmp_losses_add(&losses, (1000 + i) * S, 0, AGE));
 	KUNIT_EXPECT_EQ(test, losses.failures, U8_MAX);
-	KUNIT_EXPECT_TRUE(test, kmp_losses_add(&losses, 2000, 100, AGE));
+	KUNIT_EXPECT_TRUE(test, kmp_losses_add(&losses, 2000 * S, 100, AGE));
+}
+
+static void one_failure_is_one(struct kunit *test)
+{
+	struct kmp_losses losses = {};
+	unsigned int i;
+
+	for (i = 0; i < 10; i++)
+		KUNIT_EXPECT_FALSE(test, kmp_losses_add(&losses, 1000 * S + i * S / 10, 2, AGE));
+	KUNIT_EXPECT_EQ(test, losses.failures, 1);
+	KUNIT_EXPECT_TRUE(test, kmp_losses_add(&losses, 1001 * S, 2, AGE));
 }
 
 static void calm_from_the_last_failure(struct kunit *test)
 {
 	struct kmp_losses losses = {};
 
-	kmp_losses_add(&losses, 1000, 1, AGE);
-	kmp_losses_keep_out(&losses, 1000, AGE);
-	KUNIT_EXPECT_EQ(test, kmp_losses_until(&losses, AGE), 1100);
-	kmp_losses_add(&losses, 1050, 1, AGE);
-	KUNIT_EXPECT_EQ(test, kmp_losses_until(&losses, AGE), 1150);
+	kmp_losses_add(&losses, 1000 * S, 1, AGE);
+	kmp_losses_keep_out(&losses, 1000 * S, AGE);
+	KUNIT_EXPECT_EQ(test, kmp_losses_until(&losses, AGE), 1100 * S);
+	kmp_losses_add(&losses, 1050 * S, 1, AGE);
+	KUNIT_EXPECT_EQ(test, kmp_losses_until(&losses, AGE), 1150 * S);
 }
 
 static void one_more_is_enough_after_the_return(struct kunit *test)
 {
 	struct kmp_losses losses = {};
 
-	kmp_losses_let_in(&losses, 1000, 3);
-	KUNIT_EXPECT_TRUE(test, kmp_losses_add(&losses, 1099, 3, AGE));
-	kmp_losses_let_in(&losses, 2000, 3);
-	KUNIT_EXPECT_FALSE(test, kmp_losses_add(&losses, 2100, 3, AGE));
+	kmp_losses_let_in(&losses, 1000 * S, 3);
+	KUNIT_EXPECT_TRUE(test, kmp_losses_add(&losses, 1099 * S, 3, AGE));
+	kmp_losses_let_in(&losses, 2000 * S, 3);
+	KUNIT_EXPECT_FALSE(test, kmp_losses_add(&losses, 2100 * S, 3, AGE));
 }
 
 /* How long is a path kept out that fails @served after it was let in? */
@@ -78,14 +90,14 @@ static u64 wait_after(struct kmp_losses *losses, u64 *now, u64 served)
 static void the_wait_grows_and_decays(struct kunit *test)
 {
 	struct kmp_losses losses = {};
-	u64 now = 100000;
+	u64 now = 100000 * S;
 
-	KUNIT_EXPECT_EQ(test, wait_after(&losses, &now, 1), AGE);
-	KUNIT_EXPECT_EQ(test, wait_after(&losses, &now, 1), 2 * AGE);
-	KUNIT_EXPECT_EQ(test, wait_after(&losses, &now, 1), 4 * AGE);
-	KUNIT_EXPECT_EQ(test, wait_after(&losses, &now, 1), 8 * AGE);
-	KUNIT_EXPECT_EQ(test, wait_after(&losses, &now, 1), 8 * AGE);
-	KUNIT_EXPECT_EQ(test, wait_after(&losses, &now, 8 * AGE - 1), 8 * AGE);
+	KUNIT_EXPECT_EQ(test, wait_after(&losses, &now, S), AGE);
+	KUNIT_EXPECT_EQ(test, wait_after(&losses, &now, S), 2 * AGE);
+	KUNIT_EXPECT_EQ(test, wait_after(&losses, &now, S), 4 * AGE);
+	KUNIT_EXPECT_EQ(test, wait_after(&losses, &now, S), 8 * AGE);
+	KUNIT_EXPECT_EQ(test, wait_after(&losses, &now, S), 8 * AGE);
+	KUNIT_EXPECT_EQ(test, wait_after(&losses, &now, 8 * AGE - S), 8 * AGE);
 	/* Good service that lasted as long as the wait takes one penalty back. */
 	KUNIT_EXPECT_EQ(test, wait_after(&losses, &now, 8 * AGE + 4 * AGE), 4 * AGE);
 	KUNIT_EXPECT_EQ(test, wait_after(&losses, &now, 1000 * AGE), AGE);
@@ -180,6 +192,7 @@ static const struct slow_row {
 	{ "fast enough for anybody", 5000, 50, 10, false, false },
 	{ "not fast enough", 5001, 50, 10, false, true },
 	{ "a factor of two", 20001, 10000, 2, false, true },
+	{ "a factor of one, as fast again", 20000, 20000, 1, true, true },
 };
 
 KUNIT_ARRAY_PARAM_DESC(slow, slow_rows, name);
@@ -211,6 +224,41 @@ static void slower_now_and_then(struct kunit *test)
 	}
 }
 
+/* Returns how long a slow path takes to be good again, from @now on. */
+static u64 good_again(struct kmp_round_trips *trips, u64 *now)
+{
+	u64 began = *now;
+
+	add(trips, KMP_ROUND_TRIPS, 100);
+	while (kmp_is_slow(trips, true, 100, 10, 50, *now))
+		++*now;
+	return *now - began;
+}
+
+static void slow_again(struct kmp_round_trips *trips, u64 *now)
+{
+	add(trips, KMP_ROUND_TRIPS, 30000);
+	while (!kmp_is_slow(trips, false, 100, 10, 50, *now))
+		++*now;
+}
+
+/* A path that is slow only while it carries I/O changes its rank less and less often. */
+static void relapses(struct kunit *test)
+{
+	struct kmp_round_trips trips = {};
+	u64 now = 1000;
+
+	slow_again(&trips, &now);
+	KUNIT_EXPECT_EQ(test, good_again(&trips, &now), 50);
+	slow_again(&trips, &now);
+	KUNIT_EXPECT_EQ(test, good_again(&trips, &now), 100);
+	slow_again(&trips, &now);
+	KUNIT_EXPECT_EQ(test, good_again(&trips, &now), 200);
+	now += 100000;
+	slow_again(&trips, &now);
+	KUNIT_EXPECT_EQ(test, good_again(&trips, &now), 50);
+}
+
 static void no_factor(struct kunit *test)
 {
 	struct kmp_round_trips trips = {};
@@ -224,6 +272,7 @@ static struct kunit_case health_cases[] = {
 	KUNIT_CASE(as_many_as_the_limit),
 	KUNIT_CASE(failures_far_apart),
 	KUNIT_CASE(no_limit),
+	KUNIT_CASE(one_failure_is_one),
 	KUNIT_CASE(calm_from_the_last_failure),
 	KUNIT_CASE(one_more_is_enough_after_the_return),
 	KUNIT_CASE(the_wait_grows_and_decays),
@@ -234,6 +283,7 @@ static struct kunit_case health_cases[] = {
 	KUNIT_CASE(buckets),
 	KUNIT_CASE_PARAM(slower_for_long_enough, slow_gen_params),
 	KUNIT_CASE(slower_now_and_then),
+	KUNIT_CASE(relapses),
 	KUNIT_CASE(no_factor),
 	{}
 };

@@ -183,6 +183,9 @@ struct kmp_path {
 	struct kmp_path_check check;
 };
 
+/* BIT(rank - 1) of each rank but the first. */
+static_assert(KMP_NR_RANKS - 1 <= 3);
+
 /* A map's paths are one allocation, rounded up to a power of two bytes. */
 static_assert(sizeof(struct kmp_path) <= 256);
 
@@ -348,6 +351,7 @@ struct kmp_test_ops {
  * @replaced: another test has replaced it, because its command may be lost
  * @lost_entry: in the reserve's list, if @replaced
  * @ops: a test or an activation
+ * @late: it was counted as lost
  * @saw_recovery: the command ended while its host was in error recovery
  * @job: the handler's view
  * @ended_entry: in the list of tests whose command ended
@@ -366,6 +370,7 @@ struct kmp_test {
 	const struct kmp_test_ops *ops;
 	struct hlist_node lost_entry;
 	bool replaced;
+	bool late;
 	bool saw_recovery;
 	struct kmp_handler_job job;
 	struct llist_node ended_entry;
@@ -522,6 +527,7 @@ struct kmp_news {
  * @lock: protects the fields below, @lun and @activate, and the paths' @status
  * @features: the table's, changed by messages
  * @next_group: the group to use when it has a usable path, then NULL
+ * @next_is_active: a path of it was activated, so it is used whatever its rank
  * @counts: see struct kmp_counts
  * @outage: see struct kmp_outage
  * @held: see struct kmp_held
@@ -557,6 +563,7 @@ struct kmp_map {
 	spinlock_t lock ____cacheline_aligned_in_smp;
 	struct kmp_table_features features;
 	struct kmp_group *next_group;
+	bool next_is_active;
 	struct kmp_counts counts;
 	struct kmp_outage outage;
 	struct kmp_held held;

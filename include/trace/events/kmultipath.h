@@ -52,7 +52,7 @@ TRACE_EVENT(kmp_path_state,
 		  __entry->status, __entry->key, __entry->asc, __entry->ascq)
 );
 
-/* A bio failed on a path. */
+/* A bio failed on a path, with that kind of error; or a command was lost there. */
 TRACE_EVENT(kmp_io_error,
 	TP_PROTO(dev_t map, dev_t path, const char *error),
 	TP_ARGS(map, path, error),

@@ -17,7 +17,8 @@ static unsigned int kmp_audit_tests(const struct kmp_map *map, char *result,
 				    unsigned int maxlen)
 {
 	unsigned int sz = 0, reserved, out;
-	bool complete = kmp_reserve_audit(map->reserve, &reserved, &out);
+	bool complete = kmp_reserve_audit(map->reserve, &reserved, &out) &&
+			!READ_ONCE(map->saw_tests_lost);
 
 	DMEMIT("tests %s reserved=%u out=%u", complete ? "ok" : "LOST",
 	       reserved, out);
@@ -50,7 +51,8 @@ static unsigned int __kmp_audit_held(struct kmp_map *map, char *result,
 	lockdep_assert_held(&map->lock);
 
 	DMEMIT("\nheld %s bios=%u bytes=%llu oldest_ms=%llu most_bios=%u most_bytes=%llu limit=%u",
-	       __kmp_held_is_counted(map) ? "ok" : "MISCOUNTED", map->held.nr,
+	       !__kmp_held_is_counted(map) ? "MISCOUNTED" :
+	       __kmp_held_too_long(map) ? "LONG" : "ok", map->held.nr,
 	       map->held.bytes,
 	       div_u64(__kmp_oldest_held(map), NSEC_PER_MSEC),
 	       map->held.most, map->held.most_bytes,

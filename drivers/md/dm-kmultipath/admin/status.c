@@ -18,7 +18,6 @@
 #include "admin.h"
 #include "kmp.h"
 #include "state/state.h"
-#include "tester/test.h"
 
 /* dm core's DMEMIT() uses sz, result and maxlen of the function it is in. */
 
@@ -78,8 +77,8 @@ static void kmp_look(struct kmp_map *map, struct kmp_look *look)
 {
 	const struct kmp_lun *lun = &map->lun;
 	const struct kmp_group *group;
-	unsigned int i, reserved, out;
 	u64 now = ktime_get_ns();
+	unsigned int i;
 
 	spin_lock_irq(&map->lock);
 	group = map->next_group ?: map->current_group ?: map->groups;
@@ -92,11 +91,11 @@ static void kmp_look(struct kmp_map *map, struct kmp_look *look)
 		.current_group = map->current_group,
 		.group = map->table.nr_groups ? group - map->groups + 1 : 0,
 	};
+	spin_unlock_irq(&map->lock);
 	for (i = 0; i < map->table.nr_paths; i++)
 		look->ranked[kmp_path_rank(&map->paths[i])]++;
-	spin_unlock_irq(&map->lock);
 	look->notes[KMP_NOTE_HELD_LONG] = kmp_held_too_long(map);
-	look->notes[KMP_NOTE_TESTS_LOST] = !kmp_reserve_audit(map->reserve, &reserved, &out);
+	look->notes[KMP_NOTE_TESTS_LOST] = READ_ONCE(map->saw_tests_lost);
 	look->notes[KMP_NOTE_TESTER_STUCK] = kmp_queue_is_stuck(now);
 }
 

@@ -68,19 +68,20 @@ void __kmp_trace_state(const struct kmp_path *path, enum kmp_path_state from,
 			     code->status, code->key, code->asc, code->ascq);
 }
 
-void kmp_trace_io_error(const struct kmp_path *path, enum kmp_io_error error)
+void kmp_trace_io_error(const struct kmp_path *path, const char *error)
 {
-	trace_kmp_io_error(kmp_map_dev(path->map), kmp_path_dev(path),
-			   kmp_io_error_name(error));
+	trace_kmp_io_error(kmp_map_dev(path->map), kmp_path_dev(path), error);
 }
 
 void __kmp_trace_rank(const struct kmp_path *path, enum kmp_rank before)
 {
 	const struct kmp_rank_info *rank = &kmp_ranks[kmp_path_rank(path)];
+	char text[KMP_RECORD_TEXT_SIZE];
 
 	lockdep_assert_held(&path->map->lock);
 
-	kmp_trace_write(path->map, path, "rank ", rank->name, NULL);
+	scnprintf(text, sizeof(text), "rank %s: ", rank->name);
+	kmp_trace_write(path->map, path, text, rank->why, NULL);
 	trace_kmp_path_rank(kmp_map_dev(path->map), kmp_path_dev(path),
 			    kmp_ranks[before].name, rank->name);
 }

@@ -39,8 +39,8 @@ struct kmp_journal {
 void __kmp_trace_state(const struct kmp_path *path, enum kmp_path_state from,
 		       const struct kmp_cause *cause);
 
-/* A bio failed on a path. */
-void kmp_trace_io_error(const struct kmp_path *path, enum kmp_io_error error);
+/* A bio failed on a path; or a command was "lost" there. */
+void kmp_trace_io_error(const struct kmp_path *path, const char *error);
 
 /* A path had the rank @before. */
 void __kmp_trace_rank(const struct kmp_path *path, enum kmp_rank before);

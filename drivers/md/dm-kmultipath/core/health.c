@@ -9,8 +9,11 @@
 
 #include "health.h"
 
+#define KMP_SAME_FAILURE	((u64)NSEC_PER_SEC)
 #define KMP_MAX_PENALTIES	4	/* then the wait stays the same */
 #define KMP_LEAST_SAMPLES	3	/* below, there is no median */
+#define KMP_RELAPSE		10	/* soon: within as many times slow_after_ms */
+#define KMP_MAX_RELAPSES	6	/* then the wait stays the same */
 #define KMP_SLOW_LEAST_US	5000	/* a path below is never slow */
 
 const struct kmp_rank_info kmp_ranks[KMP_NR_RANKS] = {
@@ -24,7 +27,7 @@ const struct kmp_rank_info kmp_ranks[KMP_NR_RANKS] = {
 	},
 	[KMP_RANK_SLOW] = {
 		.name = "slow",
-		.why = "its tests take much longer than those of other paths",
+		.why = "its tests take much longer",
 	},
 	[KMP_RANK_LOSSY] = {
 		.name = "lossy",
@@ -36,10 +39,15 @@ const struct kmp_rank_info kmp_ranks[KMP_NR_RANKS] = {
 
 bool kmp_losses_add(struct kmp_losses *losses, u64 now, u32 limit, u64 age)
 {
+	bool same = losses->counted && now - losses->counted < KMP_SAME_FAILURE;
+
 	if (losses->failures && now - losses->last >= age)
 		losses->failures = 0;
 	losses->last = now;
-	losses->failures = min(losses->failures + 1, U8_MAX);
+	if (!same) {
+		losses->counted = now;
+		losses->failures = min(losses->failures + 1, U8_MAX);
+	}
 	return limit && losses->failures >= limit;
 }
 
@@ -155,7 +163,11 @@ bool kmp_is_slow(struct kmp_round_trips *trips, bool slow, u32 others, u32 facto
 	u64 limit = max((u64)others * factor, KMP_SLOW_LEAST_US);
 	u32 median = kmp_round_trip_median(trips);
 
-	if (!factor || (median > (slow ? limit / 2 : limit)) == slow) {
+	if (slow) {
+		limit = max_t(u64, limit / 2, others);
+		after <<= trips->relapses;
+	}
+	if (!factor || (median > limit) == slow) {
 		trips->differs = 0;
 		return factor && slow;
 	}
@@ -164,5 +176,11 @@ bool kmp_is_slow(struct kmp_round_trips *trips, bool slow, u32 others, u32 facto
 	if (now - trips->differs < after)
 		return slow;
 	trips->differs = 0;
+	if (slow)
+		trips->back = now;
+	else if (trips->back && now - trips->back < KMP_RELAPSE * after << trips->relapses)
+		trips->relapses = min(trips->relapses + 1, KMP_MAX_RELAPSES);
+	else
+		trips->relapses = 0;
 	return !slow;
 }

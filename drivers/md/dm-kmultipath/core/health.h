@@ -39,12 +39,14 @@ extern const struct kmp_rank_info kmp_ranks[KMP_NR_RANKS];
 /**
  * struct kmp_losses - how often a path failed, and how long it is kept out for that
  * @last: when it last failed, or was let back in, ns
+ * @counted: when a failure was last counted, ns
  * @back: when it was last let back in, ns
  * @failures: failures that followed each other within path_age_ms
  * @penalties: how often it was kept out, less what good service has made up for
  */
 struct kmp_losses {
 	u64 last;
+	u64 counted;
 	u64 back;
 	u8 failures;
 	u8 penalties;
@@ -57,6 +59,7 @@ struct kmp_losses {
  * @limit: loss_limit, 0 for none
  * @age: path_age_ms in ns
  *
+ * What follows within a second is the same failure: commands that were in flight then.
  * Return: true if the path is to be kept out.
  */
 bool kmp_losses_add(struct kmp_losses *losses, u64 now, u32 limit, u64 age);
@@ -94,7 +97,9 @@ void kmp_losses_let_in(struct kmp_losses *losses, u64 now, u32 limit);
 
 /**
  * struct kmp_round_trips - how long a path's tests took
- * @differs: since when @slow should change, ns; 0 if it should not
+ * @differs: since when it should become slow, or should no longer be, ns; 0 if neither
+ * @back: when it was last no longer slow, ns
+ * @relapses: how often it became slow again soon after that
  * @last: the last ones, us
  * @nr: how many @last has
  * @next: where the next one goes in @last
@@ -103,6 +108,8 @@ void kmp_losses_let_in(struct kmp_losses *losses, u64 now, u32 limit);
  */
 struct kmp_round_trips {
 	u64 differs;
+	u64 back;
+	u8 relapses;
 	u32 last[KMP_ROUND_TRIPS];
 	u8 nr;
 	u8 next;
@@ -129,7 +136,7 @@ u32 kmp_round_trip_median(const struct kmp_round_trips *trips);
  * kmp_round_trip_p99() - how long 99 % of the path's tests took at most
  * @trips: the path's
  *
- * Return: us, 42 % too much at most; 0 if there was no test.
+ * Return: us, 50 % too much at most; 0 if there was no test.
  */
 u32 kmp_round_trip_p99(const struct kmp_round_trips *trips);
 
@@ -152,7 +159,8 @@ u32 kmp_median(u32 *numbers, unsigned int nr);
  * @now: ns
  *
  * A path is slow if its median has been more than @factor times @others, and more than
- * 5 ms, for @after. It is no longer slow below half of that.
+ * 5 ms, for @after. It is no longer slow below half of that, for the same time, which
+ * doubles if it becomes slow again: it may be slow only while it carries I/O.
  * Return: true if it is slow now.
  */
 bool kmp_is_slow(struct kmp_round_trips *trips, bool slow, u32 others, u32 factor,

@@ -121,8 +121,8 @@ unsigned int kmp_tunable_print(enum kmp_tunable tunable, u32 value, char *text,
  * kmp_tunables_conflict() - check that the values of the tunables fit together
  * @values: one for each tunable
  *
- * A path must be tested at least once within an outage's deadline, not less often in an
- * outage than else, and within the time after which its failures are forgotten.
+ * A path must be tested at least once within an outage's deadline, and not less often in
+ * an outage than else. A test must be late before the failure before it is forgotten.
  * Return: NULL, or a string constant that names the conflict.
  */
 const char *kmp_tunables_conflict(const u32 values[KMP_NR_TUNABLES]);

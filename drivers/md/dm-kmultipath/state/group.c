@@ -22,6 +22,14 @@ static struct kmp_group *__kmp_first_usable(struct kmp_map *map, bool bypassed)
 	return first;
 }
 
+static void __kmp_set_next(struct kmp_map *map, struct kmp_group *group, bool is_active)
+{
+	lockdep_assert_held(&map->lock);
+
+	map->next_group = group;
+	map->next_is_active = is_active;
+}
+
 /*
  * Choose a group with a usable path: of those with the lowest rank next_group, else
  * @group, else the first one in table order. A disabled group is chosen only if there
@@ -34,13 +42,19 @@ static void __kmp_choose(struct kmp_map *map, struct kmp_group *group)
 
 	lockdep_assert_held(&map->lock);
 
-	if (first && map->next_group && map->next_group->rank <= first->rank) {
+	if (first && map->next_group &&
+	    (map->next_group->rank <= first->rank ||
+	     (map->next_is_active && map->next_group->rank < KMP_NR_RANKS))) {
 		group = map->next_group;
-		map->next_group = NULL;
+		__kmp_set_next(map, NULL, false);
 		map->activate.requested = false;
-	}
-	if (!first || !group || group->rank > first->rank || group->bypassed)
+	} else if (!first || !group || group->rank > first->rank || group->bypassed) {
+		/* Return to a group that is left only because of its rank. */
+		if (first && group && group->rank < KMP_NR_RANKS && !group->bypassed &&
+		    !map->next_group)
+			__kmp_set_next(map, group, false);
 		group = first;
+	}
 	WRITE_ONCE(map->current_group, group);
 	WRITE_ONCE(map->cursor_group,
 		   group && group->selector.inlined == KMP_INLINE_CURSOR ? group : NULL);
@@ -63,7 +77,7 @@ void __kmp_follow_group(struct kmp_map *map, struct kmp_group *group)
 
 	if (map->activate.requested && map->next_group != group)
 		return;
-	map->next_group = group;
+	__kmp_set_next(map, group, true);
 	map->activate.requested = false;
 }
 
@@ -80,6 +94,8 @@ void kmp_bypass_group(struct kmp_map *map, unsigned int group, bool bypassed)
 {
 	spin_lock_irq(&map->lock);
 	map->groups[group].bypassed = bypassed;
+	if (bypassed && map->next_group == &map->groups[group])
+		__kmp_set_next(map, NULL, false);
 	/* As in dm-multipath, choose anew in table order. */
 	__kmp_choose(map, NULL);
 	kmp_activate_soon(map);
@@ -103,7 +119,7 @@ void kmp_switch_group(struct kmp_map *map, unsigned int group)
 	spin_lock_irq(&map->lock);
 	for (i = 0; i < map->table.nr_groups; i++)
 		map->groups[i].bypassed = false;
-	map->next_group = &map->groups[group];
+	__kmp_set_next(map, &map->groups[group], false);
 	map->activate.requested = true;
 	__kmp_choose_group(map);
 	kmp_activate_soon(map);

@@ -91,6 +91,12 @@ u64 __kmp_oldest_held(const struct kmp_map *map)
 	return first ? ktime_get_ns() - kmp_bio(first)->held_since : 0;
 }
 
+/* As kmp_held_too_long(). */
+bool __kmp_held_too_long(const struct kmp_map *map)
+{
+	return __kmp_oldest_held(map) >= kmp_seconds(KMP_HELD_LONG_S);
+}
+
 /**
  * kmp_held_too_long() - is I/O held for so long that the kernel reports hung tasks?
  * @map: the map
@@ -101,12 +107,12 @@ u64 __kmp_oldest_held(const struct kmp_map *map)
 bool kmp_held_too_long(struct kmp_map *map)
 {
 	unsigned long flags;
-	u64 held_for;
+	bool too_long;
 
 	spin_lock_irqsave(&map->lock, flags);
-	held_for = __kmp_oldest_held(map);
+	too_long = __kmp_held_too_long(map);
 	spin_unlock_irqrestore(&map->lock, flags);
-	return held_for >= kmp_seconds(KMP_HELD_LONG_S);
+	return too_long;
 }
 
 static enum kmp_fate __kmp_hold(struct kmp_map *map, struct bio *bio)
@@ -162,13 +168,14 @@ enum kmp_fate kmp_retry(struct kmp_map *map, struct bio *bio)
 	unsigned long flags;
 
 	spin_lock_irqsave(&map->lock, flags);
-	__kmp_path_stats_retried(kmp_bio(bio)->path);
 	if (map->counts.usable) {
 		bio_list_add(&map->held.ready, bio);
 		__kmp_dispatch_soon(map);
 	} else {
 		fate = __kmp_hold(map, bio);
 	}
+	if (fate == KMP_FATE_HELD)
+		__kmp_path_stats_retried(kmp_bio(bio)->path);
 	spin_unlock_irqrestore(&map->lock, flags);
 	return fate;
 }

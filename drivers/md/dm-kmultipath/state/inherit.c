@@ -137,7 +137,7 @@ static void kmp_inherit_check(struct kmp_path *path, const struct kmp_path *old)
 }
 
 /* With another handler, tests may find something else. The operator's word stays. */
-static void kmp_inherit_path(struct kmp_path *path, struct kmp_path *old)
+static void kmp_inherit_path(struct kmp_path *path, struct kmp_path *old, u64 now)
 {
 	bool same_handler = kmp_same_handler(path->map, old->map);
 	struct kmp_path_status status;
@@ -153,10 +153,14 @@ static void kmp_inherit_path(struct kmp_path *path, struct kmp_path *old)
 	accepted = old->map->lun.accepted == old;
 	spin_unlock_irq(&old->map->lock);
 
+	health.stats.state_ns[status.state] += now - status.since;
+	if (!same_handler)
+		health.trips = (struct kmp_round_trips) { };
 	WRITE_ONCE(path->check.saw_recovery, READ_ONCE(old->check.saw_recovery));
 	path->check.revived = old->check.revived;
 	path->check.revivals = old->check.revivals;
 	spin_lock_irq(&path->map->lock);
+	path->status.since = now;
 	__kmp_rank_inherit(path, &health, status.handicaps);
 	spin_unlock_irq(&path->map->lock);
 	if (same_handler) {
@@ -218,7 +222,7 @@ void kmp_inherit(struct kmp_map *map, struct kmp_map *old, u64 now)
 		struct kmp_path *path = kmp_predecessor(&map->paths[i], old);
 
 		if (path)
-			kmp_inherit_path(&map->paths[i], path);
+			kmp_inherit_path(&map->paths[i], path, now);
 	}
 	kmp_inherit_outage(map, old);
 }

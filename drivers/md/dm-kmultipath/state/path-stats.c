@@ -45,7 +45,7 @@ void kmp_path_stats_error(struct kmp_path *path, blk_status_t status)
 	spin_lock_irqsave(&path->map->lock, flags);
 	__kmp_path_stats(path)->errors[error]++;
 	spin_unlock_irqrestore(&path->map->lock, flags);
-	kmp_trace_io_error(path, error);
+	kmp_trace_io_error(path, kmp_io_error_name(error));
 }
 
 /* A bio that failed is to be retried. */
@@ -67,6 +67,7 @@ void kmp_path_stats_lost(struct kmp_path *path)
 	spin_lock_irqsave(&path->map->lock, flags);
 	__kmp_path_stats(path)->lost++;
 	spin_unlock_irqrestore(&path->map->lock, flags);
+	kmp_trace_io_error(path, "lost");
 }
 
 /* The path leaves its state, in which it has been since @path->status.since. */

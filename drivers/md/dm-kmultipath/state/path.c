@@ -102,8 +102,10 @@ static bool __kmp_has_failed(struct kmp_path *path, enum kmp_path_event event)
 
 	switch (event) {
 	case KMP_EVENT_IO_ERROR:
-	case KMP_EVENT_BLOCKED:
 		status->failing |= is->usable;
+		return false;
+	case KMP_EVENT_BLOCKED:
+		status->failing |= is->usable || is->activatable;
 		return false;
 	case KMP_EVENT_TEST_LATE:
 		if (is->usable) {
@@ -113,6 +115,7 @@ static bool __kmp_has_failed(struct kmp_path *path, enum kmp_path_event event)
 		fallthrough;
 	case KMP_EVENT_TEST_DOWN:
 	case KMP_EVENT_TEST_UNREADABLE:
+		__kmp_rank_bad(path, ktime_get_ns());
 		status->failing = 0;
 		return failing || is->usable || is->activatable;
 	case KMP_EVENT_TEST_UP:

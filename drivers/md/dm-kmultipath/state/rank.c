@@ -9,6 +9,7 @@
 #include "kmp.h"
 #include "state.h"
 
+#define KMP_MOVED_MS	5000	/* after the LUN has moved, paths may report it late */
 #define KMP_SIBLINGS	16	/* paths that one is compared with, at most */
 
 static bool kmp_has_handicap(const struct kmp_path *path, enum kmp_rank rank)
@@ -65,29 +66,59 @@ static void __kmp_set_handicap(struct kmp_path *path, enum kmp_rank rank, bool o
 	}
 	__kmp_trace_rank(path, before);
 	__kmp_report(path->map);
+	kmp_activate_soon(path->map);
 }
 
 /* ---- lossy paths ---- */
 
-/* All paths share the fault, so it is no path's. */
+/* A path carries I/O, or would if it were not down: it may be blamed. */
+static bool kmp_may_be_blamed(const struct kmp_path *path)
+{
+	const struct kmp_path_properties *is = kmp_properties(path);
+
+	return is->usable || is->verdict_due || path->status.state == KMP_PATH_DOWN;
+}
+
+/* Are all other paths lossy? Then the fault is no path's. */
+static bool __kmp_others_are_lossy(const struct kmp_path *path)
+{
+	const struct kmp_map *map = path->map;
+	unsigned int i;
+
+	lockdep_assert_held(&map->lock);
+
+	for (i = 0; i < map->table.nr_paths; i++)
+		if (&map->paths[i] != path && kmp_may_be_blamed(&map->paths[i]) &&
+		    !kmp_has_handicap(&map->paths[i], KMP_RANK_LOSSY))
+			return false;
+	return true;
+}
+
 static void __kmp_rank_acquit(struct kmp_map *map)
 {
 	unsigned int i;
 
 	lockdep_assert_held(&map->lock);
 
-	for (i = 0; i < map->table.nr_paths; i++)
-		if (!kmp_has_handicap(&map->paths[i], KMP_RANK_LOSSY))
-			return;
 	for (i = 0; i < map->table.nr_paths; i++) {
 		kmp_health(&map->paths[i])->losses = (struct kmp_losses) { };
 		__kmp_set_handicap(&map->paths[i], KMP_RANK_LOSSY, false);
 	}
 }
 
+/* The array is upgraded, refuses I/O, or has just moved the LUN: no path is to blame. */
+static bool __kmp_array_is_to_blame(const struct kmp_map *map, u64 now)
+{
+	const struct kmp_lun *lun = &map->lun;
+
+	lockdep_assert_held(&map->lock);
+	return map->outage.on || now < kmp_lun_ndu_until(lun) || now < lun->inactive_until ||
+	       !kmp_schedule_late(lun->owner_since, now, kmp_ms(KMP_MOVED_MS));
+}
+
 /*
  * A path failed while its siblings worked. If it does so again and again, keep it out,
- * although its tests are good. An array that is upgraded does not count.
+ * although its tests are good.
  */
 void __kmp_rank_failed(struct kmp_path *path, u64 now)
 {
@@ -97,14 +128,25 @@ void __kmp_rank_failed(struct kmp_path *path, u64 now)
 
 	lockdep_assert_held(&map->lock);
 
-	if (map->outage.on || now < kmp_lun_ndu_until(&map->lun))
-		return;
-	if (!kmp_losses_add(losses, now, kmp_tunable(map, KMP_LOSS_LIMIT), age) ||
+	if (__kmp_array_is_to_blame(map, now) ||
+	    !kmp_losses_add(losses, now, kmp_tunable(map, KMP_LOSS_LIMIT), age) ||
 	    kmp_has_handicap(path, KMP_RANK_LOSSY))
 		return;
+	if (__kmp_others_are_lossy(path)) {
+		__kmp_rank_acquit(map);
+		return;
+	}
 	kmp_losses_keep_out(losses, now, age);
 	__kmp_set_handicap(path, KMP_RANK_LOSSY, true);
-	__kmp_rank_acquit(map);
+}
+
+/* A path does not work: if it is lossy, this is no time without a failure. */
+void __kmp_rank_bad(struct kmp_path *path, u64 now)
+{
+	lockdep_assert_held(&path->map->lock);
+
+	if (kmp_has_handicap(path, KMP_RANK_LOSSY))
+		kmp_health(path)->losses.last = now;
 }
 
 /* An outage begins: the failures that led to it are the array's. */
@@ -114,9 +156,11 @@ void __kmp_rank_forgive(struct kmp_map *map)
 
 	lockdep_assert_held(&map->lock);
 
-	for (i = 0; i < map->table.nr_paths; i++)
+	for (i = 0; i < map->table.nr_paths; i++) {
+		map->paths[i].status.failing = 0;
 		if (!kmp_has_handicap(&map->paths[i], KMP_RANK_LOSSY))
 			kmp_health(&map->paths[i])->losses.failures = 0;
+	}
 }
 
 /**
@@ -145,8 +189,8 @@ void kmp_rank_tested(struct kmp_path *path, u64 now)
 
 /* ---- slow paths ---- */
 
-/* The median of the medians of a map's other paths that work, us; 0 if there is none. */
-static u32 __kmp_siblings(const struct kmp_path *path)
+/* The same of the group's paths, or of all of the map's; us, 0 if there is none. */
+static u32 __kmp_siblings_of(const struct kmp_path *path, bool same_group)
 {
 	struct kmp_map *map = path->map;
 	u32 medians[KMP_SIBLINGS];
@@ -157,12 +201,22 @@ static u32 __kmp_siblings(const struct kmp_path *path)
 	for (i = 0; i < map->table.nr_paths && nr < KMP_SIBLINGS; i++) {
 		struct kmp_path *other = &map->paths[i];
 
-		if (other == path || !kmp_properties(other)->usable)
+		if (other == path || !kmp_properties(other)->usable ||
+		    (same_group && other->group != path->group))
 			continue;
 		medians[nr] = kmp_round_trip_median(&kmp_health(other)->trips);
 		nr += medians[nr] > 0;
 	}
 	return nr ? kmp_median(medians, nr) : 0;
+}
+
+/*
+ * The median of the medians of other paths that work. A path that carries I/O takes
+ * longer than an idle one: so compare it with those of its group, if there are any.
+ */
+static u32 __kmp_siblings(const struct kmp_path *path)
+{
+	return __kmp_siblings_of(path, true) ?: __kmp_siblings_of(path, false);
 }
 
 /**
@@ -177,17 +231,19 @@ void kmp_rank_round_trip(struct kmp_path *path, u64 ns, u64 now)
 {
 	struct kmp_round_trips *trips = &kmp_health(path)->trips;
 	struct kmp_map *map = path->map;
+	u32 factor = kmp_tunable(map, KMP_SLOW_FACTOR), others;
+	u64 after = kmp_ms(kmp_tunable(map, KMP_SLOW_AFTER));
 	unsigned long flags;
-	u32 others;
+	bool slow;
 
 	spin_lock_irqsave(&map->lock, flags);
 	kmp_round_trip_add(trips, ns);
+	slow = kmp_has_handicap(path, KMP_RANK_SLOW);
 	others = __kmp_siblings(path);
-	if (others)
-		__kmp_set_handicap(path, KMP_RANK_SLOW,
-				   kmp_is_slow(trips, kmp_has_handicap(path, KMP_RANK_SLOW),
-					       others, kmp_tunable(map, KMP_SLOW_FACTOR),
-					       kmp_ms(kmp_tunable(map, KMP_SLOW_AFTER)), now));
+	/* Others may come back: until then it does not matter. */
+	if (others || !factor)
+		slow = kmp_is_slow(trips, slow, others, factor, after, now);
+	__kmp_set_handicap(path, KMP_RANK_SLOW, slow && map->table.nr_paths > 1);
 	spin_unlock_irqrestore(&map->lock, flags);
 }
 

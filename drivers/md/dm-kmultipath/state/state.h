@@ -27,6 +27,7 @@ struct kmp_path_stats kmp_path_stats(const struct kmp_path *path);
 /* rank.c: which of the paths that work carry I/O */
 void __kmp_rank_settle(struct kmp_path *path);
 void __kmp_rank_failed(struct kmp_path *path, u64 now);
+void __kmp_rank_bad(struct kmp_path *path, u64 now);
 void __kmp_rank_forgive(struct kmp_map *map);
 void __kmp_rank_inherit(struct kmp_path *path, const struct kmp_health *health,
 			u8 handicaps);
@@ -55,17 +56,14 @@ enum kmp_fate {
 };
 
 /* The default of kernel.hung_task_timeout_secs: not all kernels let modules read it. */
-#ifdef CONFIG_DEFAULT_HUNG_TASK_TIMEOUT
-#define KMP_HELD_LONG_S	CONFIG_DEFAULT_HUNG_TASK_TIMEOUT
-#else
 #define KMP_HELD_LONG_S	120
-#endif
 
 /* hold.c: held bios, and their release */
 enum kmp_fate kmp_hold(struct kmp_map *map, struct bio *bio);
 enum kmp_fate kmp_retry(struct kmp_map *map, struct bio *bio);
 void kmp_retry_later(struct kmp_map *map, struct bio *bio);
 u64 __kmp_oldest_held(const struct kmp_map *map);
+bool __kmp_held_too_long(const struct kmp_map *map);
 bool kmp_held_too_long(struct kmp_map *map);
 bool __kmp_worth_waiting(const struct kmp_map *map);
 void __kmp_release(struct kmp_map *map);

@@ -52,10 +52,25 @@ static bool kmp_is_ready(const struct kmp_path *path)
 	return !path->check.test && kmp_takes_commands(path);
 }
 
-/* The group's first candidate that is ready; else its last one. */
+/* Is a path that leads to the same SP as another one, or is in its group, better? */
+static bool kmp_is_preferred(const struct kmp_path *path, const struct kmp_path *than)
+{
+	if (!than)
+		return true;
+	if (kmp_takes_commands(path) != kmp_takes_commands(than))
+		return kmp_takes_commands(path);
+	if (kmp_path_rank(path) != kmp_path_rank(than))
+		return kmp_path_rank(path) < kmp_path_rank(than);
+	return !path->check.test && than->check.test;
+}
+
+/*
+ * The group's best candidate: its device takes commands, its rank is low, and no test
+ * is under way, so that the activation can be sent now.
+ */
 static struct kmp_path *__kmp_candidate(const struct kmp_group *group, u64 now)
 {
-	struct kmp_path *other = NULL;
+	struct kmp_path *best = NULL;
 	unsigned int i;
 
 	lockdep_assert_held(&group->map->lock);
@@ -63,13 +78,10 @@ static struct kmp_path *__kmp_candidate(const struct kmp_group *group, u64 now)
 	for (i = 0; i < group->selector.nr_paths; i++) {
 		struct kmp_path *path = kmp_path_of(group->selector.paths[i]);
 
-		if (!__kmp_is_candidate(path, now))
-			continue;
-		if (kmp_is_ready(path))
-			return path;
-		other = path;
+		if (__kmp_is_candidate(path, now) && kmp_is_preferred(path, best))
+			best = path;
 	}
-	return other;
+	return best;
 }
 
 static bool __kmp_is_better(const struct kmp_path *path, const struct kmp_path *than)
@@ -82,13 +94,15 @@ static bool __kmp_is_better(const struct kmp_path *path, const struct kmp_path *
 		return than->check.standby;
 	if (path->group->bypassed != than->group->bypassed)
 		return than->group->bypassed;
-	return kmp_takes_commands(path) && !kmp_takes_commands(than);
+	if (kmp_takes_commands(path) != kmp_takes_commands(than))
+		return kmp_takes_commands(path);
+	return kmp_path_rank(path) < kmp_path_rank(than);
 }
 
 /*
  * Preferred in this order: a path that the array does not have on standby, a
- * group that is not disabled, a device that takes commands, the next group, table
- * order.
+ * group that is not disabled, a device that takes commands, a low rank, the next group,
+ * table order.
  */
 static struct kmp_path *__kmp_any_candidate(const struct kmp_map *map, u64 now)
 {
@@ -108,10 +122,10 @@ static struct kmp_path *__kmp_any_candidate(const struct kmp_map *map, u64 now)
 	return best;
 }
 
-/* The first candidate that is ready and leads home; else the last one. */
+/* The best candidate that leads home; the LUN does not return to a lossy path. */
 static struct kmp_path *__kmp_home_candidate(const struct kmp_map *map, u64 now)
 {
-	struct kmp_path *other = NULL;
+	struct kmp_path *best = NULL;
 	unsigned int i;
 
 	lockdep_assert_held(&map->lock);
@@ -120,13 +134,12 @@ static struct kmp_path *__kmp_home_candidate(const struct kmp_map *map, u64 now)
 		struct kmp_path *path = &map->paths[i];
 
 		if (path->status.sp != KMP_NO_SP && path->status.sp == map->lun.home &&
-		    !path->group->bypassed && __kmp_is_candidate(path, now)) {
-			if (kmp_is_ready(path))
-				return path;
-			other = path;
-		}
+		    kmp_path_rank(path) != KMP_RANK_LOSSY &&
+		    !path->group->bypassed && __kmp_is_candidate(path, now) &&
+		    kmp_is_preferred(path, best))
+			best = path;
 	}
-	return other;
+	return best;
 }
 
 /* After message switch_group; or if the operator disabled the current group. */

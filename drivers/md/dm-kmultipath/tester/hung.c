@@ -86,16 +86,21 @@ static struct kmp_path *kmp_hung_path(struct kmp_hung_look *look, struct request
 	return NULL;
 }
 
+static bool kmp_hung_is_down(const struct kmp_path *path)
+{
+	return kmp_properties(path)->cadence == KMP_CADENCE_RECOVER;
+}
+
 /*
  * The block layer sends one flush of a disk at a time. So it may send one after the path
  * has failed. If the path's test is not answered either, do not wait for it again.
  */
-static u32 kmp_hung_timeout(const struct kmp_path *path)
+static u32 kmp_hung_timeout(const struct kmp_path *path, const struct request *rq)
 {
 	u32 timeout = kmp_tunable(path->map, KMP_TEST_TIMEOUT);
 	const struct kmp_test *test = path->check.test;
 
-	if (!kmp_properties(path)->usable && test && !test->ops->activates &&
+	if (req_op(rq) == REQ_OP_FLUSH && kmp_hung_is_down(path) && test &&
 	    kmp_schedule_late(test->begun, ktime_get_ns(), kmp_ms(timeout / KMP_HUNG_PART)))
 		return KMP_HUNG_LEAST_MS;
 	return timeout;
@@ -104,7 +109,7 @@ static u32 kmp_hung_timeout(const struct kmp_path *path)
 /* One that has timed out hangs until it has been aborted. */
 static enum kmp_hung kmp_hung_command(const struct kmp_path *path, const struct request *rq)
 {
-	u32 timeout = kmp_hung_timeout(path);
+	u32 timeout = kmp_hung_timeout(path, rq);
 
 	if (rq->rq_flags & RQF_TIMED_OUT || kmp_hung_is_older(rq, timeout))
 		return KMP_HUNG;
@@ -147,7 +152,8 @@ static bool kmp_hung_take_back(struct request *rq, void *data)
 
 	if (path && !(rq->rq_flags & RQF_TIMED_OUT) && kmp_hung_ends(look, path, rq) &&
 	    kmp_hung_command(path, rq) == KMP_HUNG) {
-		kmp_path_stats_lost(path);
+		if (!kmp_scsi_test(rq))
+			kmp_path_stats_lost(path);
 		kmp_scsi_time_out(rq);
 	}
 	return true;
@@ -194,7 +200,7 @@ static void kmp_hung_ask(struct kmp_map *map)
 	}
 }
 
-/* No path that carries I/O hangs before all were asked, in the look before. */
+/* No path hangs before all were asked, in the look before, unless it is down. */
 static void kmp_hung_settle(struct kmp_port *port)
 {
 	struct kmp_path *path;
@@ -206,7 +212,7 @@ static void kmp_hung_settle(struct kmp_port *port)
 		if (check->hung_now != KMP_NOT_HUNG)
 			kmp_hung_ask(path->map);
 		if (check->hung == KMP_NOT_HUNG && check->hung_now == KMP_HUNG &&
-		    kmp_properties(path)->usable)
+		    !kmp_hung_is_down(path))
 			check->hung_now = KMP_HALF_HUNG;
 		check->hung = check->hung_now;
 		check->hung_now = KMP_NOT_HUNG;

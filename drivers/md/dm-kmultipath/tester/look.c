@@ -15,10 +15,15 @@
 
 static void kmp_marginal_look(struct kmp_port *port)
 {
-	struct kmp_path *path = list_first_entry(&port->paths, struct kmp_path,
-						 check.port_entry);
-	bool marginal = kmp_device_is_marginal(path->sdev);
+	bool marginal = false;
+	struct kmp_path *path;
 
+	/* A device that was removed may have had another remote port. */
+	list_for_each_entry(path, &port->paths, check.port_entry)
+		if (path->status.state != KMP_PATH_REMOVED) {
+			marginal = kmp_device_is_marginal(path->sdev);
+			break;
+		}
 	if (!marginal && !port->marginal)
 		return;
 	port->marginal = marginal;

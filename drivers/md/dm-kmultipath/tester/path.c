@@ -125,7 +125,10 @@ static void kmp_report_late(struct kmp_path *path, u64 now)
 {
 	struct kmp_test *test = path->check.test;
 
-	kmp_path_stats_lost(path);
+	if (test && !test->late) {
+		test->late = true;
+		kmp_path_stats_lost(path);
+	}
 	/* The port has answered the test itself. */
 	if (test && kmp_test_reads(test)) {
 		kmp_path_event(path, KMP_EVENT_TEST_UNREADABLE,

@@ -106,15 +106,17 @@ struct kmp_test *kmp_reserve_alloc(struct kmp_reserve *reserve, bool replaces)
 {
 	struct kmp_test *test;
 
+	atomic_inc(&reserve->out);
 	/* There is memory for one; what is left is for the other paths. */
 	if (replaces && !hlist_empty(&reserve->lost))
 		test = kmem_cache_alloc(kmp_test_cache, GFP_NOWAIT |
 					__GFP_NOMEMALLOC | __GFP_NOWARN);
 	else
 		test = mempool_alloc(&reserve->tests, GFP_NOWAIT);
-	if (!test)
+	if (!test) {
+		atomic_dec(&reserve->out);
 		return NULL;
-	atomic_inc(&reserve->out);
+	}
 	test->reserve = reserve;
 	test->replaced = false;
 	return test;

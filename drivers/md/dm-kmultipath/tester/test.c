@@ -37,6 +37,7 @@ static void kmp_test_setup(struct kmp_test *test, struct kmp_path *path,
 	test->begun = ktime_get_ns();
 	test->expires = 0;
 	test->ops = ops;
+	test->late = false;
 	test->saw_recovery = false;
 	memset(&test->job, 0, sizeof(test->job));
 	test->job.scsi = test->sdev;

@@ -17,12 +17,29 @@
 /**
  * struct kmp_watch - who looks at the tester
  * @timer: does
+ * @last_run: when the tester had last run, at its last look; the clock may jump
  * @stuck: the tester was stuck at its last look
  */
 static struct kmp_watch {
 	struct hrtimer timer;
+	u64 last_run;
 	bool stuck;
 } kmp_watch;
+
+/* Each test that is under way belongs to a path, or was replaced. */
+static bool kmp_tests_are_lost(const struct kmp_map *map)
+{
+	unsigned int reserved, out, known = 0, i;
+	const struct kmp_test *test;
+
+	kmp_tester_assert_held();
+
+	for (i = 0; i < map->table.nr_paths; i++)
+		known += map->paths[i].check.test != NULL;
+	hlist_for_each_entry(test, &map->reserve->lost, lost_entry)
+		known++;
+	return !kmp_reserve_audit(map->reserve, &reserved, &out) || out > known;
+}
 
 /**
  * kmp_watch_map() - look at a map
@@ -32,13 +49,12 @@ static struct kmp_watch {
  */
 void kmp_watch_map(struct kmp_map *map)
 {
-	unsigned int reserved, out;
 	bool held, lost;
 
 	kmp_tester_assert_held();
 
 	held = kmp_held_too_long(map);
-	lost = !kmp_reserve_audit(map->reserve, &reserved, &out);
+	lost = kmp_tests_are_lost(map);
 	if (held && !map->saw_held_long) {
 		kmp_trace(map, "I/O held for a long time");
 		kmp_log_held_long(map);
@@ -46,13 +62,15 @@ void kmp_watch_map(struct kmp_map *map)
 	if (lost && !map->saw_tests_lost)
 		kmp_log_tests_lost(map);
 	map->saw_held_long = held;
-	map->saw_tests_lost = lost;
+	WRITE_ONCE(map->saw_tests_lost, lost);
 }
 
 static enum hrtimer_restart kmp_watch_timer(struct hrtimer *timer)
 {
-	bool stuck = kmp_queue_is_stuck(ktime_get_ns());
+	u64 last_run = kmp_queue_last_run();
+	bool stuck = kmp_queue_is_stuck(ktime_get_ns()) && last_run == kmp_watch.last_run;
 
+	kmp_watch.last_run = last_run;
 	if (stuck && !kmp_watch.stuck)
 		DMERR("kmp_tester has not run for %u s although it is due: no path is tested",
 		      KMP_STUCK_S);
