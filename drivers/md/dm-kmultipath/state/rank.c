@@ -113,7 +113,8 @@ static bool __kmp_array_is_to_blame(const struct kmp_map *map, u64 now)
 
 	lockdep_assert_held(&map->lock);
 	return map->outage.on || now < kmp_lun_ndu_until(lun) || now < lun->inactive_until ||
-	       !kmp_schedule_late(lun->owner_since, now, kmp_ms(KMP_MOVED_MS));
+	       (lun->owner_since &&
+		!kmp_schedule_late(lun->owner_since, now, kmp_ms(KMP_MOVED_MS)));
 }
 
 /*
