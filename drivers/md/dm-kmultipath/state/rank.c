@@ -9,7 +9,6 @@
 #include "kmp.h"
 #include "state.h"
 
-#define KMP_MOVED_MS	5000	/* after the LUN has moved, paths may report it late */
 #define KMP_SIBLINGS	16	/* paths that one is compared with, at most */
 
 static bool kmp_has_handicap(const struct kmp_path *path, enum kmp_rank rank)
@@ -106,15 +105,13 @@ static void __kmp_rank_acquit(struct kmp_map *map)
 	}
 }
 
-/* The array is upgraded, refuses I/O, or has just moved the LUN: no path is to blame. */
+/* The array is away, is upgraded, or refuses I/O: no path is to blame. */
 static bool __kmp_array_is_to_blame(const struct kmp_map *map, u64 now)
 {
 	const struct kmp_lun *lun = &map->lun;
 
 	lockdep_assert_held(&map->lock);
-	return map->outage.on || now < kmp_lun_ndu_until(lun) || now < lun->inactive_until ||
-	       (lun->owner_since &&
-		!kmp_schedule_late(lun->owner_since, now, kmp_ms(KMP_MOVED_MS)));
+	return map->outage.on || now < kmp_lun_ndu_until(lun) || now < lun->inactive_until;
 }
 
 /*
