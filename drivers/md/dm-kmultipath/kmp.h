@@ -61,7 +61,8 @@ enum kmp_doubt {
  * @doubts: consecutive I/O errors after which a test was good
  * @doubt: enum kmp_doubt; in doubt, a READ follows each good test
  * @handicaps: a mask of BIT(rank - 1): what is wrong with the path; enum kmp_rank
- * @failing: it left a usable state, and no verdict has said why
+ * @failing: it left a usable state, or its transport is blocked, and there was no
+ *	     verdict since
  * @revived: to be logged: the tester set the device running
  * @to_report: KMP_ACTION_REPORT_* not yet reported to user space
  * @reported_last: the later of KMP_ACTION_REPORT_FAILED and KMP_ACTION_REPORT_BACK
@@ -299,7 +300,6 @@ struct kmp_activate_check {
  * @check: the tester's mutex
  * @path: the path that is being activated, or NULL
  * @cause: why
- * @requested: the operator requested next_group, so it may be activated
  * @waiting: a path is to be activated when its test has ended
  * @blind: no path was usable, and none could be activated
  * @refusals: activations that the array refused in the outage @failed_in
@@ -313,7 +313,6 @@ struct kmp_activate_state {
 	struct kmp_activate_check check;
 	struct kmp_path *path;
 	enum kmp_activate_cause cause;
-	bool requested;
 	bool waiting;
 	bool blind;
 	unsigned int refusals;
@@ -413,6 +412,19 @@ enum kmp_suspending {
 
 #define KMP_WATCH_SELECTOR	1	/* a selector has an end_io() */
 #define KMP_WATCH_RESTORE	2	/* the first held bio has yet to end */
+
+/**
+ * enum kmp_next - why is a group to be used next?
+ * @KMP_NEXT_PREFERRED: it is the initial one, was in use before a reload, or was left
+ *			because of its rank
+ * @KMP_NEXT_REQUESTED: the operator says so, and it may be activated for that
+ * @KMP_NEXT_ACTIVE: a path of it was activated; its rank does not matter
+ */
+enum kmp_next {
+	KMP_NEXT_PREFERRED,
+	KMP_NEXT_REQUESTED,
+	KMP_NEXT_ACTIVE,
+};
 
 /**
  * struct kmp_counts - sums over a map's paths; map->lock
@@ -519,15 +531,18 @@ struct kmp_news {
  * @dispatch_queue: workqueue for resubmission only
  * @entry: the tester's mutex; in the list of maps whose paths are tested
  * @saw_held_long: the tester's mutex; I/O was held for long when it last looked
- * @saw_tests_lost: the tester's mutex; a reserved test was lost when it last looked
+ * @saw_tests_lost: a test was lost when the tester last looked
  * @bio_count: see struct kmp_bio_count, all 0 without KMP_DEBUG
  * @lun: see struct kmp_lun
  * @activate: see struct kmp_activate_state
  *
  * @lock: protects the fields below, @lun and @activate, and the paths' @status
  * @features: the table's, changed by messages
- * @next_group: the group to use when it has a usable path, then NULL
- * @next_is_active: a path of it was activated, so it is used whatever its rank
+ * @next_group: the group to use when it has a usable path, and no group has a better
+ *		rank; then NULL
+ * @next_why: why; see enum kmp_next
+ * @keep_current: the LUN was moved to @current_group, so a better rank of others does
+ *		  not matter: their states may be out of date
  * @counts: see struct kmp_counts
  * @outage: see struct kmp_outage
  * @held: see struct kmp_held
@@ -563,7 +578,8 @@ struct kmp_map {
 	spinlock_t lock ____cacheline_aligned_in_smp;
 	struct kmp_table_features features;
 	struct kmp_group *next_group;
-	bool next_is_active;
+	enum kmp_next next_why;
+	bool keep_current;
 	struct kmp_counts counts;
 	struct kmp_outage outage;
 	struct kmp_held held;

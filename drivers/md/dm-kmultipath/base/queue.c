@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The tester's queue and sleep. The queue has, by due time, the paths to test,
- * the ports whose I/O may hang, and the maps that may need an activation. The
+ * the ports to look at, the maps that may need an activation, and one for all maps. The
  * tester plans the next run of each. An event makes an entry due sooner and wakes
  * the tester. When a test's command ends, the test enters a list and the tester is
  * woken, too.

@@ -162,12 +162,14 @@ bool kmp_is_slow(struct kmp_round_trips *trips, bool slow, u32 others, u32 facto
 {
 	u64 limit = max((u64)others * factor, KMP_SLOW_LEAST_US);
 	u32 median = kmp_round_trip_median(trips);
+	bool differs;
 
 	if (slow) {
 		limit = max_t(u64, limit / 2, others);
 		after <<= trips->relapses;
 	}
-	if (!factor || (median > limit) == slow) {
+	differs = slow != (median > limit);
+	if (!factor || !differs) {
 		trips->differs = 0;
 		return factor && slow;
 	}

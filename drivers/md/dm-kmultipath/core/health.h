@@ -159,7 +159,7 @@ u32 kmp_median(u32 *numbers, unsigned int nr);
  * @now: ns
  *
  * A path is slow if its median has been more than @factor times @others, and more than
- * 5 ms, for @after. It is no longer slow below half of that, for the same time, which
+ * 5 ms, for @after. It is no longer slow at half of that, for the same time, which
  * doubles if it becomes slow again: it may be slow only while it carries I/O.
  * Return: true if it is slow now.
  */

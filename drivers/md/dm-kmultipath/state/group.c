@@ -22,38 +22,54 @@ static struct kmp_group *__kmp_first_usable(struct kmp_map *map, bool bypassed)
 	return first;
 }
 
-static void __kmp_set_next(struct kmp_map *map, struct kmp_group *group, bool is_active)
+static void __kmp_set_next(struct kmp_map *map, struct kmp_group *group, enum kmp_next why)
 {
 	lockdep_assert_held(&map->lock);
 
 	map->next_group = group;
-	map->next_is_active = is_active;
+	map->next_why = why;
+}
+
+/* May next_group be used now? If it is disabled, it is given up. */
+static bool __kmp_is_next_due(struct kmp_map *map, const struct kmp_group *first)
+{
+	const struct kmp_group *next = map->next_group;
+
+	lockdep_assert_held(&map->lock);
+
+	if (!next || !first)
+		return false;
+	if (next->bypassed && !first->bypassed) {
+		__kmp_set_next(map, NULL, KMP_NEXT_PREFERRED);
+		return false;
+	}
+	return next->rank <= first->rank ||
+	       (map->next_why == KMP_NEXT_ACTIVE && next->rank < KMP_NR_RANKS);
 }
 
 /*
  * Choose a group with a usable path: of those with the lowest rank next_group, else
  * @group, else the first one in table order. A disabled group is chosen only if there
- * is no other.
+ * is no other, and the rank of one to which the LUN was moved does not matter.
  */
 static void __kmp_choose(struct kmp_map *map, struct kmp_group *group)
 {
 	struct kmp_group *first = __kmp_first_usable(map, false) ?:
 				  __kmp_first_usable(map, true);
+	bool works = group && group->rank < KMP_NR_RANKS && !group->bypassed;
 
 	lockdep_assert_held(&map->lock);
 
-	if (first && map->next_group &&
-	    (map->next_group->rank <= first->rank ||
-	     (map->next_is_active && map->next_group->rank < KMP_NR_RANKS))) {
+	if (__kmp_is_next_due(map, first)) {
 		group = map->next_group;
-		__kmp_set_next(map, NULL, false);
-		map->activate.requested = false;
-	} else if (!first || !group || group->rank > first->rank || group->bypassed) {
+		map->keep_current = map->next_why == KMP_NEXT_ACTIVE;
+		__kmp_set_next(map, NULL, KMP_NEXT_PREFERRED);
+	} else if (!works || (group->rank > first->rank && !map->keep_current)) {
 		/* Return to a group that is left only because of its rank. */
-		if (first && group && group->rank < KMP_NR_RANKS && !group->bypassed &&
-		    !map->next_group)
-			__kmp_set_next(map, group, false);
+		if (works && !map->next_group)
+			__kmp_set_next(map, group, KMP_NEXT_PREFERRED);
 		group = first;
+		map->keep_current = false;
 	}
 	WRITE_ONCE(map->current_group, group);
 	WRITE_ONCE(map->cursor_group,
@@ -75,10 +91,10 @@ void __kmp_follow_group(struct kmp_map *map, struct kmp_group *group)
 {
 	lockdep_assert_held(&map->lock);
 
-	if (map->activate.requested && map->next_group != group)
+	if (map->next_group && map->next_group != group &&
+	    map->next_why == KMP_NEXT_REQUESTED)
 		return;
-	__kmp_set_next(map, group, true);
-	map->activate.requested = false;
+	__kmp_set_next(map, group, KMP_NEXT_ACTIVE);
 }
 
 /**
@@ -95,7 +111,7 @@ void kmp_bypass_group(struct kmp_map *map, unsigned int group, bool bypassed)
 	spin_lock_irq(&map->lock);
 	map->groups[group].bypassed = bypassed;
 	if (bypassed && map->next_group == &map->groups[group])
-		__kmp_set_next(map, NULL, false);
+		__kmp_set_next(map, NULL, KMP_NEXT_PREFERRED);
 	/* As in dm-multipath, choose anew in table order. */
 	__kmp_choose(map, NULL);
 	kmp_activate_soon(map);
@@ -119,8 +135,7 @@ void kmp_switch_group(struct kmp_map *map, unsigned int group)
 	spin_lock_irq(&map->lock);
 	for (i = 0; i < map->table.nr_groups; i++)
 		map->groups[i].bypassed = false;
-	__kmp_set_next(map, &map->groups[group], false);
-	map->activate.requested = true;
+	__kmp_set_next(map, &map->groups[group], KMP_NEXT_REQUESTED);
 	__kmp_choose_group(map);
 	kmp_activate_soon(map);
 	__kmp_report(map);

@@ -97,13 +97,14 @@ static bool kmp_same_initial(const struct kmp_map *map, const struct kmp_map *ol
 static void kmp_inherit_groups(struct kmp_map *map, struct kmp_map *old)
 {
 	struct kmp_group *next = NULL, *from;
-	bool bypassed, requested;
+	enum kmp_next why;
+	bool bypassed;
 	unsigned int i;
 
 	spin_lock_irq(&old->lock);
 	if (kmp_same_initial(map, old))
 		next = old->next_group ?: old->current_group;
-	requested = old->activate.requested;
+	why = old->next_group ? old->next_why : KMP_NEXT_PREFERRED;
 	spin_unlock_irq(&old->lock);
 
 	for (i = 0; i < map->table.nr_groups; i++) {
@@ -116,9 +117,9 @@ static void kmp_inherit_groups(struct kmp_map *map, struct kmp_map *old)
 
 		spin_lock_irq(&map->lock);
 		map->groups[i].bypassed = bypassed;
-		if (from == next) {
+		if (from == next && !bypassed) {
 			map->next_group = &map->groups[i];
-			map->activate.requested = requested;
+			map->next_why = why;
 			next = NULL;
 		}
 		spin_unlock_irq(&map->lock);
@@ -153,6 +154,8 @@ static void kmp_inherit_path(struct kmp_path *path, struct kmp_path *old, u64 no
 	accepted = old->map->lun.accepted == old;
 	spin_unlock_irq(&old->map->lock);
 
+	/* An event may have come a moment ago. */
+	now = max(now, status.since);
 	health.stats.state_ns[status.state] += now - status.since;
 	if (!same_handler)
 		health.trips = (struct kmp_round_trips) { };

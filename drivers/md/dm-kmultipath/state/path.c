@@ -121,6 +121,9 @@ static bool __kmp_has_failed(struct kmp_path *path, enum kmp_path_event event)
 	case KMP_EVENT_TEST_UP:
 		status->failing = 0;
 		return failing;
+	case KMP_EVENT_TEST_WRONG:
+		__kmp_rank_bad(path, ktime_get_ns());
+		fallthrough;
 	default:
 		status->failing = 0;
 		return false;

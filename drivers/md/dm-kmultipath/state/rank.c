@@ -238,8 +238,10 @@ void kmp_rank_round_trip(struct kmp_path *path, u64 ns, u64 now)
 	kmp_round_trip_add(trips, ns);
 	slow = kmp_has_handicap(path, KMP_RANK_SLOW);
 	others = __kmp_siblings(path);
-	/* Others may come back: until then it does not matter. */
-	if (others || !factor)
+	/* Others may come back: until then the rank does not matter. */
+	if (!others && factor)
+		trips->differs = 0;
+	else
 		slow = kmp_is_slow(trips, slow, others, factor, after, now);
 	__kmp_set_handicap(path, KMP_RANK_SLOW, slow && map->table.nr_paths > 1);
 	spin_unlock_irqrestore(&map->lock, flags);

@@ -59,14 +59,17 @@ static bool kmp_is_preferred(const struct kmp_path *path, const struct kmp_path 
 		return true;
 	if (kmp_takes_commands(path) != kmp_takes_commands(than))
 		return kmp_takes_commands(path);
-	if (kmp_path_rank(path) != kmp_path_rank(than))
-		return kmp_path_rank(path) < kmp_path_rank(than);
-	return !path->check.test && than->check.test;
+	/* A command that is lost takes longer than a test that is. */
+	if ((kmp_path_rank(path) == KMP_RANK_LOSSY) != (kmp_path_rank(than) == KMP_RANK_LOSSY))
+		return kmp_path_rank(than) == KMP_RANK_LOSSY;
+	if (!path->check.test != !than->check.test)
+		return !path->check.test;
+	return kmp_path_rank(path) < kmp_path_rank(than);
 }
 
 /*
- * The group's best candidate: its device takes commands, its rank is low, and no test
- * is under way, so that the activation can be sent now.
+ * The group's best candidate: its device takes commands, it is not lossy, no test is
+ * under way, so that the activation can be sent now, and its rank is low.
  */
 static struct kmp_path *__kmp_candidate(const struct kmp_group *group, u64 now)
 {
@@ -149,7 +152,7 @@ static struct kmp_path *__kmp_wanted_candidate(const struct kmp_map *map, u64 no
 
 	lockdep_assert_held(&map->lock);
 
-	if (map->activate.requested && map->next_group)
+	if (map->next_group && map->next_why == KMP_NEXT_REQUESTED)
 		return __kmp_candidate(map->next_group, now);
 	if (!map->current_group || !map->current_group->bypassed)
 		return NULL;

@@ -35,7 +35,7 @@ static bool kmp_tests_are_lost(const struct kmp_map *map)
 	kmp_tester_assert_held();
 
 	for (i = 0; i < map->table.nr_paths; i++)
-		known += map->paths[i].check.test != NULL;
+		known += !!map->paths[i].check.test;
 	hlist_for_each_entry(test, &map->reserve->lost, lost_entry)
 		known++;
 	return !kmp_reserve_audit(map->reserve, &reserved, &out) || out > known;
