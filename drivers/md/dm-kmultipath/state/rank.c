@@ -187,7 +187,7 @@ void kmp_rank_tested(struct kmp_path *path, u64 now)
 
 /* ---- slow paths ---- */
 
-/* The same of the group's paths, or of all of the map's; us, 0 if there is none. */
+/* The median of the medians of other paths that work, us; 0 if there is none. */
 static u32 __kmp_siblings_of(const struct kmp_path *path, bool same_group)
 {
 	struct kmp_map *map = path->map;
@@ -209,8 +209,8 @@ static u32 __kmp_siblings_of(const struct kmp_path *path, bool same_group)
 }
 
 /*
- * The median of the medians of other paths that work. A path that carries I/O takes
- * longer than an idle one: so compare it with those of its group, if there are any.
+ * A path that carries I/O takes longer than an idle one: so compare it with those of its
+ * group, if there are any.
  */
 static u32 __kmp_siblings(const struct kmp_path *path)
 {
