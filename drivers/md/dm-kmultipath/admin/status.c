@@ -9,7 +9,8 @@
  *	TABLE: see table.c
  *
  *	note:  ndu | inactive | copying | held_long | tests_lost | tester_stuck |
- *	       slow:<#paths> | lossy:<#paths> | not_memory_safe:scsi_dh_<handler>,
+ *	       marginal:<#paths> | slow:<#paths> | lossy:<#paths> |
+ *	       not_memory_safe:scsi_dh_<handler>,
  *	       where dm-multipath has words of its handler, but always none
  *
  * Thousands of paths take long to print, and map->lock keeps interrupts off. So the
@@ -88,15 +89,15 @@ static void kmp_look(struct kmp_map *map, struct kmp_look *look)
 		.notes[KMP_NOTE_NDU] = now < kmp_lun_ndu_until(lun),
 		.notes[KMP_NOTE_INACTIVE] = lun->inactive_until,
 		.notes[KMP_NOTE_COPYING] = lun->copying_until,
+		.notes[KMP_NOTE_HELD_LONG] = __kmp_held_too_long(map),
+		.notes[KMP_NOTE_TESTS_LOST] = READ_ONCE(map->saw_tests_lost),
+		.notes[KMP_NOTE_TESTER_STUCK] = kmp_queue_is_stuck(now),
 		.current_group = map->current_group,
 		.group = map->table.nr_groups ? group - map->groups + 1 : 0,
 	};
 	spin_unlock_irq(&map->lock);
 	for (i = 0; i < map->table.nr_paths; i++)
 		look->ranked[kmp_path_rank(&map->paths[i])]++;
-	look->notes[KMP_NOTE_HELD_LONG] = kmp_held_too_long(map);
-	look->notes[KMP_NOTE_TESTS_LOST] = READ_ONCE(map->saw_tests_lost);
-	look->notes[KMP_NOTE_TESTER_STUCK] = kmp_queue_is_stuck(now);
 }
 
 /* The selector's words about a path. */

@@ -95,20 +95,12 @@ void kmp_log_size(struct kmp_map *map, u64 sectors, u64 before)
 	kmp_work_run(&map->log_news);
 }
 
-/* I/O is held for so long that the kernel reports hung tasks. */
-void kmp_log_held_long(struct kmp_map *map)
+/* What the tester found when it looked at the map as a whole; see struct kmp_news. */
+void kmp_log_watch(struct kmp_map *map, bool held_long, bool tests_lost)
 {
 	spin_lock_irq(&map->lock);
-	map->news.held_long = true;
-	spin_unlock_irq(&map->lock);
-	kmp_work_run(&map->log_news);
-}
-
-/* A reserved test is lost, which is a fault of this module. */
-void kmp_log_tests_lost(struct kmp_map *map)
-{
-	spin_lock_irq(&map->lock);
-	map->news.tests_lost = true;
+	map->news.held_long |= held_long;
+	map->news.tests_lost |= tests_lost;
 	spin_unlock_irq(&map->lock);
 	kmp_work_run(&map->log_news);
 }

@@ -97,9 +97,10 @@ void kmp_losses_let_in(struct kmp_losses *losses, u64 now, u32 limit);
 
 /**
  * struct kmp_round_trips - how long a path's tests took
- * @differs: since when it should become slow, or should no longer be, ns; 0 if neither
- * @back: when it was last no longer slow, ns
- * @relapses: how often it became slow again soon after that
+ * @differs: since when the path should become slow, or should no longer be slow, ns; 0
+ *	     if neither
+ * @back: when the path was last found to be no longer slow, ns
+ * @relapses: how often the path became slow again soon after that
  * @last: the last ones, us
  * @nr: how many @last has
  * @next: where the next one goes in @last

@@ -57,7 +57,7 @@ KMP_NUMBER(KMP_ABORT_HUNG, abort_hung, 0, 1, 1,
 KMP_NUMBER(KMP_READ_TESTS, read_tests, 0, 1, 0,
 	   "Default of whether a READ follows each good test of a SCSI path")
 KMP_NUMBER(KMP_LOSS_LIMIT, loss_limit, 0, 100, 3,
-	   "Default number of failures, path_age_ms apart at most, that make a path lossy")
+	   "Default number of failures that make a path lossy, 0 for none")
 KMP_NUMBER(KMP_PATH_AGE, path_age_ms, 1000, 86400000, 300000,
 	   "Default time without a failure after which a lossy path is good again")
 KMP_NUMBER(KMP_SLOW_FACTOR, slow_factor, 0, 1000, 10,

@@ -67,7 +67,7 @@ const char *kmp_tunables_conflict(const u32 values[KMP_NR_TUNABLES])
 		return "no_path_timeout_ms: must be 0 or exceed outage_test_ms + test_timeout_ms";
 	if (values[KMP_OUTAGE_TEST] > values[KMP_TEST_INTERVAL])
 		return "outage_test_ms: must not exceed test_interval_ms";
-	/* Otherwise commands that are lost one after the other never add up. */
+	/* Otherwise failures whose tests are late never add up to loss_limit. */
 	if (values[KMP_LOSS_LIMIT] && values[KMP_PATH_AGE] <= values[KMP_TEST_TIMEOUT])
 		return "path_age_ms: must exceed test_timeout_ms unless loss_limit is 0";
 	return NULL;

@@ -122,7 +122,8 @@ unsigned int kmp_tunable_print(enum kmp_tunable tunable, u32 value, char *text,
  * @values: one for each tunable
  *
  * A path must be tested at least once within an outage's deadline, and not less often in
- * an outage than else. A test must be late before the failure before it is forgotten.
+ * an outage than else. A path's failure must not be forgotten before its next test is
+ * late.
  * Return: NULL, or a string constant that names the conflict.
  */
 const char *kmp_tunables_conflict(const u32 values[KMP_NR_TUNABLES]);

@@ -91,28 +91,10 @@ u64 __kmp_oldest_held(const struct kmp_map *map)
 	return first ? ktime_get_ns() - kmp_bio(first)->held_since : 0;
 }
 
-/* As kmp_held_too_long(). */
+/* Is I/O held for so long that the kernel reports hung tasks? */
 bool __kmp_held_too_long(const struct kmp_map *map)
 {
 	return __kmp_oldest_held(map) >= kmp_seconds(KMP_HELD_LONG_S);
-}
-
-/**
- * kmp_held_too_long() - is I/O held for so long that the kernel reports hung tasks?
- * @map: the map
- *
- * Context: any.
- * Return: true if so.
- */
-bool kmp_held_too_long(struct kmp_map *map)
-{
-	unsigned long flags;
-	bool too_long;
-
-	spin_lock_irqsave(&map->lock, flags);
-	too_long = __kmp_held_too_long(map);
-	spin_unlock_irqrestore(&map->lock, flags);
-	return too_long;
 }
 
 static enum kmp_fate __kmp_hold(struct kmp_map *map, struct bio *bio)

@@ -154,7 +154,7 @@ static void kmp_inherit_path(struct kmp_path *path, struct kmp_path *old, u64 no
 	accepted = old->map->lun.accepted == old;
 	spin_unlock_irq(&old->map->lock);
 
-	/* An event may have come a moment ago. */
+	/* The old path may have changed its state since the clock was read. */
 	now = max(now, status.since);
 	health.stats.state_ns[status.state] += now - status.since;
 	if (!same_handler)
@@ -164,17 +164,17 @@ static void kmp_inherit_path(struct kmp_path *path, struct kmp_path *old, u64 no
 	path->check.revivals = old->check.revivals;
 	spin_lock_irq(&path->map->lock);
 	path->status.since = now;
-	__kmp_rank_inherit(path, &health, status.handicaps);
-	spin_unlock_irq(&path->map->lock);
+	*kmp_health(path) = health;
+	__kmp_rank_inherit(path, status.handicaps);
 	if (same_handler) {
-		spin_lock_irq(&path->map->lock);
 		path->status.sp = status.sp;
 		path->status.doubt = status.doubt;
 		if (accepted)
 			WRITE_ONCE(path->map->lun.accepted, path);
-		spin_unlock_irq(&path->map->lock);
-		kmp_inherit_check(path, old);
 	}
+	spin_unlock_irq(&path->map->lock);
+	if (same_handler)
+		kmp_inherit_check(path, old);
 
 	event = kmp_path_inherit(status.state);
 	if (event != KMP_NR_PATH_EVENTS &&

@@ -39,10 +39,9 @@ static void __kmp_accept_end(struct kmp_path *path)
 }
 
 static void __kmp_enter_state(struct kmp_path *path, enum kmp_path_state state,
-			      const struct kmp_cause *cause)
+			      const struct kmp_cause *cause, u64 now)
 {
 	enum kmp_path_state from = path->status.state;
-	u64 now = ktime_get_ns();
 
 	lockdep_assert_held(&path->map->lock);
 
@@ -89,10 +88,11 @@ static void __kmp_update_doubts(struct kmp_path *path, enum kmp_path_event event
 }
 
 /*
- * Does an event tell that the path failed? It does if it is down then, or if it was in
- * doubt and works after all. If it is passive, the LUN has moved.
+ * Note whether the path left a usable state and no verdict has said why. Return true if
+ * the event is a verdict that tells a failure: the path is down, or it works after all. If
+ * the path is passive, it did not fail: the LUN has moved.
  */
-static bool __kmp_has_failed(struct kmp_path *path, enum kmp_path_event event)
+static bool __kmp_update_failing(struct kmp_path *path, enum kmp_path_event event, u64 now)
 {
 	const struct kmp_path_properties *is = kmp_properties(path);
 	struct kmp_path_status *status = &path->status;
@@ -115,14 +115,14 @@ static bool __kmp_has_failed(struct kmp_path *path, enum kmp_path_event event)
 		fallthrough;
 	case KMP_EVENT_TEST_DOWN:
 	case KMP_EVENT_TEST_UNREADABLE:
-		__kmp_rank_bad(path, ktime_get_ns());
+		__kmp_rank_bad(path, now);
 		status->failing = 0;
 		return failing || is->usable || is->activatable;
 	case KMP_EVENT_TEST_UP:
 		status->failing = 0;
 		return failing;
 	case KMP_EVENT_TEST_WRONG:
-		__kmp_rank_bad(path, ktime_get_ns());
+		__kmp_rank_bad(path, now);
 		fallthrough;
 	default:
 		status->failing = 0;
@@ -174,13 +174,15 @@ void kmp_path_event(struct kmp_path *path, enum kmp_path_event event,
 	struct kmp_transition next;
 	unsigned long flags;
 	bool failed;
+	u64 now;
 
 	spin_lock_irqsave(&map->lock, flags);
+	now = ktime_get_ns();
 	next = kmp_path_transition(path->status.state, event);
-	failed = __kmp_has_failed(path, event);
+	failed = __kmp_update_failing(path, event, now);
 	__kmp_update_doubts(path, event);
 	if (next.state != path->status.state) {
-		__kmp_enter_state(path, next.state, cause);
+		__kmp_enter_state(path, next.state, cause, now);
 		kmp_activate_soon(map);
 	} else if (next.state == KMP_PATH_DOWN &&
 		   (event == KMP_EVENT_TEST_DOWN || event == KMP_EVENT_TEST_UNREADABLE)) {
@@ -188,7 +190,7 @@ void kmp_path_event(struct kmp_path *path, enum kmp_path_event event,
 	}
 	__kmp_act(path, next.actions);
 	if (failed)
-		__kmp_rank_failed(path, ktime_get_ns());
+		__kmp_rank_failed(path, now);
 	spin_unlock_irqrestore(&map->lock, flags);
 }
 

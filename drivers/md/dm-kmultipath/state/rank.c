@@ -238,7 +238,7 @@ void kmp_rank_round_trip(struct kmp_path *path, u64 ns, u64 now)
 	kmp_round_trip_add(trips, ns);
 	slow = kmp_has_handicap(path, KMP_RANK_SLOW);
 	others = __kmp_siblings(path);
-	/* Others may come back: until then the rank does not matter. */
+	/* Without another path that works, the rank stays as it is. It does not matter. */
 	if (!others && factor)
 		trips->differs = 0;
 	else
@@ -263,14 +263,13 @@ void kmp_rank_marginal(struct kmp_path *path, bool marginal)
 	spin_unlock_irqrestore(&path->map->lock, flags);
 }
 
-/* A path takes over what is known of its predecessor. */
-void __kmp_rank_inherit(struct kmp_path *path, const struct kmp_health *health, u8 handicaps)
+/* A path takes over what is wrong with its predecessor. */
+void __kmp_rank_inherit(struct kmp_path *path, u8 handicaps)
 {
 	enum kmp_rank rank;
 
 	lockdep_assert_held(&path->map->lock);
 
-	*kmp_health(path) = *health;
 	for (rank = KMP_RANK_GOOD + 1; rank < KMP_NR_RANKS; rank++)
 		__kmp_set_handicap(path, rank, handicaps & BIT(rank - 1));
 }

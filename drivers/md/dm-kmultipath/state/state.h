@@ -29,8 +29,7 @@ void __kmp_rank_settle(struct kmp_path *path);
 void __kmp_rank_failed(struct kmp_path *path, u64 now);
 void __kmp_rank_bad(struct kmp_path *path, u64 now);
 void __kmp_rank_forgive(struct kmp_map *map);
-void __kmp_rank_inherit(struct kmp_path *path, const struct kmp_health *health,
-			u8 handicaps);
+void __kmp_rank_inherit(struct kmp_path *path, u8 handicaps);
 void kmp_rank_marginal(struct kmp_path *path, bool marginal);
 void kmp_rank_tested(struct kmp_path *path, u64 now);
 void kmp_rank_round_trip(struct kmp_path *path, u64 ns, u64 now);
@@ -64,7 +63,6 @@ enum kmp_fate kmp_retry(struct kmp_map *map, struct bio *bio);
 void kmp_retry_later(struct kmp_map *map, struct bio *bio);
 u64 __kmp_oldest_held(const struct kmp_map *map);
 bool __kmp_held_too_long(const struct kmp_map *map);
-bool kmp_held_too_long(struct kmp_map *map);
 bool __kmp_worth_waiting(const struct kmp_map *map);
 void __kmp_release(struct kmp_map *map);
 void __kmp_dispatch_soon(struct kmp_map *map);

@@ -52,14 +52,14 @@ static bool kmp_is_ready(const struct kmp_path *path)
 	return !path->check.test && kmp_takes_commands(path);
 }
 
-/* Is a path that leads to the same SP as another one, or is in its group, better? */
+/* Of two paths of a group, or to the same SP: is @path the better one to activate? */
 static bool kmp_is_preferred(const struct kmp_path *path, const struct kmp_path *than)
 {
 	if (!than)
 		return true;
 	if (kmp_takes_commands(path) != kmp_takes_commands(than))
 		return kmp_takes_commands(path);
-	/* A command that is lost takes longer than a test that is. */
+	/* The map waits longer for an activation that is lost than for a test that is. */
 	if ((kmp_path_rank(path) == KMP_RANK_LOSSY) != (kmp_path_rank(than) == KMP_RANK_LOSSY))
 		return kmp_path_rank(than) == KMP_RANK_LOSSY;
 	if (!path->check.test != !than->check.test)

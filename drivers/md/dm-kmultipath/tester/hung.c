@@ -93,7 +93,8 @@ static bool kmp_hung_is_down(const struct kmp_path *path)
 
 /*
  * The block layer sends one flush of a disk at a time. So it may send one after the path
- * has failed. If the path's test is not answered either, do not wait for it again.
+ * has failed. If the path's test is not answered either, do not wait for the flush as
+ * long as for the one before.
  */
 static u32 kmp_hung_timeout(const struct kmp_path *path, const struct request *rq)
 {

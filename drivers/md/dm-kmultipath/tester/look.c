@@ -18,9 +18,9 @@ static void kmp_marginal_look(struct kmp_port *port)
 	bool marginal = false;
 	struct kmp_path *path;
 
-	/* A device that was removed may have had another remote port. */
+	/* The device of a path that is not tested was removed, maybe with its remote port. */
 	list_for_each_entry(path, &port->paths, check.port_entry)
-		if (path->status.state != KMP_PATH_REMOVED) {
+		if (kmp_properties(path)->cadence != KMP_CADENCE_NEVER) {
 			marginal = kmp_device_is_marginal(path->sdev);
 			break;
 		}

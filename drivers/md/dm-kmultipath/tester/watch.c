@@ -16,9 +16,10 @@
 
 /**
  * struct kmp_watch - who looks at the tester
- * @timer: does
- * @last_run: when the tester had last run, at its last look; the clock may jump
- * @stuck: the tester was stuck at its last look
+ * @timer: looks at the tester
+ * @last_run: when the tester had last run, at the timer's last look. If the clock jumps,
+ *	      the tester has run since that look, so it is not stuck
+ * @stuck: the tester was stuck at the timer's last look
  */
 static struct kmp_watch {
 	struct hrtimer timer;
@@ -49,18 +50,21 @@ static bool kmp_tests_are_lost(const struct kmp_map *map)
  */
 void kmp_watch_map(struct kmp_map *map)
 {
-	bool held, lost;
+	bool held, lost, held_now, lost_now;
 
 	kmp_tester_assert_held();
 
-	held = kmp_held_too_long(map);
+	spin_lock_irq(&map->lock);
+	held = __kmp_held_too_long(map);
+	spin_unlock_irq(&map->lock);
 	lost = kmp_tests_are_lost(map);
-	if (held && !map->saw_held_long) {
+
+	held_now = held && !map->saw_held_long;
+	lost_now = lost && !map->saw_tests_lost;
+	if (held_now)
 		kmp_trace(map, "I/O held for a long time");
-		kmp_log_held_long(map);
-	}
-	if (lost && !map->saw_tests_lost)
-		kmp_log_tests_lost(map);
+	if (held_now || lost_now)
+		kmp_log_watch(map, held_now, lost_now);
 	map->saw_held_long = held;
 	WRITE_ONCE(map->saw_tests_lost, lost);
 }
