@@ -52,25 +52,6 @@ TRACE_EVENT(kmp_path_state,
 		  __entry->status, __entry->key, __entry->asc, __entry->ascq)
 );
 
-/* A bio failed on a path, with that kind of error; or a command was lost there. */
-TRACE_EVENT(kmp_io_error,
-	TP_PROTO(dev_t map, dev_t path, const char *error),
-	TP_ARGS(map, path, error),
-	TP_STRUCT__entry(
-		__field(dev_t, map)
-		__field(dev_t, path)
-		__array(char, error, KMP_TRACE_STATE_SIZE)
-	),
-	TP_fast_assign(
-		__entry->map = map;
-		__entry->path = path;
-		strscpy(__entry->error, error, KMP_TRACE_STATE_SIZE);
-	),
-	TP_printk("%d,%d path %d,%d %s",
-		  MAJOR(__entry->map), MINOR(__entry->map),
-		  MAJOR(__entry->path), MINOR(__entry->path), __entry->error)
-);
-
 /* A path that works carries I/O only if no other one has a better rank. */
 TRACE_EVENT(kmp_path_rank,
 	TP_PROTO(dev_t map, dev_t path, const char *from, const char *to),
@@ -139,8 +120,8 @@ TRACE_EVENT(kmp_test_answered,
 		  __entry->result, __entry->status, __entry->ns)
 );
 
-/* An activation of a path begins or ends; @why is the cause or the result. */
-DECLARE_EVENT_CLASS(kmp_activation,
+/* Something happened to a path: @why is what, or its cause or result. */
+DECLARE_EVENT_CLASS(kmp_path_why,
 	TP_PROTO(dev_t map, dev_t path, const char *why),
 	TP_ARGS(map, path, why),
 	TP_STRUCT__entry(
@@ -158,12 +139,19 @@ DECLARE_EVENT_CLASS(kmp_activation,
 		  MAJOR(__entry->path), MINOR(__entry->path), __entry->why)
 );
 
-DEFINE_EVENT(kmp_activation, kmp_activation_begin,
+/* A bio failed with that kind of error; or a command was lost. */
+DEFINE_EVENT(kmp_path_why, kmp_io_error,
 	TP_PROTO(dev_t map, dev_t path, const char *why),
 	TP_ARGS(map, path, why)
 );
 
-DEFINE_EVENT(kmp_activation, kmp_activation_end,
+/* An activation begins, for that cause; it ends, with that result. */
+DEFINE_EVENT(kmp_path_why, kmp_activation_begin,
+	TP_PROTO(dev_t map, dev_t path, const char *why),
+	TP_ARGS(map, path, why)
+);
+
+DEFINE_EVENT(kmp_path_why, kmp_activation_end,
 	TP_PROTO(dev_t map, dev_t path, const char *why),
 	TP_ARGS(map, path, why)
 );
