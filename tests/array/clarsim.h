@@ -364,13 +364,6 @@ extern char *cs_serial;
 
 /* host.c */
 extern struct workqueue_struct *cs_workqueue;
-/* fc.c: the transport, if there is one */
-int cs_fc_init(bool wanted);
-void cs_fc_exit(void);
-void cs_fc_setup(struct Scsi_Host *shost);
-bool cs_fc_scan(struct cs_port *port);
-void cs_fc_remove(struct Scsi_Host *shost);
-
 int cs_host_add(struct cs_port *port, struct device *parent);
 void cs_hosts_scan(void);
 void cs_hosts_remove(unsigned int nr);
@@ -379,6 +372,13 @@ struct scsi_cmnd *cs_scmd(struct cs_cmd *cmd);
 void cs_finish(struct cs_cmd *cmd, enum cs_verdict verdict);
 void cs_finish_host(struct cs_cmd *cmd, int host_byte);
 void cs_lose(struct cs_cmd *cmd);
+
+/* fc.c: the transport, if there is one */
+int cs_fc_init(bool wanted);
+void cs_fc_exit(void);
+void cs_fc_setup(struct Scsi_Host *shost);
+bool cs_fc_scan(struct cs_port *port);
+void cs_fc_remove(struct Scsi_Host *shost);
 
 /* error.c: error handlers */
 int cs_eh_abort(struct scsi_cmnd *scmd);

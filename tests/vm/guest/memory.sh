@@ -6,9 +6,10 @@ ALLOC_WATCH=/sys/kernel/debug/alloc_watch
 
 # --- the module's functions -----------------------------------------------------------------------------------
 
-# our_functions: "ADDRESS NAME" of each, sorted by address. The module is loaded, as a map exists, and stays so until the
-# scenario ends: where it was in another scenario, another module may be now.
+# Another scenario of this guest may have left them: another module may be at these addresses now.
 rm -f /run/functions
+
+# our_functions: "ADDRESS NAME" of each, sorted by address. The module is loaded, as a map exists.
 our_functions() {
 	[ -s /run/functions ] ||
 		grep ' [tT] .*\[dm_kmultipath\]$' /proc/kallsyms | sed 's/ [tT] / /; s/\t.*//' | sort > /run/functions
