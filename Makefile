@@ -32,9 +32,14 @@ build/kmultipath-shutdown: tools/kmultipath-shutdown.c
 	mkdir -p build
 	$(CC) $(TOOL_FLAGS) -o $@ $<
 
-install-tools: build/kmultipath-shutdown
-	$(PUT_PROGRAM) tools/kmultipath-table $(DESTDIR)/usr/sbin/kmultipath-table
-	$(PUT_PROGRAM) tools/kmultipath-load $(DESTDIR)/usr/sbin/kmultipath-load
+build/kmultipath/kmultipath: FORCE
+	$(MAKE) -s -C tools/kmultipath O=$(CURDIR)/build/kmultipath VERSION=$(VERSION) CPPFLAGS="$(CPPFLAGS)" \
+		CFLAGS="$(CFLAGS)" LDFLAGS="$(LDFLAGS)"
+
+install-tools: build/kmultipath-shutdown build/kmultipath/kmultipath
+	$(PUT_PROGRAM) build/kmultipath/kmultipath $(DESTDIR)/usr/sbin/kmultipath
+	mkdir -p $(DESTDIR)/lib/systemd/system-generators
+	ln -sf /usr/sbin/kmultipath $(DESTDIR)/lib/systemd/system-generators/kmultipath-generator
 	$(PUT_PROGRAM) build/kmultipath-shutdown $(DESTDIR)/usr/lib/kmultipath/kmultipath-shutdown
 	[ -e $(DESTDIR)/etc/default/kmultipath ] || $(PUT) dist/etc/default $(DESTDIR)/etc/default/kmultipath
 	for unit in dist/systemd/*; do $(PUT) $$unit $(DESTDIR)/lib/systemd/system/$${unit##*/} || exit 1; done
@@ -43,7 +48,10 @@ install-tools: build/kmultipath-shutdown
 	$(PUT_PROGRAM) dist/initramfs-tools/hook $(DESTDIR)/usr/share/initramfs-tools/hooks/kmultipath
 	for when in top block; do $(PUT_PROGRAM) dist/initramfs-tools/local-top \
 		$(DESTDIR)/usr/share/initramfs-tools/scripts/local-$$when/kmultipath || exit 1; done
-	$(PUT) Documentation/man/kmultipath-table.8 $(DESTDIR)/usr/share/man/man8/kmultipath-table.8
+	$(PUT) Documentation/man/kmultipath.8 $(DESTDIR)/usr/share/man/man8/kmultipath.8
+	for name in kmultipath-table kmultipath-load; do \
+		ln -sf kmultipath $(DESTDIR)/usr/sbin/$$name && \
+		ln -sf kmultipath.8 $(DESTDIR)/usr/share/man/man8/$$name.8 || exit 1; done
 	$(PUT) Documentation/man/kmultipath.tab.5 $(DESTDIR)/usr/share/man/man5/kmultipath.tab.5
 
 clean:
@@ -112,5 +120,7 @@ help:
 	@echo "make soak      run all scenarios on all kernels; T=110 K=debug for fewer"
 	@echo "make bench     measure costs and speed beside dm-linear and dm-multipath; in build/bench, kmultipath-figures.rst"
 	@echo "make demo      show I/O during a firmware upgrade of a simulated array"
+
+FORCE:
 
 .PHONY: all install install-tools dkms dkms-source deb clean headers test check soak demo bench tools help

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The commands; main.c has their table, and reads the command line. */
+#ifndef COMMAND_H
+#define COMMAND_H
+
+#include "plan.h"
+
+/* Exit statuses. */
+enum {
+	STATUS_GOOD,
+	STATUS_FAILED,	/* it was not done, or not for all; `check` found something */
+	STATUS_USAGE,	/* the command line is wrong */
+};
+
+/**
+ * struct request - a command line
+ * @nr: number of arguments
+ * @argument: the arguments, without options
+ * @json: print JSON
+ * @disk: of option --disk, NULL without it
+ * @wish: what options say of tables
+ */
+struct request {
+	unsigned int nr;
+	char **argument;
+	bool json;
+	const char *disk;
+	struct wish wish;
+};
+
+/* Each returns an exit status. */
+int command_list(const struct request *request);
+int command_explain(const struct request *request);
+int command_record(const struct request *request);
+int command_stats(const struct request *request);
+int command_scan(const struct request *request);
+int command_check(const struct request *request);
+int command_table(const struct request *request);
+int command_from(const struct request *request);
+int command_missing(const struct request *request);
+int command_load(const struct request *request);
+int command_refresh(const struct request *request);
+int command_resize(const struct request *request);
+int command_unload(const struct request *request);
+int command_ndu(const struct request *request);
+int command_ensure(const struct request *request);
+int command_generator(const struct request *request);
+int command_keep(const struct request *request);
+int command_member(const struct request *request);
+int command_udev(const struct request *request);
+
+#endif

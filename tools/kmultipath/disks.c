@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The SCSI disks that exist, from sysfs. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "disks.h"
+#include "files.h"
+#include "text.h"
+#include "wwid.h"
+
+void disks_add(struct disks *disks, struct disk *disk)
+{
+	if (!(disks->nr & (disks->nr + 1))) {
+		struct disk **more = take((2 * disks->nr + 1) * sizeof(*more));
+
+		if (disks->nr)
+			memcpy(more, disks->disk, disks->nr * sizeof(*more));
+		disks->disk = more;
+	}
+	disks->disk[disks->nr++] = disk;
+}
+
+static const char *base_name(const char *name)
+{
+	const char *slash = strrchr(name, '/');
+
+	return slash ? slash + 1 : name;
+}
+
+/* Return: NULL if it has just gone away. */
+static struct disk *disk_read(char *name)
+{
+	const char *device = file_link(file_name(PLACE_SYS, "block/%s/device", name));
+	struct disk *disk = take(sizeof(*disk));
+	const char *state;
+
+	if (!device)
+		return NULL;
+	disk->name = name;
+	disk->address = print("%s", base_name(device));
+	disk->wwid = disk_attribute(disk, "wwid");
+	disk->lun = wwid_read(disk->wwid);
+	state = disk_attribute(disk, "state");
+	disk->deleted = !strcmp(state, "deleted");
+	disk->sp = KMP_NO_SP;
+	return disk;
+}
+
+static int by_address(const void *one, const void *other)
+{
+	const struct disk *const *a = one, *const *b = other;
+
+	return strverscmp((*a)->address, (*b)->address);
+}
+
+static int by_name(const void *one, const void *other)
+{
+	const struct disk *const *a = one, *const *b = other;
+
+	return strcmp((*a)->name, (*b)->name);
+}
+
+/* All disks, in two orders. */
+static const struct every_disk {
+	struct disks by_address;
+	struct disks by_name;
+} *every_disk(void)
+{
+	static struct every_disk every;
+	static bool read;
+	struct words names;
+	struct disk *disk;
+	unsigned int i;
+
+	if (read)
+		return &every;
+	read = true;
+	names = folder_names(file_name(PLACE_SYS, "block"));
+	for (i = 0; i < names.nr; i++) {
+		if (strncmp(names.word[i], "sd", 2))
+			continue;
+		disk = disk_read(names.word[i]);
+		if (!disk)
+			continue;
+		disks_add(&every.by_address, disk);
+		disks_add(&every.by_name, disk);
+	}
+	if (every.by_name.nr) {
+		qsort(every.by_address.disk, every.by_address.nr, sizeof(disk), by_address);
+		qsort(every.by_name.disk, every.by_name.nr, sizeof(disk), by_name);
+	}
+	return &every;
+}
+
+const struct disks *disks_all(void)
+{
+	return &every_disk()->by_address;
+}
+
+struct disks disks_of(const struct wwid *wwid)
+{
+	const struct disks *all = disks_all();
+	struct disks disks = {};
+	unsigned int i;
+
+	for (i = 0; i < all->nr; i++)
+		if (!all->disk[i]->deleted && wwid_same(wwid, &all->disk[i]->lun))
+			disks_add(&disks, all->disk[i]);
+	return disks;
+}
+
+struct disk *disk_named(const char *name)
+{
+	const struct disks *disks = &every_disk()->by_name;
+	struct disk wanted = { .name = (char *)name }, *key = &wanted, **found;
+
+	if (!disks->nr)
+		return NULL;
+	found = bsearch(&key, disks->disk, disks->nr, sizeof(key), by_name);
+	return found ? *found : NULL;
+}
+
+struct disk *disk_numbered(const char *device)
+{
+	char *link = file_link(file_name(PLACE_SYS, "dev/block/%s", device));
+
+	return link ? disk_named(base_name(link)) : NULL;
+}
+
+char *disk_device(const struct disk *disk)
+{
+	return sys_line("block/%s/dev", disk->name);
+}
+
+char *disk_attribute(const struct disk *disk, const char *file)
+{
+	return sys_line("block/%s/device/%s", disk->name, file) ?: "";
+}
+
+u64 disk_sectors(const struct disk *disk)
+{
+	const char *size = sys_line("block/%s/size", disk->name);
+
+	return size ? strtoull(size, NULL, 10) : 0;
+}
+
+bool disk_is_clariion(const struct disk *disk)
+{
+	return !strcmp(disk_attribute(disk, "vendor"), "DGC");
+}
+
+char *disks_names(const struct disks *disks)
+{
+	struct words names = {};
+	unsigned int i;
+
+	for (i = 0; i < disks->nr; i++)
+		words_add(&names, disks->disk[i]->name);
+	return words_join(&names, " ");
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Device-mapper's maps. */
+#ifndef DM_H
+#define DM_H
+
+#include <linux/types.h>
+
+#include "text.h"
+
+/**
+ * struct dm_map - a map
+ * @name: the map's name
+ * @uuid: its UUID, "" if it has none
+ * @disk: its name in sysfs, as "dm-0"
+ * @nr_targets: targets of its table
+ * @target: type of the first one, "" if there is none
+ * @start: first sector of that
+ * @sectors: its length
+ * @table: its arguments
+ */
+struct dm_map {
+	char *name;
+	char *uuid;
+	char *disk;
+	unsigned int nr_targets;
+	char *target;
+	u64 start;
+	u64 sectors;
+	char *table;
+};
+
+/* The names of all maps, in order; -1 after an error that was said. */
+int dm_names(struct words *names);
+
+/* The map of this name. Return: 0; 1 if there is none; -1 after an error that was said. */
+int dm_find(const char *name, struct dm_map *map);
+
+/* The first target's status line, which waits for no I/O; NULL after an error that was said. */
+char *dm_status(const char *name);
+
+/* The functions below return 0, or -1 after an error that was said. */
+
+/* Create a map with one target. */
+int dm_create(const struct dm_map *map);
+
+/* Wait until udev has processed all maps that were created. */
+void dm_settle(void);
+
+/* Load another table. Held I/O stays held, and nothing is flushed. */
+int dm_reload(const struct dm_map *map);
+
+int dm_remove(const char *name);
+
+/* Send a message to the first target. @reply may be NULL. */
+int dm_message(const char *name, const char *message, char **reply);
+
+#endif

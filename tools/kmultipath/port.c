@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Remote ports of Fibre Channel and SRP. */
+#include <linux/kernel.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "core/tunable.h"
+#include "files.h"
+#include "port.h"
+#include "text.h"
+
+#define FAIL_IO_AFTER_S	"5"
+#define NEVER_DELETE_S	"2147483647"	/* the longest time that the transports take */
+
+/* The folder of a disk's port in sysfs, NULL if it has none. */
+static char *port_of(const char *disk)
+{
+	static const char *const transports[] = { "fc", "srp" };
+	const char *link = file_link(file_name(PLACE_SYS, "block/%s", disk));
+	const char *port = link ? strstr(link, "/rport-") : NULL;
+	unsigned int i;
+	char *folder;
+
+	for (i = 0; port && i < ARRAY_SIZE(transports); i++) {
+		folder = file_name(PLACE_SYS, "class/%s_remote_ports/%.*s", transports[i],
+				   (int)strcspn(port + 1, "/"), port + 1);
+		if (file_exists(folder))
+			return folder;
+	}
+	return NULL;
+}
+
+/* How long an upgrade may take, in seconds. */
+static unsigned long upgrade_s(void)
+{
+	const char *text = sys_line("module/dm_kmultipath/parameters/ndu_timeout_ms");
+	unsigned long ms;
+
+	if (!text || !text_number(text, ~0UL, &ms))
+		ms = kmp_tunables[KMP_NDU_TIMEOUT].initial;
+	return ms / 1000;
+}
+
+char *port_deletes(const char *disk)
+{
+	const char *folder = port_of(disk);
+	const char *text = folder ? file_line(print("%s/dev_loss_tmo", folder)) : NULL;
+	unsigned long limit_s;	/* the file says "off" if there is none */
+
+	if (!text || !text_number(text, ~0UL, &limit_s) || limit_s >= upgrade_s())
+		return NULL;
+	return print("%s deletes /dev/%s when it is away for %lu s: raise its dev_loss_tmo",
+		     strrchr(folder, '/') + 1, disk, limit_s);
+}
+
+static int set(const char *folder, const char *file, const char *value)
+{
+	const char *name = print("%s/%s", folder, file);
+	FILE *out = fopen(name, "we");
+	bool good = out && fputs(value, out) >= 0;
+
+	if (out && fclose(out))
+		good = false;
+	return good ? 0 : fail("%s: %m", name);
+}
+
+/* The kernel refuses such a dev_loss_tmo unless fast_io_fail_tmo is set. */
+int port_keep(const char *disk)
+{
+	const char *folder = port_of(disk);
+
+	if (!folder)
+		return 0;
+	return set(folder, "fast_io_fail_tmo", FAIL_IO_AFTER_S) ||
+	       set(folder, "dev_loss_tmo", NEVER_DELETE_S) ? -1 : 0;
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Remote ports of Fibre Channel and SRP, which delete disks that are away for long. */
+#ifndef PORT_H
+#define PORT_H
+
+/**
+ * port_deletes() - find out whether a disk is deleted too early
+ * @disk: its name
+ *
+ * Return: a sentence with what to do, if its port deletes a disk that is away
+ * before an upgrade of the array may be over; else NULL.
+ */
+char *port_deletes(const char *disk);
+
+/**
+ * port_keep() - have a disk's port fail I/O soon, but keep the disk
+ * @disk: its name
+ *
+ * Return: 0, also for a disk without such a port; -1 after an error that was said.
+ */
+int port_keep(const char *disk);
+
+#endif
