@@ -9,8 +9,8 @@ RUN := tests/vm/run
 KBUILD = $(MAKE) -C $(KDIR) M=$(CURDIR)
 RELEASE = $(shell cat $(KDIR)/include/config/kernel.release)
 
-# The version of the packages and of the module in DKMS: only debian/changelog has it.
-VERSION = $(shell sed -n '1s/.*(\(.*\)).*/\1/p' debian/changelog)
+# The version of the module, in DKMS too, and of the tools and packages.
+VERSION = $(shell sed -n 's/.*KMP_VERSION.*"\(.*\)"/\1/p' drivers/md/dm-kmultipath/admin/version.h)
 DKMS_SOURCE = /usr/src/dm-kmultipath-$(VERSION)
 
 all: headers

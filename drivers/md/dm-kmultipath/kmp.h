@@ -487,7 +487,12 @@ struct kmp_held {
 };
 
 /**
- * struct kmp_news - what the tester found and is to be logged; map->lock
+ * struct kmp_news - what is to be logged; map->lock
+ * @outage: an outage began
+ * @queueing: I/O is held in it
+ * @expired: it exceeded its deadline
+ * @outage_ns: an outage ended, after this time; 0: none did
+ * @held: bios that were held then
  * @activated: path of the last activation that ended; NULL: none is to be logged
  * @cause: why it was activated, a string constant
  * @result: how that ended, a string constant
@@ -499,6 +504,11 @@ struct kmp_held {
  * @tests_lost: a reserved test is lost
  */
 struct kmp_news {
+	bool outage;
+	bool queueing;
+	bool expired;
+	u64 outage_ns;
+	unsigned int held;
 	const struct kmp_path *activated;
 	const char *cause;
 	const char *result;

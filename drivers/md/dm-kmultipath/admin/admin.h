@@ -5,6 +5,8 @@
 
 #include "kmp.h"
 
+#define KMP_LINE_SIZE	160	/* of an event of the record as text */
+
 /* load.c: create and destroy a map */
 struct kmp_map *kmp_map_create(struct dm_target *ti, unsigned int argc,
 			       char **argv);
@@ -15,6 +17,10 @@ struct kmp_port *kmp_port_get(struct kmp_path *path);
 void kmp_port_put(struct kmp_port *port);
 int kmp_sp_reserve(struct kmp_path *path);
 void kmp_sp_unreserve(struct kmp_path *path);
+
+/* panic.c: the last events of maps with an outage, on a panic */
+void kmp_panic_init(void);
+void kmp_panic_exit(void);
 
 /* params.c: the tunables of a map, and their module parameters */
 void kmp_tunable_defaults(u32 values[KMP_NR_TUNABLES]);

@@ -55,6 +55,7 @@ static int kmp_open_device(struct dm_target *ti, const char *device,
 			   struct dm_dev **dev)
 {
 	struct scsi_device *sdev;
+	struct kmp_label label;
 	int err;
 
 	err = dm_get_device(ti, device, dm_table_get_mode(ti->table), dev);
@@ -64,7 +65,7 @@ static int kmp_open_device(struct dm_target *ti, const char *device,
 	err = sdev ? scsi_autopm_get_device(sdev) : 0;
 	if (err) {
 		DMWARN("%s: path device %s cannot be woken: %d",
-		       dm_table_device_name(ti->table), device, err);
+		       kmp_label(dm_table_get_md(ti->table), &label), device, err);
 		pm_runtime_get_noresume(&sdev->sdev_gendev);
 	}
 	return 0;
@@ -85,12 +86,13 @@ static int kmp_open_path(struct kmp_map *map, struct kmp_group *group,
 {
 	struct dm_target *ti = map->ti;
 	struct request_queue *queue;
+	struct kmp_label label;
 	int err;
 
 	err = kmp_open_device(ti, config->device, &path->dev);
 	if (err) {
 		DMERR("%s: path device %s cannot be opened: %d",
-		      dm_table_device_name(ti->table), config->device, err);
+		      kmp_map_label(map, &label), config->device, err);
 		ti->error = "path device: cannot be opened";
 		return err;
 	}
@@ -228,6 +230,7 @@ static int kmp_read_table(struct kmp_map *map, unsigned int argc, char **argv)
 	struct kmp_table *table = &map->table;
 	u32 defaults[KMP_NR_TUNABLES];
 	struct kmp_table_error error;
+	struct kmp_label label;
 	char **words;
 
 	words = kmp_copy_words(map, argc, argv);
@@ -242,7 +245,7 @@ static int kmp_read_table(struct kmp_map *map, unsigned int argc, char **argv)
 	kmp_table_features_init(&table->features, defaults);
 	if (kmp_table_parse(table, argc, words, &error)) {
 		DMERR("%s: table argument %u \"%s\": %s",
-		      dm_table_device_name(map->ti->table), error.index + 1,
+		      kmp_map_label(map, &label), error.index + 1,
 		      error.index < argc ? argv[error.index] : "", error.text);
 		map->ti->error = (char *)error.text;
 		return -EINVAL;

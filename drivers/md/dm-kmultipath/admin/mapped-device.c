@@ -84,3 +84,20 @@ void kmp_mapped_device_put(struct kmp_journal *journal)
 	kmp_sysfs_exit(mapped);
 	kfree(mapped);
 }
+
+/**
+ * kmp_mapped_device_next() - walk through the mapped devices without a lock
+ * @mapped: the last one, NULL to begin
+ *
+ * Context: a panic: all other CPUs have stopped. If one was changing the list, there
+ * is no next one.
+ * Return: the next one, or NULL.
+ */
+struct kmp_mapped_device *kmp_mapped_device_next(struct kmp_mapped_device *mapped)
+{
+	struct list_head *next = mapped ? mapped->entry.next : kmp_mapped_devices.next;
+
+	if (mutex_is_locked(&kmp_mapped_lock) || next == &kmp_mapped_devices)
+		return NULL;
+	return list_entry(next, struct kmp_mapped_device, entry);
+}

@@ -56,6 +56,7 @@ static inline struct kmp_mapped_device *kmp_mapped_device_of(struct kmp_journal 
 /* mapped-device.c */
 struct kmp_journal *kmp_mapped_device_get(struct mapped_device *md);
 void kmp_mapped_device_put(struct kmp_journal *journal);
+struct kmp_mapped_device *kmp_mapped_device_next(struct kmp_mapped_device *mapped);
 
 /* sysfs.c: its folders */
 void kmp_sysfs_init(struct kmp_mapped_device *mapped);

@@ -5,17 +5,18 @@
 #include <scsi/scsi_host.h>
 
 #include "admin.h"
+#include "base/log.h"
 #include "base/trace.h"
 #include "core/command.h"
 #include "kmp.h"
 #include "state/state.h"
 
-#define KMP_LINE_SIZE	160
-
 static int kmp_refuse_message(struct kmp_map *map, unsigned int argc,
 			      char **argv, const char *error)
 {
-	DMERR("%s: message %s%s%s: %s", dm_table_device_name(map->ti->table),
+	struct kmp_label label;
+
+	DMERR("%s: message %s%s%s: %s", kmp_map_label(map, &label),
 	      argv[0], argc > 1 ? " " : "", argc > 1 ? argv[1] : "", error);
 	return -EINVAL;
 }

@@ -11,6 +11,7 @@
 #include <linux/sysfs.h>
 
 #include "admin.h"
+#include "base/log.h"
 #include "kmp.h"
 #include "mapped-device.h"
 #include "state/state.h"
@@ -182,6 +183,7 @@ static ssize_t kmp_map_file_store(struct kobject *kobj, struct attribute *attr,
 	const struct kmp_map_file *file = container_of(attr, struct kmp_map_file, attr);
 	struct kmp_mapped_device *mapped = kmp_folder_of(kobj)->of;
 	const char *error = NULL;
+	struct kmp_label label;
 	ssize_t ret = -ENODEV;
 	u32 value;
 
@@ -193,7 +195,7 @@ static ssize_t kmp_map_file_store(struct kobject *kobj, struct attribute *attr,
 	}
 	mutex_unlock(&mapped->reading);
 	if (error)
-		DMERR("%s: sysfs: %s", dm_device_name(mapped->journal.md), error);
+		DMERR("%s: sysfs: %s", kmp_label(mapped->journal.md, &label), error);
 	return ret;
 }
 

@@ -6,6 +6,7 @@
 #include <linux/module.h>
 
 #include "admin.h"
+#include "base/log.h"
 #include "base/uevent.h"
 #include "base/work.h"
 #include "handlers/builtin.h"
@@ -16,6 +17,7 @@
 #include "state/state.h"
 #include "tester/test.h"
 #include "tester/tester.h"
+#include "version.h"
 
 /*
  * <start> <length> kmultipath <#features> [<feature>]*
@@ -26,12 +28,13 @@
 static int kmp_ctr(struct dm_target *ti, unsigned int argc, char **argv)
 {
 	struct kmp_map *map = kmp_map_create(ti, argc, argv);
+	struct kmp_label label;
 
 	if (IS_ERR(map))
 		return PTR_ERR(map);
 	if (map->dh_name)
 		DMWARN("%s: not memory safe: scsi_dh_%s attached",
-		       dm_table_device_name(ti->table), map->dh_name);
+		       kmp_map_label(map, &label), map->dh_name);
 
 	ti->private = map;
 	ti->num_flush_bios = 1;
@@ -223,6 +226,7 @@ static int __init kmp_init_parts(void)
 	if (err)
 		goto no_tester;
 	kmp_watch_start();
+	kmp_panic_init();
 	return 0;
 
 no_tester:
@@ -236,6 +240,7 @@ no_dh:
 
 static void kmp_exit_parts(void)
 {
+	kmp_panic_exit();
 	kmp_watch_stop();
 	kmp_tester_stop();
 	kmp_work_exit();
@@ -283,4 +288,5 @@ module_exit(kmp_exit);
 
 MODULE_DESCRIPTION("device-mapper multipath target that needs no daemon");
 MODULE_AUTHOR("The kmultipath authors");
+MODULE_VERSION(KMP_VERSION);
 MODULE_LICENSE("GPL");

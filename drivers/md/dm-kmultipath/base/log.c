@@ -1,14 +1,41 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What the tester tells the kernel log. A line may take milliseconds on a serial
- * console, so a work item prints it. If the same thing happens again before that,
- * only the later one is printed; the flight recorder has both.
+ * What the kernel log is told. A line may take milliseconds on a serial console,
+ * so a work item prints it. If the same thing happens again before that, only the
+ * later one is printed; the flight recorder has both.
  */
 #include "kmp.h"
 #include "log.h"
 #include "work.h"
 
-static void kmp_log_path(struct kmp_path *path)
+/**
+ * kmp_label() - write what the kernel log calls a map
+ * @md: the mapped device
+ * @label: out
+ *
+ * Takes dm core's lock of names, under which dm core neither allocates nor waits.
+ * Context: process context.
+ * Return: @label's text.
+ */
+const char *kmp_label(struct mapped_device *md, struct kmp_label *label)
+{
+	const char *disk = dm_disk(md)->disk_name;
+	char name[DM_NAME_LEN];
+
+	if (dm_copy_name_and_uuid(md, name, NULL))
+		strscpy(label->text, disk, sizeof(label->text));
+	else
+		scnprintf(label->text, sizeof(label->text), "%s (%s)", name, disk);
+	return label->text;
+}
+
+/* The same of a loaded table's map. */
+const char *kmp_map_label(const struct kmp_map *map, struct kmp_label *label)
+{
+	return kmp_label(dm_table_get_md(map->ti->table), label);
+}
+
+static void kmp_log_path(struct kmp_path *path, const char *name)
 {
 	struct kmp_map *map = path->map;
 	bool revived;
@@ -18,27 +45,43 @@ static void kmp_log_path(struct kmp_path *path)
 	path->status.revived = 0;
 	spin_unlock_irq(&map->lock);
 	if (revived)
-		DMWARN("%s: path %s was left offline by error recovery, set running",
-		       dm_table_device_name(map->ti->table), path->dev->name);
+		DMWARN("%s: path %pg (%s) was left offline by error recovery, set running",
+		       name, path->dev->bdev, path->dev->name);
+}
+
+/* An outage that ended before this is printed is one line. */
+static void kmp_log_outages(const struct kmp_news *news, const char *name)
+{
+	if (news->outage_ns)
+		DMWARN("%s: a path is usable again, after %llu ms; %u bios are held",
+		       name, div_u64(news->outage_ns, NSEC_PER_MSEC), news->held);
+	if (news->outage)
+		DMWARN("%s: no path is usable: I/O %s", name,
+		       news->queueing ? "is held" : "fails");
+	if (news->expired)
+		DMERR("%s: no path for no_path_timeout_ms: I/O fails", name);
 }
 
 static void kmp_log_work(struct work_struct *work)
 {
 	struct kmp_map *map = container_of(work, struct kmp_map, log_news);
-	const char *name = dm_table_device_name(map->ti->table);
+	struct kmp_label label;
+	const char *name = kmp_map_label(map, &label);
 	struct kmp_news news;
 	unsigned int i;
 
 	for (i = 0; i < map->table.nr_paths; i++)
-		kmp_log_path(&map->paths[i]);
+		kmp_log_path(&map->paths[i], name);
 
 	spin_lock_irq(&map->lock);
 	news = map->news;
 	map->news = (struct kmp_news) { .moved_to = KMP_NO_SP };
 	spin_unlock_irq(&map->lock);
+	kmp_log_outages(&news, name);
 	if (news.activated)
-		DMINFO("%s: activation of path %s, %s: %s", name,
-		       news.activated->dev->name, news.cause, news.result);
+		DMINFO("%s: activation of path %pg (%s), %s: %s", name,
+		       news.activated->dev->bdev, news.activated->dev->name, news.cause,
+		       news.result);
 	if (news.moved_to != KMP_NO_SP)
 		DMINFO("%s: the LUN moved to SP %c, %s", name, 'A' + news.moved_to,
 		       news.moved_by_us ? "by us" : "not by us");
@@ -102,6 +145,36 @@ void kmp_log_watch(struct kmp_map *map, bool held_long, bool tests_lost)
 	map->news.held_long |= held_long;
 	map->news.tests_lost |= tests_lost;
 	spin_unlock_irq(&map->lock);
+	kmp_work_run(&map->log_news);
+}
+
+/* An outage begins. */
+void __kmp_log_outage(struct kmp_map *map)
+{
+	lockdep_assert_held(&map->lock);
+
+	map->news.outage = true;
+	map->news.queueing = map->features.queue_if_no_path;
+	kmp_work_run(&map->log_news);
+}
+
+/* An outage ends after that time. */
+void __kmp_log_outage_over(struct kmp_map *map, u64 ns)
+{
+	lockdep_assert_held(&map->lock);
+
+	map->news.outage = false;
+	map->news.outage_ns = ns;
+	map->news.held = map->held.nr;
+	kmp_work_run(&map->log_news);
+}
+
+/* An outage exceeds its deadline. */
+void __kmp_log_expired(struct kmp_map *map)
+{
+	lockdep_assert_held(&map->lock);
+
+	map->news.expired = true;
 	kmp_work_run(&map->log_news);
 }
 

@@ -1,12 +1,25 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What the tester tells the kernel log; process context, no lock of a map held. */
+/* What the kernel log is told; process context, no lock of a map held, unless it says else. */
 #ifndef KMP_LOG_H
 #define KMP_LOG_H
 
+#include <linux/dm-ioctl.h>
 #include <linux/dm-kmultipath-handler.h>
 
 struct kmp_map;
 struct kmp_path;
+struct mapped_device;
+
+/**
+ * struct kmp_label - what the kernel log calls a map
+ * @text: name and disk, as "data (dm-3)"; the disk alone if it has no name any more
+ */
+struct kmp_label {
+	char text[DM_NAME_LEN + 16];
+};
+
+const char *kmp_label(struct mapped_device *md, struct kmp_label *label);
+const char *kmp_map_label(const struct kmp_map *map, struct kmp_label *label);
 
 void kmp_log_init(struct kmp_map *map);
 void kmp_log_revived(struct kmp_path *path);
@@ -14,5 +27,10 @@ void kmp_log_activation(struct kmp_path *path, const char *cause, const char *re
 void kmp_log_move(struct kmp_map *map, enum kmp_sp to, bool by_us);
 void kmp_log_size(struct kmp_map *map, u64 sectors, u64 before);
 void kmp_log_watch(struct kmp_map *map, bool held_long, bool tests_lost);
+
+/* map->lock held; any context */
+void __kmp_log_outage(struct kmp_map *map);
+void __kmp_log_outage_over(struct kmp_map *map, u64 ns);
+void __kmp_log_expired(struct kmp_map *map);
 
 #endif

@@ -86,7 +86,8 @@ void __kmp_trace_rank(const struct kmp_path *path, enum kmp_rank before)
 			    kmp_ranks[before].name, rank->name);
 }
 
-void __kmp_trace_outage(const struct kmp_map *map)
+/* Return: true unless its begin is recorded already. */
+bool __kmp_trace_outage(const struct kmp_map *map)
 {
 	struct kmp_journal *journal = map->journal;
 	unsigned long flags;
@@ -101,13 +102,15 @@ void __kmp_trace_outage(const struct kmp_map *map)
 		journal->stats.outages++;
 	}
 	spin_unlock_irqrestore(&journal->lock, flags);
-	if (!begins)
-		return;
-	kmp_trace(map, "outage begins");
-	trace_kmp_outage_begin(kmp_map_dev(map), 0, map->held.nr);
+	if (begins) {
+		kmp_trace(map, "outage begins");
+		trace_kmp_outage_begin(kmp_map_dev(map), 0, map->held.nr);
+	}
+	return begins;
 }
 
-void __kmp_trace_outage_over(const struct kmp_map *map)
+/* Return: how long it took, in ns; 0 if its begin was not recorded. */
+u64 __kmp_trace_outage_over(const struct kmp_map *map)
 {
 	struct kmp_journal *journal = map->journal;
 	unsigned long flags;
@@ -122,10 +125,11 @@ void __kmp_trace_outage_over(const struct kmp_map *map)
 		kmp_stats_outage(&journal->stats, ns);
 	}
 	spin_unlock_irqrestore(&journal->lock, flags);
-	if (!ns)
-		return;
-	kmp_trace(map, "outage ends");
-	trace_kmp_outage_end(kmp_map_dev(map), ns, map->held.nr);
+	if (ns) {
+		kmp_trace(map, "outage ends");
+		trace_kmp_outage_end(kmp_map_dev(map), ns, map->held.nr);
+	}
+	return ns;
 }
 
 void __kmp_trace_hold(const struct kmp_map *map)

@@ -46,8 +46,8 @@ void kmp_trace_io_error(const struct kmp_path *path, const char *error);
 void __kmp_trace_rank(const struct kmp_path *path, enum kmp_rank before);
 
 /* An outage begins; it ends. A table reload within it is not another outage. */
-void __kmp_trace_outage(const struct kmp_map *map);
-void __kmp_trace_outage_over(const struct kmp_map *map);
+bool __kmp_trace_outage(const struct kmp_map *map);
+u64 __kmp_trace_outage_over(const struct kmp_map *map);
 
 /* A bio was held; all that are held were released. */
 void __kmp_trace_hold(const struct kmp_map *map);

@@ -8,6 +8,7 @@
 #include <linux/sched/mm.h>
 
 #include "kmp.h"
+#include "log.h"
 #include "uevent.h"
 #include "work.h"
 
@@ -32,16 +33,18 @@ static void kmp_report_one(struct kmp_path *path, unsigned int what,
 			   unsigned int nr_valid, const char *why)
 {
 	struct dm_target *ti = path->map->ti;
-	const char *map_name = dm_table_device_name(ti->table);
+	unsigned int nr_paths = path->map->table.nr_paths;
+	struct kmp_label label;
+	const char *name = kmp_map_label(path->map, &label);
 
 	if (what == KMP_ACTION_REPORT_FAILED) {
-		DMWARN("%s: path %s failed: %s, %u valid", map_name,
-		       path->dev->name, why, nr_valid);
+		DMWARN("%s: path %pg (%s) failed: %s; %u of %u paths left", name,
+		       path->dev->bdev, path->dev->name, why, nr_valid, nr_paths);
 		dm_path_uevent(DM_UEVENT_PATH_FAILED, ti, path->dev->name,
 			       nr_valid);
 	} else {
-		DMWARN("%s: path %s is back: %s, %u valid", map_name,
-		       path->dev->name, why, nr_valid);
+		DMWARN("%s: path %pg (%s) is back: %s; %u of %u paths", name,
+		       path->dev->bdev, path->dev->name, why, nr_valid, nr_paths);
 		dm_path_uevent(DM_UEVENT_PATH_REINSTATED, ti, path->dev->name,
 			       nr_valid);
 	}
@@ -50,16 +53,20 @@ static void kmp_report_one(struct kmp_path *path, unsigned int what,
 static void kmp_report_state(struct kmp_path *path, enum kmp_path_state state,
 			     const char *why)
 {
+	struct kmp_label label;
+
 	if (kmp_path_properties[state].announced)
-		DMERR("%s: path %s is %s: %s",
-		      dm_table_device_name(path->map->ti->table),
-		      path->dev->name, kmp_path_properties[state].name, why);
+		DMERR("%s: path %pg (%s) is %s: %s",
+		      kmp_map_label(path->map, &label), path->dev->bdev, path->dev->name,
+		      kmp_path_properties[state].name, why);
 }
 
 static void kmp_report_rank(struct kmp_path *path, enum kmp_rank rank)
 {
-	DMWARN("%s: path %s is %s: %s", dm_table_device_name(path->map->ti->table),
-	       path->dev->name, kmp_ranks[rank].name, kmp_ranks[rank].why);
+	struct kmp_label label;
+
+	DMWARN("%s: path %pg (%s) is %s: %s", kmp_map_label(path->map, &label),
+	       path->dev->bdev, path->dev->name, kmp_ranks[rank].name, kmp_ranks[rank].why);
 }
 
 /*

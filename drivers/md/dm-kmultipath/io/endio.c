@@ -8,6 +8,7 @@
 #include <linux/ratelimit.h>
 
 #include "base/device.h"
+#include "base/log.h"
 #include "core/schedule.h"
 #include "io.h"
 #include "kmp.h"
@@ -45,9 +46,9 @@ static int kmp_path_error(struct kmp_map *map, struct bio *bio,
 
 	if (kmp_attempt_failed(map, kb, *error)) {
 		*error = kb->first_error;
-		DMERR_LIMIT("%s: I/O fails on %s while tests are good: giving up after %u attempts",
-			    dm_table_device_name(map->ti->table),
-			    path->dev->name, kb->attempts);
+		DMERR_LIMIT("%s: I/O fails on %pg while tests are good: giving up after %u tries",
+			    dm_disk(dm_table_get_md(map->ti->table))->disk_name,
+			    path->dev->bdev, kb->attempts);
 		return DM_ENDIO_DONE;
 	}
 

@@ -3,6 +3,7 @@
  * An outage, the time without a usable path: its begin, its end, its deadline,
  * and what a suspend and the operator do to the bios that are held in it.
  */
+#include "base/log.h"
 #include "base/trace.h"
 #include "kmp.h"
 #include "state.h"
@@ -59,6 +60,7 @@ static void __kmp_deadline_passed(struct kmp_map *map, u64 now)
 	}
 	map->outage.expired = true;
 	kmp_trace(map, "outage exceeds its deadline");
+	__kmp_log_expired(map);
 	__kmp_release(map);
 }
 
@@ -149,13 +151,17 @@ static void __kmp_outage_begin(struct kmp_map *map)
 
 static void __kmp_outage_end(struct kmp_map *map)
 {
+	u64 ns;
+
 	lockdep_assert_held(&map->lock);
 
 	map->outage.was_usable = true;
 	map->outage.hopeless = false;
 	if (map->held.nr)
 		WRITE_ONCE(map->watch_end_io, map->watch_end_io | KMP_WATCH_RESTORE);
-	__kmp_trace_outage_over(map);
+	ns = __kmp_trace_outage_over(map);
+	if (ns)
+		__kmp_log_outage_over(map, ns);
 }
 
 /*
@@ -176,8 +182,9 @@ void __kmp_outage_update(struct kmp_map *map)
 		else
 			__kmp_outage_end(map);
 	}
-	if (outage && map->live && (map->outage.was_usable || !map->counts.verdict_due))
-		__kmp_trace_outage(map);
+	if (outage && map->live && (map->outage.was_usable || !map->counts.verdict_due) &&
+	    __kmp_trace_outage(map))
+		__kmp_log_outage(map);
 }
 
 /**
@@ -233,6 +240,7 @@ void kmp_presuspend(struct kmp_map *map)
 {
 	bool noflush = dm_noflush_suspending(map->ti);
 	unsigned int nr_failing = 0;
+	struct kmp_label label;
 
 	spin_lock_irq(&map->lock);
 	map->suspending = noflush ? KMP_SUSPEND_NOFLUSH : KMP_SUSPEND_FLUSH;
@@ -243,7 +251,7 @@ void kmp_presuspend(struct kmp_map *map)
 
 	if (nr_failing)
 		DMERR("%s: flush suspend without a path fails %u held bios: use --noflush",
-		      dm_table_device_name(map->ti->table), nr_failing);
+		      kmp_map_label(map, &label), nr_failing);
 }
 
 /**
