@@ -46,6 +46,8 @@ install-tools: build/kmultipath-shutdown build/kmultipath/kmultipath
 	$(PUT) dist/udev/56-kmultipath.rules $(DESTDIR)/lib/udev/rules.d/56-kmultipath.rules
 	$(PUT) dist/etc/multipath/kmultipath.conf $(DESTDIR)/etc/multipath/conf.d/kmultipath.conf
 	$(PUT_PROGRAM) dist/initramfs-tools/hook $(DESTDIR)/usr/share/initramfs-tools/hooks/kmultipath
+	for file in dist/dracut/90kmultipath/*; do \
+		$(PUT_PROGRAM) $$file $(DESTDIR)/usr/lib/dracut/modules.d/90kmultipath/$${file##*/} || exit 1; done
 	for when in top block; do $(PUT_PROGRAM) dist/initramfs-tools/local-top \
 		$(DESTDIR)/usr/share/initramfs-tools/scripts/local-$$when/kmultipath || exit 1; done
 	$(PUT) Documentation/man/kmultipath.8 $(DESTDIR)/usr/share/man/man8/kmultipath.8

@@ -17,6 +17,7 @@ enum {
  * @nr: number of arguments
  * @argument: the arguments, without options
  * @json: print JSON
+ * @rounds: of option --count, 0 without it
  * @disk: of option --disk, NULL without it
  * @wish: what options say of tables
  */
@@ -24,6 +25,7 @@ struct request {
 	unsigned int nr;
 	char **argument;
 	bool json;
+	unsigned int rounds;
 	const char *disk;
 	struct wish wish;
 };
@@ -31,6 +33,8 @@ struct request {
 /* Each returns an exit status. */
 int command_list(const struct request *request);
 int command_explain(const struct request *request);
+int command_top(const struct request *request);
+int command_metrics(const struct request *request);
 int command_record(const struct request *request);
 int command_stats(const struct request *request);
 int command_scan(const struct request *request);

@@ -43,6 +43,9 @@ static const struct command commands[] = {
 	{ "list", "[MAP]", "j", 0, 1, "show maps and their paths", command_list },
 	{ "explain", "[MAP]", "", 0, 1,
 	  "say what is wrong with maps, and what to do", command_explain },
+	{ "top", "[MAP]", "n", 0, 1, "show maps and paths at work, each second", command_top },
+	{ "metrics", "", "", 0, 0, "print numbers of maps and paths for Prometheus",
+	  command_metrics },
 	{ "record", "MAP", "", 1, 1, "print a map's last events", command_record },
 	{ "stats", "MAP", "", 1, 1, "print what a map has counted", command_stats },
 	{ "scan", "", "", 0, 0,
@@ -76,6 +79,7 @@ static const struct {
 	const char *text;
 } option_texts[] = {
 	{ 'j', "-j, --json                  print JSON" },
+	{ 'n', "-n, --count N               end after this many times" },
 	{ 'o', "-o, --open-within SECONDS   leave out paths that do not open and reply within\n"
 	       "                              that time, by default 10" },
 	{ 'f', "-f, --feature NAME[=VALUE]  use this feature instead of queue_if_no_path; also\n"
@@ -86,6 +90,7 @@ static const struct {
 
 static const struct option options[] = {
 	{ "json", no_argument, NULL, 'j' },
+	{ "count", required_argument, NULL, 'n' },
 	{ "open-within", required_argument, NULL, 'o' },
 	{ "feature", required_argument, NULL, 'f' },
 	{ "disk", required_argument, NULL, 'd' },
@@ -135,7 +140,7 @@ static int usage(FILE *out)
 /* Return: false if the value is bad, which was said. */
 static bool take_option(struct request *request, int letter, const char *value)
 {
-	unsigned long seconds;
+	unsigned long number;
 	const char *error;
 
 	switch (letter) {
@@ -146,11 +151,18 @@ static bool take_option(struct request *request, int letter, const char *value)
 		request->disk = value;
 		break;
 	case 'o':
-		if (!text_number(value, 86400, &seconds)) {
+		if (!text_number(value, 86400, &number)) {
 			fail("--open-within \"%s\": expected seconds, up to 86400", value);
 			return false;
 		}
-		request->wish.open_within = seconds;
+		request->wish.open_within = number;
+		break;
+	case 'n':
+		if (!text_number(value, 1000000, &number) || !number) {
+			fail("--count \"%s\": expected a number from 1 to 1000000", value);
+			return false;
+		}
+		request->rounds = number;
 		break;
 	case 'f':
 		error = wish_option(&request->wish, value);
@@ -169,7 +181,7 @@ static int run(const struct command *command, int argc, char **argv)
 	int letter;
 
 	optind = 0;
-	while ((letter = getopt_long(argc, argv, "hVjo:f:d:", options, NULL)) != -1) {
+	while ((letter = getopt_long(argc, argv, "hVjn:o:f:d:", options, NULL)) != -1) {
 		if (letter == 'h')
 			return usage_of(command, stdout);
 		if (letter != '?' && !strchr(command->options, letter))

@@ -29,6 +29,16 @@ void *take(size_t size)
 	return memset(obstack_alloc(memory(), size), 0, size);
 }
 
+void *mark(void)
+{
+	return take(1);
+}
+
+void release(void *mark)
+{
+	obstack_free(memory(), mark);
+}
+
 char *vprint(const char *format, va_list args)
 {
 	char most[256], *text;

@@ -2,7 +2,8 @@
 /*
  * Text, memory and errors.
  *
- * The tool ends soon, so that nothing is freed.
+ * The tool ends soon, so that nothing is freed one by one. A command that runs
+ * for long marks the memory that it has, and returns to the mark.
  */
 #ifndef TEXT_H
 #define TEXT_H
@@ -22,6 +23,10 @@ struct words {
 
 /* Memory that is zero. There always is some: the tool ends otherwise. */
 void *take(size_t size);
+
+/* A mark, and the return to it: all memory that was taken since is free. */
+void *mark(void);
+void release(void *mark);
 
 /* A formatted text, in memory of its own. */
 char *print(const char *format, ...) __printf(1, 2);
