@@ -36,7 +36,19 @@ build/kmultipath/kmultipath: FORCE
 	$(MAKE) -s -C tools/kmultipath O=$(CURDIR)/build/kmultipath VERSION=$(VERSION) CPPFLAGS="$(CPPFLAGS)" \
 		CFLAGS="$(CFLAGS)" LDFLAGS="$(LDFLAGS)"
 
+# The manual as a man page, if rst2man of docutils is there: it knows a title from a subtitle by its frame.
+MANUAL = Documentation/admin-guide/device-mapper/kmultipath.rst
+build/kmultipath.7: $(MANUAL)
+	mkdir -p build
+	{ printf '%s\n' ========== kmultipath ========== --------------------------------------------------- \
+		'device-mapper multipath target that needs no daemon' \
+		--------------------------------------------------- '' ':Manual section: 7' ''; \
+		sed '1,/^dm-kmultipath$$/d' $< | tail -n +2; } | rst2man - $@
+
 install-tools: build/kmultipath-shutdown build/kmultipath/kmultipath
+	$(PUT) $(MANUAL) $(DESTDIR)/usr/share/doc/kmultipath-tools/kmultipath.rst
+	! command -v rst2man > /dev/null || $(MAKE) -s build/kmultipath.7
+	[ ! -e build/kmultipath.7 ] || $(PUT) build/kmultipath.7 $(DESTDIR)/usr/share/man/man7/kmultipath.7
 	$(PUT_PROGRAM) build/kmultipath/kmultipath $(DESTDIR)/usr/sbin/kmultipath
 	mkdir -p $(DESTDIR)/lib/systemd/system-generators
 	ln -sf /usr/sbin/kmultipath $(DESTDIR)/lib/systemd/system-generators/kmultipath-generator
