@@ -110,8 +110,12 @@ test: tools
 check: tools
 	$(RUN) checks
 
-soak: tools
+soak: tools $(if $(T)$(K),,builds)
 	$(RUN) --soak $(ONLY)
+
+# B: only what has these words, which tests/builds/run explains.
+builds: tools
+	tests/builds/run $(B)
 
 demo: tools
 	tests/vm/demo
@@ -131,10 +135,11 @@ help:
 	@echo "make clean     remove what was built"
 	@echo "make test      run all tests in virtual machines, and the static checks; T=010 K=6.12 for fewer"
 	@echo "make check     run only the static checks"
-	@echo "make soak      run all scenarios on all kernels; T=110 K=debug for fewer"
+	@echo "make soak      run all scenarios on all kernels, after make builds; T=110 K=debug for fewer"
+	@echo "make builds    compile for each kernel of Debian, with gcc 12, gcc 14, clang, sparse, also for i386 and arm64"
 	@echo "make bench     measure costs and speed beside dm-linear and dm-multipath; in build/bench, kmultipath-figures.rst"
 	@echo "make demo      show I/O during a firmware upgrade of a simulated array"
 
 FORCE:
 
-.PHONY: all install install-tools dkms dkms-source deb clean headers test check soak demo bench tools help
+.PHONY: all install install-tools dkms dkms-source deb clean headers test check soak builds demo bench tools help
