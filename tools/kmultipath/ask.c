@@ -16,7 +16,6 @@
 #include "scsi.h"
 #include "text.h"
 
-#define AT_ONCE		1024		/* threads */
 #define STACK_SIZE	(64 * 1024)
 
 /**
@@ -89,7 +88,7 @@ static void *ask_some(void *unused)
 static __attribute__((noreturn)) void ask(void)
 {
 	int nothing = open("/dev/null", O_RDWR), fd;
-	pthread_t threads[AT_ONCE];
+	pthread_t *threads = take((work.nr + 1) * sizeof(*threads));
 	pthread_attr_t small;
 	unsigned int nr = 0, i;
 
@@ -101,8 +100,8 @@ static __attribute__((noreturn)) void ask(void)
 	signal(SIGPIPE, SIG_IGN);
 	pthread_attr_init(&small);
 	pthread_attr_setstacksize(&small, STACK_SIZE);
-	while (nr < AT_ONCE && nr < work.nr &&
-	       !pthread_create(&threads[nr], &small, ask_some, NULL))
+	/* With too few threads each asks several disks. */
+	while (nr < work.nr && !pthread_create(&threads[nr], &small, ask_some, NULL))
 		nr++;
 	if (!nr)
 		ask_some(NULL);

@@ -61,7 +61,7 @@ static void check_entry(struct findings *findings, const struct tab_entry *entry
 		found(findings, print("%s: %s: no disk has WWID \"%s\"", entry->line, entry->name,
 				      entry->text),
 		      "compare `lsblk -dno NAME,WWN`; connect the LUN, or remove the line");
-	ret = dm_find(entry->name, &map);
+	ret = dm_look(entry->name, &map);
 	if (ret == 1)
 		found(findings, print("%s: %s is not loaded", entry->line, entry->name),
 		      print("kmultipath load %s", entry->name));
@@ -78,8 +78,10 @@ static void check_map(struct findings *findings, const char *name)
 	const char *deleted;
 	unsigned int i;
 
-	if (live_read(name, &live))
+	if (live_read(name, &live)) {
+		found(findings, print("%s cannot be read", name), "see the error");
 		return;
+	}
 	for (i = 0; i < live.notes.nr; i++)
 		if (!strncmp(live.notes.word[i], "not_memory_safe:", 16))
 			found(findings, print("%s: a handler of the kernel is attached to its paths (%s), which may allocate memory in an outage",

@@ -242,6 +242,7 @@ int command_explain(const struct request *request)
 	unsigned int i;
 	int status = STATUS_GOOD;
 
+	/* a map that cannot be read is a finding, too */
 	if (request->nr)
 		words_add(&names, request->argument[0]);
 	else if (live_names(&names))

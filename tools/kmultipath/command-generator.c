@@ -12,8 +12,10 @@
 #include <unistd.h>
 
 #include "command.h"
+#include "files.h"
 #include "tab.h"
 
+#define ENABLED	"systemd/system/sysinit.target.wants/kmultipath.service"
 #define UNIT	"/lib/systemd/system/kmultipath@.service"
 
 /* A name in a unit's, as systemd-escape writes it. */
@@ -49,6 +51,9 @@ int command_generator(const struct request *request)
 	unsigned int i;
 	int ret = 0;
 
+	/* Who has disabled that one wants no map to be loaded. */
+	if (!file_link(file_name(PLACE_ETC, ENABLED)))
+		return STATUS_GOOD;
 	for (i = 0; i < tab.nr; i++) {
 		const char *instance = escaped(tab.entry[i].name);
 

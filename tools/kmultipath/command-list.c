@@ -33,7 +33,7 @@ static int show(const char *name, struct shown *shown)
 		return -1;
 	for (i = 0; i < shown->live.table.nr_paths && !disk; i++)
 		disk = shown->live.paths[i].disk;
-	shown->wwid = strncmp(shown->live.dm.uuid, "mpath-", 6) ? "" : shown->live.dm.uuid + 6;
+	shown->wwid = uuid_wwid(&shown->live.dm) ?: "";
 	shown->product = disk ? print("%s,%s", disk_attribute(disk, "vendor"),
 				      disk_attribute(disk, "model")) : "";
 	read_only = sys_line("block/%s/ro", shown->live.dm.disk);

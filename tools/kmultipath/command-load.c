@@ -12,11 +12,45 @@
 #include "command.h"
 #include "files.h"
 #include "live.h"
+#include "port.h"
 #include "tab.h"
 
 static int status_of(int ret)
 {
 	return ret ? STATUS_FAILED : STATUS_GOOD;
+}
+
+/* ---- the lock ---- */
+
+#define LOCK_WITHIN_S	120
+
+/* One process at a time changes maps. */
+static int lock = -1;
+
+/* Return: 0, or -1 after an error that was said. */
+static int take_lock(void)
+{
+	const char *name = file_name(PLACE_RUN, "kmultipath/lock");
+	unsigned int rounds;
+
+	mkdir(file_name(PLACE_RUN, "kmultipath"), 0755);
+	mkdir(file_name(PLACE_RUN, "kmultipath/incomplete"), 0755);
+	lock = open(name, O_CREAT | O_RDWR | O_CLOEXEC, 0644);
+	if (lock < 0)
+		return fail("%s: %m", name);
+	for (rounds = 0; flock(lock, LOCK_EX | LOCK_NB); rounds++) {
+		if (errno != EWOULDBLOCK || rounds == 10 * LOCK_WITHIN_S)
+			return fail("%s: another kmultipath changes maps: %m", name);
+		usleep(100000);
+	}
+	return 0;
+}
+
+/* Others may change maps while this process waits for udev. */
+static void drop_lock(void)
+{
+	close(lock);
+	dm_settle();
 }
 
 /* ---- refresh, resize, unload ---- */
@@ -33,7 +67,13 @@ static int refresh(const char *name, unsigned int open_within)
 
 int command_refresh(const struct request *request)
 {
-	return status_of(refresh(request->argument[0], request->wish.open_within));
+	int ret;
+
+	if (take_lock())
+		return STATUS_FAILED;
+	ret = refresh(request->argument[0], request->wish.open_within ?: OPEN_WITHIN);
+	drop_lock();
+	return status_of(ret);
 }
 
 /* The size on which all paths agree. Return: 0, or -1 after an error that was said. */
@@ -56,26 +96,42 @@ static int size_of_lun(const struct live *live, u64 *sectors)
 	return 0;
 }
 
-int command_resize(const struct request *request)
+static int resize(const char *name)
 {
 	struct live live;
 	u64 sectors;
 
-	if (live_read(request->argument[0], &live) || size_of_lun(&live, &sectors))
-		return STATUS_FAILED;
+	if (live_read(name, &live) || size_of_lun(&live, &sectors))
+		return -1;
 	if (sectors < live.dm.sectors)
-		return status_of(fail("%s: its LUN has %llu sectors, and the map %llu: a smaller map would cut off data; make what is on it smaller, and load a table by hand",
-				      live.dm.name, (unsigned long long)sectors,
-				      (unsigned long long)live.dm.sectors));
+		return fail("%s: its LUN has %llu sectors, and the map %llu: a smaller map would cut off data; make what is on it smaller, and load a table by hand",
+			    live.dm.name, (unsigned long long)sectors,
+			    (unsigned long long)live.dm.sectors);
 	live.dm.sectors = sectors;
-	return status_of(dm_reload(&live.dm));
+	return dm_reload(&live.dm);
+}
+
+int command_resize(const struct request *request)
+{
+	int ret;
+
+	if (take_lock())
+		return STATUS_FAILED;
+	ret = resize(request->argument[0]);
+	drop_lock();
+	return status_of(ret);
 }
 
 int command_unload(const struct request *request)
 {
 	struct dm_map map;
+	int ret;
 
-	return status_of(live_map(request->argument[0], TARGET, &map) || dm_remove(map.name));
+	if (take_lock())
+		return STATUS_FAILED;
+	ret = live_map(request->argument[0], TARGET, &map) || dm_remove(map.name);
+	drop_lock();
+	return status_of(ret);
 }
 
 /* ---- ndu ---- */
@@ -87,6 +143,7 @@ int command_ndu(const struct request *request)
 	unsigned long seconds;
 	struct words maps = {};
 	const char *message;
+	struct dm_map map;
 	int ret = 0;
 
 	if ((!begins && strcmp(request->argument[0], "end")) || request->nr < nr ||
@@ -104,7 +161,7 @@ int command_ndu(const struct request *request)
 	else if (live_names(&maps))
 		return STATUS_FAILED;
 	for (i = 0; i < maps.nr; i++)
-		ret |= dm_message(maps.word[i], message, NULL);
+		ret |= live_map(maps.word[i], TARGET, &map) || dm_message(map.name, message, NULL);
 	return status_of(ret);
 }
 
@@ -116,32 +173,23 @@ static char *incomplete_file(const char *name)
 	return file_name(PLACE_RUN, "kmultipath/incomplete/%s", name);
 }
 
-/* One process at a time changes maps. The lock ends with the process. */
-static int take_lock(void)
-{
-	int fd;
-
-	mkdir(file_name(PLACE_RUN, "kmultipath"), 0755);
-	mkdir(file_name(PLACE_RUN, "kmultipath/incomplete"), 0755);
-	fd = open(file_name(PLACE_RUN, "kmultipath/lock"), O_CREAT | O_RDWR | O_CLOEXEC, 0644);
-	if (fd < 0 || flock(fd, LOCK_EX))
-		return fail("%s: %m", file_name(PLACE_RUN, "kmultipath/lock"));
-	return 0;
-}
-
 /* OPEN_WITHIN of the units' settings. */
 static void default_open_within(unsigned int *seconds)
 {
 	static const char key[] = "OPEN_WITHIN=";
 	const char *text = file_text(file_name(PLACE_ETC, "default/kmultipath"));
 	struct words lines = words_of(text ?: "", "\n");
+	struct words value;
 	unsigned long number;
 	unsigned int i;
 
+	*seconds = OPEN_WITHIN;
 	for (i = 0; i < lines.nr; i++) {
 		if (strncmp(lines.word[i], key, strlen(key)))
 			continue;
-		if (text_number(lines.word[i] + strlen(key), 86400, &number))
+		/* systemd reads this file, too, and takes quotes. */
+		value = words_of(lines.word[i] + strlen(key), "\"' \t\r");
+		if (value.nr == 1 && text_number(value.word[0], 86400, &number))
 			*seconds = number;
 		else
 			warn("/etc/default/kmultipath: \"%s\": expected seconds, up to 86400",
@@ -159,7 +207,7 @@ static void name_rival(const struct dm_map *map)
 	if (dm_names(&names))
 		return;
 	for (i = 0; i < names.nr; i++)
-		if (!dm_find(names.word[i], &other) && !strcmp(other.uuid, map->uuid))
+		if (!dm_look(names.word[i], &other) && !strcmp(other.uuid, map->uuid))
 			fail("%s: its LUN is map %s of target %s already%s", map->name,
 			     other.name, other.target, strcmp(other.target, "multipath") ?
 			     "" : print(": multipathd took it; remove it by `multipath -f %s`",
@@ -170,10 +218,13 @@ static int create(const struct tab_entry *entry, const struct wish *wish)
 {
 	struct dm_map map = { .name = entry->name, .target = TARGET };
 	struct disks disks;
+	unsigned int i;
 
 	if (plan_new(entry->name, &entry->wwid, wish, &map.table, &disks, &map.sectors))
 		return -1;
 	map.uuid = print("mpath-%s", wwid_multipath(disks.disk[0]->wwid));
+	for (i = 0; i < disks.nr; i++)
+		port_keep(disks.disk[i]->name);
 	if (!dm_create(&map))
 		return 0;
 	name_rival(&map);
@@ -216,9 +267,10 @@ static int bring_up(const struct tab_entry *entry, unsigned int open_within)
 		nr = nr_missing(entry->name);
 		ret = nr > 0 ? refresh(entry->name, open_within) : nr;
 	}
-	if (ret)
+	nr = ret ? -1 : nr_missing(entry->name);
+	if (nr < 0)
 		return fail("%s: %s is not loaded, or lacks paths", entry->line, entry->name);
-	if (!nr_missing(entry->name))
+	if (!nr)
 		unlink(incomplete);
 	return 0;
 }
@@ -287,8 +339,8 @@ static int bring_up_disk(const struct tab *tab, const char *name, unsigned int o
 	struct wwid lun;
 
 	if (!device)
-		return fail("%s: there is no such disk", name);
-	lun = wwid_read(wwid ?: "");
+		return 0;	/* it went away again */
+	lun = wwid_of_kernel(wwid ?: "");
 	entry = tab_of_lun(tab, &lun);
 	if (!entry || has_device(entry->name, device))
 		return 0;
@@ -303,7 +355,7 @@ int command_load(const struct request *request)
 
 	if (take_lock())
 		return STATUS_FAILED;
-	if (open_within == OPEN_WITHIN)
+	if (!open_within)
 		default_open_within(&open_within);
 	if (request->disk)
 		ret = bring_up_disk(&tab, request->disk, open_within);
@@ -311,16 +363,23 @@ int command_load(const struct request *request)
 		ret = bring_up_named(&tab, request->argument[0], open_within);
 	else
 		ret = bring_up_all(&tab, open_within);
-	dm_settle();
+	drop_lock();
 	return status_of(ret);
 }
 
-/* For a map's own unit. If the map is loaded it takes no lock, and looks at no disk. */
+/*
+ * For a map's own unit, which has the map's result. All maps are loaded before, all
+ * at once: what could not be loaded then is not tried again, one after the other.
+ */
 int command_ensure(const struct request *request)
 {
+	const char *name = request->argument[0];
 	struct dm_map map;
 
-	if (!dm_find(request->argument[0], &map) && !strcmp(map.target, TARGET))
+	if (!dm_look(name, &map) && !strcmp(map.target, TARGET))
 		return STATUS_GOOD;
+	if (file_exists(incomplete_file(name)))
+		return status_of(fail("%s is not loaded: kmultipath.service has said why; then: kmultipath load %s",
+				      name, name));
 	return command_load(request);
 }

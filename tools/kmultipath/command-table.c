@@ -129,7 +129,7 @@ int command_from(const struct request *request)
 	struct dm_map map;
 
 	if (live_map(name, "multipath", &map) ||
-	    table_read(name, without_queue_mode(map.table), NULL, &table) ||
+	    table_read(name, without_queue_mode(map.table), &table) ||
 	    (!table.handler && name_handler(name, &table)))
 		return STATUS_FAILED;
 	printf("%llu %llu %s %s\n", (unsigned long long)map.start,

@@ -18,7 +18,7 @@ int command_member(const struct request *request)
 
 	if (!wwid)
 		return STATUS_FAILED;
-	lun = wwid_read(wwid);
+	lun = wwid_of_kernel(wwid);
 	tab = tab_read();
 	return tab_of_lun(&tab, &lun) ? STATUS_GOOD : STATUS_FAILED;
 }
@@ -29,27 +29,32 @@ int command_keep(const struct request *request)
 	return port_keep(request->argument[0]) ? STATUS_FAILED : STATUS_GOOD;
 }
 
+/* In a status line A follows the number of each valid path. Its table may be another one by now. */
+static unsigned int valid_paths(const char *status)
+{
+	const struct words words = words_of(status, " ");
+	unsigned int valid = 0, i;
+
+	for (i = 0; i + 1 < words.nr; i++)
+		valid += strchr(words.word[i], ':') && !strcmp(words.word[i + 1], "A");
+	return valid;
+}
+
 /* Print the properties of a map: how many paths are valid, and names of its LUN. */
 int command_udev(const struct request *request)
 {
-	static const char uuid[] = "mpath-";
-	unsigned int valid = 0, i;
-	struct live live;
 	struct dm_map map;
+	const char *wwid;
 
-	if (dm_find(request->argument[0], &map))
+	if (dm_look(request->argument[0], &map))
 		return STATUS_FAILED;
 	if (strcmp(map.target, TARGET))
 		return STATUS_GOOD;
-	if (live_read_status(map.name, &live))
-		return STATUS_FAILED;
-	for (i = 0; i < live.table.nr_paths; i++)
-		valid += live.paths[i].valid;
-	printf("KMULTIPATH=1\nKMULTIPATH_VALID_PATHS=%u\n", valid);
-	if (strncmp(map.uuid, uuid, strlen(uuid)))
-		return STATUS_GOOD;
-	printf("KMULTIPATH_WWID=%s\n", map.uuid + strlen(uuid));
-	if (map.uuid[strlen(uuid)] == '3')
-		printf("KMULTIPATH_WWN=0x%s\n", map.uuid + strlen(uuid) + 1);
+	printf("KMULTIPATH=1\nKMULTIPATH_VALID_PATHS=%u\n", valid_paths(map.table));
+	wwid = uuid_wwid(&map);
+	if (wwid)
+		printf("KMULTIPATH_WWID=%s\n", wwid);
+	if (wwid && *wwid == '3')
+		printf("KMULTIPATH_WWN=0x%s\n", wwid + 1);
 	return STATUS_GOOD;
 }

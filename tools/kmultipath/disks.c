@@ -40,7 +40,7 @@ static struct disk *disk_read(char *name)
 	disk->name = name;
 	disk->address = print("%s", base_name(device));
 	disk->wwid = disk_attribute(disk, "wwid");
-	disk->lun = wwid_read(disk->wwid);
+	disk->lun = wwid_of_kernel(disk->wwid);
 	state = disk_attribute(disk, "state");
 	disk->deleted = !strcmp(state, "deleted");
 	disk->sp = KMP_NO_SP;
@@ -130,6 +130,11 @@ struct disk *disk_numbered(const char *device)
 
 char *disk_device(const struct disk *disk)
 {
+	const struct disk *now = disk_read(disk->name);
+
+	if (!now || now->deleted || strcmp(now->wwid, disk->wwid) ||
+	    strcmp(now->address, disk->address))
+		return NULL;
 	return sys_line("block/%s/dev", disk->name);
 }
 

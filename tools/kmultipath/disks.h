@@ -57,7 +57,7 @@ struct disk *disk_named(const char *name);
 /* The disk of this number, "8:0", NULL if there is none. */
 struct disk *disk_numbered(const char *device);
 
-/* Its number, "8:0"; NULL if the disk has gone away. */
+/* Its number, "8:0"; NULL if the disk has gone away, or another one has got its name. */
 char *disk_device(const struct disk *disk);
 
 /* A file in the folder of its SCSI device, as "vendor"; "" if there is none. */

@@ -5,8 +5,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "dm.h"
+
+#define SETTLE_S	30
 
 static int last_error;
 
@@ -15,7 +18,7 @@ static void note_error(int level, const char *file, int line, int error,
 		       const char *format, ...)
 {
 	(void)level, (void)file, (void)line, (void)format;
-	if (error)
+	if (error > 0)
 		last_error = error;
 }
 
@@ -88,8 +91,6 @@ static void take_targets(struct dm_task *task, struct dm_map *map)
 	char *target, *params;
 	void *next = NULL;
 
-	map->target = "";
-	map->table = "";
 	do {
 		next = dm_get_next_target(task, next, &start, &length, &target, &params);
 		if (!target)
@@ -103,48 +104,53 @@ static void take_targets(struct dm_task *task, struct dm_map *map)
 	} while (next);
 }
 
-int dm_find(const char *name, struct dm_map *map)
+/* @type: what to read of its targets */
+static int read_map(int type, const char *name, struct dm_map *map)
 {
-	struct dm_task *task = begin(DM_DEVICE_TABLE, name);
+	struct dm_task *task = begin(type, name);
 	struct dm_info info;
 	int ret = 0;
 
-	*map = (struct dm_map){ .name = print("%s", name) };
+	*map = (struct dm_map){ .name = print("%s", name), .target = "", .table = "" };
+	/* Without it a status may wait for a flush. */
+	dm_task_no_flush(task);
 	if (!run(task) || !dm_task_get_info(task, &info)) {
-		ret = last_error == ENXIO ? 1 : refused(name, "its table cannot be read", "");
+		ret = last_error == ENXIO ? 1 : refused(name, "it cannot be read", "");
 	} else if (!info.exists) {
 		ret = 1;
 	} else {
 		map->uuid = print("%s", dm_task_get_uuid(task));
 		map->disk = print("dm-%u", info.minor);
+		map->read_only = info.read_only;
 		take_targets(task, map);
 	}
 	dm_task_destroy(task);
 	return ret;
 }
 
-char *dm_status(const char *name)
+int dm_find(const char *name, struct dm_map *map)
 {
-	struct dm_task *task = begin(DM_DEVICE_STATUS, name);
-	struct dm_map map = {};
+	return read_map(DM_DEVICE_TABLE, name, map);
+}
 
-	/* Without it the status may wait for a flush. */
-	dm_task_no_flush(task);
-	if (run(task))
-		take_targets(task, &map);
-	else
-		refused(name, "its status cannot be read", "");
-	dm_task_destroy(task);
-	return map.nr_targets ? map.table : NULL;
+int dm_look(const char *name, struct dm_map *map)
+{
+	return read_map(DM_DEVICE_STATUS, name, map);
 }
 
 /* What udev has not processed yet. */
 static uint32_t cookie;
 
+/* A process of udev that reads a map hangs if the map's last path fails meanwhile. */
 void dm_settle(void)
 {
-	if (cookie)
-		dm_udev_wait(cookie);
+	unsigned int rounds = 10 * SETTLE_S;
+	int ready = !cookie;
+
+	while (!ready && rounds-- && dm_udev_wait_immediate(cookie, &ready) && !ready)
+		usleep(100000);
+	if (!ready)
+		warn("udev has not processed all maps after %u s", SETTLE_S);
 	cookie = 0;
 }
 
@@ -164,7 +170,8 @@ int dm_create(const struct dm_map *map)
 	    !dm_task_add_target(task, map->start, map->sectors, map->target, map->table))
 		ret = fail("%s: device-mapper: out of memory", map->name);
 	else if (!run_with_udev(task))
-		ret = refused(map->name, "the kernel does not create the map", SEE_LOG);
+		ret = refused(map->name, "the kernel does not create the map",
+			      last_error == EBUSY ? "" : SEE_LOG);
 	dm_task_destroy(task);
 	return ret;
 }
@@ -174,6 +181,9 @@ static int load(const struct dm_map *map)
 	struct dm_task *task = begin(DM_DEVICE_RELOAD, map->name);
 	int ret = 0;
 
+	/* A table that is loaded without it makes the map writable. */
+	if (map->read_only)
+		dm_task_set_ro(task);
 	if (!dm_task_add_target(task, map->start, map->sectors, map->target, map->table))
 		ret = fail("%s: device-mapper: out of memory", map->name);
 	else if (!run(task))

@@ -17,6 +17,7 @@
  * @start: first sector of that
  * @sectors: its length
  * @table: its arguments
+ * @read_only: the map is
  */
 struct dm_map {
 	char *name;
@@ -27,6 +28,7 @@ struct dm_map {
 	u64 start;
 	u64 sectors;
 	char *table;
+	bool read_only;
 };
 
 /* The names of all maps, in order; -1 after an error that was said. */
@@ -35,15 +37,15 @@ int dm_names(struct words *names);
 /* The map of this name. Return: 0; 1 if there is none; -1 after an error that was said. */
 int dm_find(const char *name, struct dm_map *map);
 
-/* The first target's status line, which waits for no I/O; NULL after an error that was said. */
-char *dm_status(const char *name);
+/* The same with the status line in place of the table: waits for no I/O, has no key of dm-crypt. */
+int dm_look(const char *name, struct dm_map *map);
 
 /* The functions below return 0, or -1 after an error that was said. */
 
 /* Create a map with one target. */
 int dm_create(const struct dm_map *map);
 
-/* Wait until udev has processed all maps that were created. */
+/* Wait until udev has processed all maps that were created or changed, but not for ever. */
 void dm_settle(void);
 
 /* Load another table. Held I/O stays held, and nothing is flushed. */

@@ -55,7 +55,7 @@ char *file_text(const char *name)
 	ssize_t len = 1;
 
 	if (fd < 0)
-		return NULL;
+		return NULL;	/* errno says why */
 	while (len > 0) {
 		if (size - used < 2) {
 			size = 2 * size + 4096;

@@ -12,24 +12,21 @@
 
 /* ---- tables ---- */
 
-/* Parsing checks that all tunables fit together, and so needs those that no word sets. */
-static void default_tunables(const char *folder, u32 values[KMP_NR_TUNABLES])
+/*
+ * Parsing checks that all tunables fit together, and so needs those that no word
+ * sets. The kernel knows the real ones. These fit with all that words may set.
+ */
+static void default_tunables(u32 values[KMP_NR_TUNABLES])
 {
 	enum kmp_tunable i;
 
-	for (i = 0; i < KMP_NR_TUNABLES; i++) {
-		const char *name = kmp_tunables[i].name, *value;
-
-		value = folder ? sys_line("block/%s/kmultipath/%s", folder, name) :
-				 sys_line("module/dm_kmultipath/parameters/%s", name);
-		values[i] = kmp_tunables[i].initial;
-		if (value)
-			kmp_tunable_parse(i, value, &values[i]);
-	}
+	for (i = 0; i < KMP_NR_TUNABLES; i++)
+		values[i] = kmp_tunables[i].min;
+	values[KMP_TEST_INTERVAL] = kmp_tunables[KMP_TEST_INTERVAL].max;
+	values[KMP_PATH_AGE] = kmp_tunables[KMP_PATH_AGE].max;
 }
 
-int table_read(const char *name, const char *text, const char *folder,
-	       struct kmp_table *table)
+int table_read(const char *name, const char *text, struct kmp_table *table)
 {
 	struct words words = words_of(text, " ");
 	struct kmp_table_error error;
@@ -38,7 +35,7 @@ int table_read(const char *name, const char *text, const char *folder,
 	memset(table, 0, sizeof(*table));
 	table->groups = take((words.nr + 1) * sizeof(*table->groups));
 	table->paths = take((words.nr + 1) * sizeof(*table->paths));
-	default_tunables(folder, defaults);
+	default_tunables(defaults);
 	kmp_table_features_init(&table->features, defaults);
 	if (!kmp_table_parse(table, words.nr, words.word, &error))
 		return 0;
@@ -87,7 +84,8 @@ static void read_group_status(struct live *live, unsigned int group, struct read
 	live->flags[group] = *next_word(reader);
 	if (live->flags[group] == 'A')
 		live->serving = group + 1;
-	reader->next += next_number(reader);
+	nr = next_number(reader);
+	reader->next += nr;
 	nr = next_number(reader);
 	nr_info = next_number(reader);
 	for (i = 0; i < nr && i < words->nr_paths; i++) {
@@ -102,17 +100,18 @@ static void read_group_status(struct live *live, unsigned int group, struct read
 
 static int read_status(struct live *live)
 {
-	const char *status = dm_status(live->dm.name);
 	struct reader reader = {};
 	unsigned int nr, i;
+	struct dm_map now;
 
-	if (!status)
-		return -1;
-	reader.words = words_of(status, " ");
+	nr = dm_look(live->dm.name, &now);
+	if (nr)
+		return fail("%s: it was removed just now", live->dm.name);
+	reader.words = words_of(now.table, " ");
 	next_word(&reader);
 	live->held = next_number(&reader);
 	next_word(&reader);
-	for (nr = next_number(&reader); nr; nr--)
+	for (nr = next_number(&reader); nr && reader.next < reader.words.nr; nr--)
 		words_add(&live->notes, (char *)next_word(&reader));
 	nr = next_number(&reader);
 	if (nr != live->table.nr_groups)
@@ -152,30 +151,21 @@ static void find_device(struct live_path *path)
 		path->disk = NULL;
 }
 
-int live_read_status(const char *name, struct live *live)
+int live_read(const char *name, struct live *live)
 {
 	unsigned int i;
 
 	*live = (struct live){};
 	if (live_map(name, TARGET, &live->dm) ||
-	    table_read(name, live->dm.table, live->dm.disk, &live->table))
+	    table_read(name, live->dm.table, &live->table))
 		return -1;
 	live->paths = take((live->table.nr_paths + 1) * sizeof(*live->paths));
 	live->flags = take(live->table.nr_groups + 1);
-	for (i = 0; i < live->table.nr_paths; i++)
+	for (i = 0; i < live->table.nr_paths; i++) {
 		live->paths[i].device = live->table.paths[i].device;
-	return read_status(live);
-}
-
-int live_read(const char *name, struct live *live)
-{
-	unsigned int i;
-
-	if (live_read_status(name, live))
-		return -1;
-	for (i = 0; i < live->table.nr_paths; i++)
 		find_device(&live->paths[i]);
-	return 0;
+	}
+	return read_status(live);
 }
 
 int live_names(struct words *names)
@@ -187,9 +177,14 @@ int live_names(struct words *names)
 	*names = words_of("", " ");
 	if (dm_names(&all))
 		return -1;
-	for (i = 0; i < all.nr; i++)
-		if (!dm_find(all.word[i], &map) && !strcmp(map.target, TARGET))
+	for (i = 0; i < all.nr; i++) {
+		int ret = dm_look(all.word[i], &map);
+
+		if (ret < 0)
+			return -1;
+		if (!ret && !strcmp(map.target, TARGET))
 			words_add(names, all.word[i]);
+	}
 	return 0;
 }
 
@@ -228,13 +223,21 @@ enum kmp_sp live_path_sp(const struct live *live, const struct live_path *path)
 	return *sp == 'A' ? KMP_SP_A : *sp == 'B' ? KMP_SP_B : KMP_NO_SP;
 }
 
+char *uuid_wwid(const struct dm_map *map)
+{
+	static const char begin[] = "mpath-";
+
+	if (strncmp(map->uuid, begin, strlen(begin)) || !map->uuid[strlen(begin)])
+		return NULL;
+	return map->uuid + strlen(begin);
+}
+
 char *live_wwid(const struct live *live)
 {
-	static const char uuid[] = "mpath-";
 	unsigned int i;
 
-	if (!strncmp(live->dm.uuid, uuid, strlen(uuid)) && live->dm.uuid[strlen(uuid)])
-		return live->dm.uuid + strlen(uuid);
+	if (uuid_wwid(&live->dm))
+		return uuid_wwid(&live->dm);
 	for (i = 0; i < live->table.nr_paths; i++)
 		if (live->paths[i].disk && *live->paths[i].disk->wwid)
 			return wwid_multipath(live->paths[i].disk->wwid);

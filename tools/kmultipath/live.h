@@ -65,9 +65,6 @@ int live_map(const char *name, const char *target, struct dm_map *map);
  */
 int live_read(const char *name, struct live *live);
 
-/* The same without @there and @disk of the paths, which take a look at all disks. */
-int live_read_status(const char *name, struct live *live);
-
 /* The names of all maps of kmultipath; -1 after an error that was said. */
 int live_names(struct words *names);
 
@@ -78,6 +75,9 @@ char *live_path_value(const struct live *live, const struct live_path *path,
 
 /* A path's storage processor as the map knows it; KMP_NO_SP if it does not. */
 enum kmp_sp live_path_sp(const struct live *live, const struct live_path *path);
+
+/* Multipath's name of its LUN, as its UUID says; NULL if that says none. */
+char *uuid_wwid(const struct dm_map *map);
 
 /**
  * live_wwid() - find the WWID of a map's LUN
@@ -91,13 +91,12 @@ char *live_wwid(const struct live *live);
  * table_read() - read the arguments of a table
  * @name: of the map, for errors
  * @text: the arguments
- * @folder: of the map that has the defaults of tunables, NULL for the module's
  * @table: out
  *
+ * Whether tunables fit with those that the table does not set is left to the kernel.
  * Return: 0, or -1 after an error that was said.
  */
-int table_read(const char *name, const char *text, const char *folder,
-	       struct kmp_table *table);
+int table_read(const char *name, const char *text, struct kmp_table *table);
 
 /* The table as text. */
 char *table_text(const struct kmp_table *table);

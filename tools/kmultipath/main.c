@@ -12,10 +12,12 @@
  *	dm, scsi, files	the system
  *	wwid, text	words
  */
+#include <fcntl.h>
 #include <getopt.h>
 #include <linux/kernel.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "command.h"
 
@@ -49,7 +51,7 @@ static const struct command commands[] = {
 	{ "record", "MAP", "", 1, 1, "print a map's last events", command_record },
 	{ "stats", "MAP", "", 1, 1, "print what a map has counted", command_stats },
 	{ "scan", "", "", 0, 0,
-	  "print LUNs that have no map, as lines of kmultipath.tab", command_scan },
+	  "print LUNs that kmultipath.tab does not have, as lines of it", command_scan },
 	{ "check", "", "j", 0, 0,
 	  "check that this host is set up for maps, and say what to mend", command_check },
 	{ "table", "DEVICE|WWID", "of", 1, 1,
@@ -177,7 +179,7 @@ static bool take_option(struct request *request, int letter, const char *value)
 
 static int run(const struct command *command, int argc, char **argv)
 {
-	struct request request = { .wish.open_within = OPEN_WITHIN };
+	struct request request = {};
 	int letter;
 
 	optind = 0;
@@ -259,12 +261,24 @@ static struct words command_line(const char *name, int argc, char **argv)
 	return words;
 }
 
+/* Files that are opened later must not get the numbers of these. */
+static void open_standard_files(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDWR);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	close(fd);
+}
+
 int main(int argc, char **argv)
 {
 	const char *slash = strrchr(argv[0], '/');
 	struct words words = command_line(slash ? slash + 1 : argv[0], argc, argv);
 	const struct command *command;
 
+	open_standard_files();
 	if (!words.nr)
 		return usage(stderr);
 	if (!strcmp(words.word[0], "--help") || !strcmp(words.word[0], "-h"))

@@ -192,6 +192,17 @@ static int group_each(struct draft *draft, const struct disks *disks)
 	return 0;
 }
 
+/* The LUN may move while they are asked. */
+static bool owns(const struct disks *disks)
+{
+	unsigned int i;
+
+	for (i = 0; i < disks->nr; i++)
+		if (disks->disk[i]->owns)
+			return true;
+	return false;
+}
+
 /* A group for each storage processor. The owner's is the first to be used. */
 static int group_by_sp(const char *name, struct draft *draft, const struct disks *disks)
 {
@@ -214,7 +225,7 @@ static int group_by_sp(const char *name, struct draft *draft, const struct disks
 	for (i = 0; i < KMP_NR_SPS; i++) {
 		if (add_group(draft, &by_sp[i]))
 			return -1;
-		if (by_sp[i].nr && by_sp[i].disk[0]->owns)
+		if (owns(&by_sp[i]))
 			draft->first = draft->nr_groups;
 	}
 	return 0;
@@ -241,15 +252,21 @@ static int find_open(const char *name, const struct wwid *wwid, const struct wis
 		     struct disks *disks)
 {
 	const struct disks there = disks_of(wwid);
+	unsigned int open_within = wish->open_within ?: OPEN_WITHIN, i;
 
 	if (!there.nr)
 		return fail("%s: no disk has the world wide name \"%s\"; `lsblk -dpo NAME,WWN` lists those of the disks that are there",
 			    name, wwid->name);
-	disks_ask(&there, wish->open_within);
+	for (i = 1; i < there.nr; i++)
+		if (strcmp(there.disk[i]->wwid, there.disk[0]->wwid))
+			return fail("%s: /dev/%s has \"%s\", and /dev/%s has \"%s\"; name the LUN as the kernel does",
+				    name, there.disk[0]->name, there.disk[0]->wwid,
+				    there.disk[i]->name, there.disk[i]->wwid);
+	disks_ask(&there, open_within);
 	*disks = plan_open(&there);
 	if (!disks->nr)
 		return fail("%s: none of its paths (%s) opens within %u s; see /sys/block/%s/device/state, or wait longer with --open-within",
-			    name, disks_names(&there), wish->open_within, there.disk[0]->name);
+			    name, disks_names(&there), open_within, there.disk[0]->name);
 	return 0;
 }
 
@@ -278,7 +295,7 @@ int plan_new(const char *name, const struct wwid *wwid, const struct wish *wish,
 	*table = print("%u %s %s %u %u%s", wish->features.nr ?: 1, features,
 		       handler_words(wish, disks->disk[0]), draft.nr_groups, draft.first,
 		       draft.groups);
-	if (table_read(name, *table, NULL, &parsed))
+	if (table_read(name, *table, &parsed))
 		return -1;
 	*table = table_text(&parsed);
 	return 0;

@@ -27,7 +27,7 @@ enum grouping {
  * @selector: NULL for round-robin
  * @handler: NULL for the disks' one, "generic" for none
  * @grouping: the groups
- * @open_within: how many seconds disks have to open
+ * @open_within: how many seconds disks have to open, 0 for OPEN_WITHIN
  */
 struct wish {
 	struct words features;

@@ -5,21 +5,26 @@
  *	<name> <wwid> [<option>[,<option>]*]
  *	*      *      <option>[,<option>]*
  *
- * The second form has options for all lines below it.
+ * The second form has options for all lines below it, if it is in a folder's file
+ * in this one.
  */
+#include <errno.h>
 #include <string.h>
 
 #include "files.h"
 #include "tab.h"
 #include "text.h"
 
-#define NAME_MAX_LEN	127	/* of device-mapper */
+/* Of device-mapper, and of its library without an escape. */
+#define NAME_MAX_LEN	127
+#define NAME_LETTERS	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789#+.:=@_-"
 
 /* The file that is being read. */
 struct reader {
 	struct tab *tab;
 	unsigned int room;
 	struct wish defaults;
+	const char *error;
 };
 
 static struct tab_entry *add_entry(struct reader *reader)
@@ -66,8 +71,8 @@ static struct words copy_of(const struct words *words)
 
 static const char *bad_name(const char *name)
 {
-	if (strlen(name) > NAME_MAX_LEN || strchr(name, '/'))
-		return "name: expected at most 127 characters, without `/`";
+	if (strlen(name) > NAME_MAX_LEN || name[strspn(name, NAME_LETTERS)] || *name == '-')
+		return "name: expected at most 127 letters, digits or #+.:=@_- and no - in front";
 	if (!strcmp(name, "control") || !strcmp(name, ".") || !strcmp(name, ".."))
 		return "name: this one is device-mapper's";
 	return NULL;
@@ -105,7 +110,8 @@ static const char *read_entry(struct reader *reader, struct tab_entry *entry,
 	error = bad_name(entry->name) ?: taken(reader->tab, entry);
 	if (error)
 		return error;
-	return words->nr > 2 ? read_options(&entry->wish, words->word[2]) : NULL;
+	return reader->error ?:
+	       (words->nr > 2 ? read_options(&entry->wish, words->word[2]) : NULL);
 }
 
 static void read_line(struct reader *reader, const char *file, unsigned int nr, char *text)
@@ -123,16 +129,17 @@ static void read_line(struct reader *reader, const char *file, unsigned int nr, 
 	if (!strcmp(words.word[0], "*") && words.nr == 3 && !strcmp(words.word[1], "*")) {
 		const char *error = read_options(&wish, words.word[2]);
 
-		if (!error)
-			reader->defaults = wish;
+		if (error)
+			reader->error = print("%s:%u: %s", file, nr, error);
 		else
-			warn("%s:%u: %s", file, nr, error);
+			reader->defaults = wish;
 		return;
 	}
 	entry = add_entry(reader);
 	entry->line = print("%s:%u", file, nr);
 	entry->name = words.word[0];
 	entry->text = "";
+	entry->wwid.name = "";
 	entry->wish = wish;
 	entry->error = read_entry(reader, entry, &words);
 }
@@ -140,8 +147,14 @@ static void read_line(struct reader *reader, const char *file, unsigned int nr, 
 static void read_file(struct reader *reader, const char *name)
 {
 	char *text = file_text(name), *line;
+	struct tab_entry *entry;
 	unsigned int nr = 0;
 
+	if (!text && errno != ENOENT) {
+		entry = add_entry(reader);
+		*entry = (struct tab_entry){ .line = print("%s", name), .name = "*", .text = "",
+					     .wwid.name = "", .error = print("%m") };
+	}
 	while (text && (line = strsep(&text, "\n")))
 		read_line(reader, name, ++nr, line);
 }
@@ -158,16 +171,21 @@ struct tab tab_read(void)
 	struct tab tab = {};
 	struct reader reader = {
 		.tab = &tab,
-		.defaults.open_within = OPEN_WITHIN,
 	};
 	const char *folder = print("%s.d", tab_name());
 	const struct words names = folder_names(folder);
+	struct reader common;
 	unsigned int i;
 
 	read_file(&reader, tab_name());
-	for (i = 0; i < names.nr; i++)
-		if (is_drop_in(names.word[i]))
-			read_file(&reader, print("%s/%s", folder, names.word[i]));
+	common = reader;
+	for (i = 0; i < names.nr; i++) {
+		if (!is_drop_in(names.word[i]))
+			continue;
+		reader.defaults = common.defaults;
+		reader.error = common.error;
+		read_file(&reader, print("%s/%s", folder, names.word[i]));
+	}
 	return tab;
 }
 
@@ -186,7 +204,7 @@ const struct tab_entry *tab_of_lun(const struct tab *tab, const struct wwid *wwi
 	unsigned int i;
 
 	for (i = 0; i < tab->nr; i++)
-		if (!tab->entry[i].error && wwid_same(&tab->entry[i].wwid, wwid))
+		if (wwid_same(&tab->entry[i].wwid, wwid))
 			return &tab->entry[i];
 	return NULL;
 }

@@ -13,7 +13,7 @@
  * @text: WWID as it is written
  * @wwid: the same
  * @wish: options
- * @error: why the line is not used, NULL if it is good
+ * @error: why no map is made of the line, NULL if it is good
  */
 struct tab_entry {
 	char *line;
@@ -41,8 +41,10 @@ struct tab {
  */
 struct tab tab_read(void);
 
-/* The good line of a map, or of a LUN; NULL if there is none. */
+/* The good line of a map; NULL if there is none. */
 const struct tab_entry *tab_named(const struct tab *tab, const char *name);
+
+/* The first line of a LUN, even if it is wrong: its paths are not anybody else's. */
 const struct tab_entry *tab_of_lun(const struct tab *tab, const struct wwid *wwid);
 
 #endif

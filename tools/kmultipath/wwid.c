@@ -35,7 +35,7 @@ static const char *without(const char *text, const char *prefix)
 {
 	size_t len = strlen(prefix);
 
-	return strncmp(text, prefix, len) ? text : text + len;
+	return strncasecmp(text, prefix, len) ? text : text + len;
 }
 
 /* A designator of text has blanks, which udev and multipath write as one `_`. */
@@ -46,51 +46,65 @@ static char *without_blanks(const char *text)
 	return words_join(&words, "_");
 }
 
-/* Does the text have a type's digit, and then as many digits as the type has? */
-static bool is_multipath(const char *text)
+/* Are these the digits of a type of multipath's? */
+static bool has_digits(char type, const char *text)
 {
-	size_t digits = strspn(text, "0123456789abcdef");
+	size_t digits = strspn(text, "0123456789abcdefABCDEF");
 
 	if (text[digits])
-		return *text == '1' && digits;
-	switch (*text) {
-	case '2':
-		return digits == 17 || digits == 25 || digits == 33;
-	case '3':
-		return digits == 17 || digits == 33;
-	}
-	return false;
+		return false;
+	return digits == 16 || digits == 32 || (type == '2' && digits == 24);
+}
+
+static const struct wwid_type *type_of(const char *text)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(types); i++)
+		if (!strncasecmp(text, types[i].prefix, strlen(types[i].prefix)))
+			return &types[i];
+	return NULL;
+}
+
+struct wwid wwid_of_kernel(const char *text)
+{
+	const struct wwid_type *type = type_of(text);
+
+	if (!type)
+		return (struct wwid){ 0, true, text };
+	text += strlen(type->prefix);
+	return (struct wwid){ type->digit, true, type->digit == '1' ? text : lower_case(text) };
 }
 
 struct wwid wwid_read(const char *text)
 {
-	const char *name = without_blanks(lower_case(text));
-	unsigned int i;
-
-	for (i = 0; i < ARRAY_SIZE(types); i++)
-		if (!strncmp(name, types[i].prefix, strlen(types[i].prefix)))
-			return (struct wwid){ types[i].digit, without(name, types[i].prefix) };
-	name = without(without(name, "scsi-"), "wwn-");
-	if (!strncmp(name, "0x", 2))
-		return (struct wwid){ 0, name + 2 };
-	if (is_multipath(name))
-		return (struct wwid){ *name, name + 1 };
-	return (struct wwid){ 0, name };
+	if (type_of(text))
+		return wwid_of_kernel(text);
+	text = without(without(text, "scsi-"), "wwn-");
+	if (!strncasecmp(text, "0x", 2))
+		return (struct wwid){ 0, false, lower_case(text + 2) };
+	if (*text == '1' && text[1] && !has_digits('3', text))
+		return (struct wwid){ '1', false, text + 1 };
+	if ((*text == '2' || *text == '3') && has_digits(*text, text + 1))
+		return (struct wwid){ *text, false, lower_case(text + 1) };
+	return (struct wwid){ 0, false, has_digits('2', text) ? lower_case(text) : text };
 }
 
 bool wwid_same(const struct wwid *one, const struct wwid *other)
 {
-	return *one->name && !strcmp(one->name, other->name) &&
-	       (!one->type || !other->type || one->type == other->type);
+	if (!*one->name || (one->type && other->type && one->type != other->type))
+		return false;
+	if (!strcmp(one->name, other->name))
+		return true;
+	return (one->type == '1' || other->type == '1') && !(one->exact && other->exact) &&
+	       !strcmp(without_blanks(one->name), without_blanks(other->name));
 }
 
 char *wwid_multipath(const char *kernel)
 {
-	unsigned int i;
+	const struct wwid wwid = wwid_of_kernel(kernel);
 
-	for (i = 0; i < ARRAY_SIZE(types); i++)
-		if (!strncmp(kernel, types[i].prefix, strlen(types[i].prefix)))
-			return print("%c%s", types[i].digit,
-				     without_blanks(without(kernel, types[i].prefix)));
-	return print("3%s", kernel);
+	if (!wwid.type)
+		return print("%s", wwid.name);
+	return print("%c%s", wwid.type, wwid.type == '1' ? without_blanks(wwid.name) : wwid.name);
 }

@@ -11,12 +11,17 @@
 /**
  * struct wwid - a name of a LUN
  * @type: digit that multipath writes for its type, 0 if the name does not say
- * @name: the name without its type, in lower case
+ * @exact: it is the kernel's own
+ * @name: the name without its type; digits are in lower case
  */
 struct wwid {
 	char type;
+	bool exact;
 	const char *name;
 };
+
+/* The name that the kernel has of a disk; it is empty if the disk has none. */
+struct wwid wwid_of_kernel(const char *text);
 
 /**
  * wwid_read() - read a name in any of its forms
@@ -36,7 +41,10 @@ struct wwid wwid_read(const char *text);
  */
 bool wwid_same(const struct wwid *one, const struct wwid *other);
 
-/* Multipath's name, from the kernel's: "36006..." from "naa.6006...". */
+/*
+ * Multipath's name, from the kernel's: "36006..." from "naa.6006...". A type that
+ * multipath has no digit for stays as it is.
+ */
 char *wwid_multipath(const char *kernel);
 
 #endif

@@ -488,11 +488,6 @@ struct kmp_held {
 
 /**
  * struct kmp_news - what is to be logged; map->lock
- * @outage: an outage began
- * @queueing: I/O is held in it
- * @expired: it exceeded its deadline
- * @outage_ns: an outage ended, after this time; 0: none did
- * @held: bios that were held then
  * @activated: path of the last activation that ended; NULL: none is to be logged
  * @cause: why it was activated, a string constant
  * @result: how that ended, a string constant
@@ -504,11 +499,6 @@ struct kmp_held {
  * @tests_lost: a reserved test is lost
  */
 struct kmp_news {
-	bool outage;
-	bool queueing;
-	bool expired;
-	u64 outage_ns;
-	unsigned int held;
 	const struct kmp_path *activated;
 	const char *cause;
 	const char *result;
@@ -518,6 +508,22 @@ struct kmp_news {
 	u64 sectors_before;
 	bool held_long;
 	bool tests_lost;
+};
+
+/**
+ * struct kmp_outage_news - what is to be logged of outages, in this order; map->lock
+ * @expired: an outage exceeded its deadline
+ * @over_ns: an outage ended after this time; 0: none did
+ * @held: bios that were held then
+ * @begins: an outage began, and goes on
+ * @queueing: I/O is held in it
+ */
+struct kmp_outage_news {
+	bool expired;
+	u64 over_ns;
+	unsigned int held;
+	bool begins;
+	bool queueing;
 };
 
 /**
@@ -559,6 +565,7 @@ struct kmp_news {
  * @suspending: see enum kmp_suspending
  * @live: this is dm core's live table: send uevents, and activate paths
  * @news: see struct kmp_news
+ * @outage_news: what is to be logged of outages
  * @report: work that sends uevents and logs
  * @log_news: work that logs @news
  * @ask_size: work that asks disks for their sizes
@@ -596,6 +603,7 @@ struct kmp_map {
 	enum kmp_suspending suspending;
 	bool live;
 	struct kmp_news news;
+	struct kmp_outage_news outage_news;
 	struct work_struct report;
 	struct work_struct log_news;
 	struct work_struct ask_size;

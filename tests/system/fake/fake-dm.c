@@ -85,7 +85,7 @@ static char *first_status(const char *name)
 	unsigned int i, j;
 	char *text;
 
-	if (dm_find(name, &map) || table_read(name, map.table, NULL, &table))
+	if (dm_find(name, &map) || table_read(name, map.table, &table))
 		return NULL;
 	text = print("2 0 0 0 %u %u", table.nr_groups, table.initial_group);
 	for (i = 0; i < table.nr_groups; i++) {
@@ -98,17 +98,23 @@ static char *first_status(const char *name)
 	return text;
 }
 
-char *dm_status(const char *name)
+int dm_look(const char *name, struct dm_map *map)
 {
 	const char *line = file_line(file_of(name, "status"));
+	int ret = dm_find(name, map);
 	struct words words;
 
-	if (!line)
-		return first_status(name);
+	if (ret)
+		return ret;
+	if (!line) {
+		map->table = first_status(name) ?: "";
+		return 0;
+	}
 	words = words_of(line, " ");
 	words.word += 3;
 	words.nr -= 3;
-	return words_join(&words, " ");
+	map->table = words_join(&words, " ");
+	return 0;
 }
 
 int dm_create(const struct dm_map *map)

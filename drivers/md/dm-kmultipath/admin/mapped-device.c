@@ -24,18 +24,15 @@ static struct kmp_mapped_device *__kmp_mapped_device_find(struct mapped_device *
 	return NULL;
 }
 
-static struct kmp_mapped_device *__kmp_mapped_device_create(struct mapped_device *md)
+static struct kmp_mapped_device *kmp_mapped_device_create(struct mapped_device *md)
 {
 	struct kmp_mapped_device *mapped = kzalloc(sizeof(*mapped), GFP_KERNEL);
-
-	lockdep_assert_held(&kmp_mapped_lock);
 
 	if (!mapped)
 		return NULL;
 	mapped->journal.md = md;
 	spin_lock_init(&mapped->journal.lock);
 	kmp_sysfs_init(mapped);
-	list_add(&mapped->entry, &kmp_mapped_devices);
 	return mapped;
 }
 
@@ -48,14 +45,21 @@ static struct kmp_mapped_device *__kmp_mapped_device_create(struct mapped_device
  */
 struct kmp_journal *kmp_mapped_device_get(struct mapped_device *md)
 {
-	struct kmp_mapped_device *mapped;
+	struct kmp_mapped_device *fresh = kmp_mapped_device_create(md), *mapped;
 
+	if (!fresh)
+		return NULL;
 	mutex_lock(&kmp_mapped_lock);
-	mapped = __kmp_mapped_device_find(md) ?: __kmp_mapped_device_create(md);
-	if (mapped)
-		mapped->refs++;
+	mapped = __kmp_mapped_device_find(md);
+	if (!mapped) {
+		mapped = fresh;
+		list_add(&mapped->entry, &kmp_mapped_devices);
+	}
+	mapped->refs++;
 	mutex_unlock(&kmp_mapped_lock);
-	return mapped ? &mapped->journal : NULL;
+	if (mapped != fresh)
+		kfree(fresh);
+	return &mapped->journal;
 }
 
 /**
@@ -89,15 +93,15 @@ void kmp_mapped_device_put(struct kmp_journal *journal)
  * kmp_mapped_device_next() - walk through the mapped devices without a lock
  * @mapped: the last one, NULL to begin
  *
- * Context: a panic: all other CPUs have stopped. If one was changing the list, there
- * is no next one.
+ * Context: a panic: all other CPUs have stopped, maybe one that changes the list. It
+ * can be followed forwards at any moment of that.
  * Return: the next one, or NULL.
  */
 struct kmp_mapped_device *kmp_mapped_device_next(struct kmp_mapped_device *mapped)
 {
 	struct list_head *next = mapped ? mapped->entry.next : kmp_mapped_devices.next;
 
-	if (mutex_is_locked(&kmp_mapped_lock) || next == &kmp_mapped_devices)
+	if (next == &kmp_mapped_devices)
 		return NULL;
 	return list_entry(next, struct kmp_mapped_device, entry);
 }

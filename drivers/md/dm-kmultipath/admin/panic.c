@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * On a panic the last events of maps with an outage go to the kernel log, and from
- * there to pstore or a crash dump: maybe the host died because of the outage.
+ * there to pstore: maybe the host died because of the outage. A crash kernel starts
+ * before that, unless the parameter crash_kexec_post_notifiers is set.
  */
 #include <linux/notifier.h>
 #include <linux/panic_notifier.h>

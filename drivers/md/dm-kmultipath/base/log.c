@@ -49,17 +49,29 @@ static void kmp_log_path(struct kmp_path *path, const char *name)
 		       name, path->dev->bdev, path->dev->name);
 }
 
-/* An outage that ended before this is printed is one line. */
-static void kmp_log_outages(const struct kmp_news *news, const char *name)
+/**
+ * kmp_log_outages() - print what happened to a map as a whole
+ * @map: the map; what happened to its paths is printed already
+ * @name: its label
+ *
+ * Context: process context.
+ */
+void kmp_log_outages(struct kmp_map *map, const char *name)
 {
-	if (news->outage_ns)
-		DMWARN("%s: a path is usable again, after %llu ms; %u bios are held",
-		       name, div_u64(news->outage_ns, NSEC_PER_MSEC), news->held);
-	if (news->outage)
-		DMWARN("%s: no path is usable: I/O %s", name,
-		       news->queueing ? "is held" : "fails");
-	if (news->expired)
+	struct kmp_outage_news news;
+
+	spin_lock_irq(&map->lock);
+	news = map->outage_news;
+	map->outage_news = (struct kmp_outage_news) {};
+	spin_unlock_irq(&map->lock);
+	if (news.expired)
 		DMERR("%s: no path for no_path_timeout_ms: I/O fails", name);
+	if (news.over_ns)
+		DMWARN("%s: a path is usable again, after %llu ms; %u bios are held",
+		       name, div_u64(news.over_ns, NSEC_PER_MSEC), news.held);
+	if (news.begins)
+		DMWARN("%s: no path is usable: I/O %s", name,
+		       news.queueing ? "is held" : "fails");
 }
 
 static void kmp_log_work(struct work_struct *work)
@@ -77,7 +89,6 @@ static void kmp_log_work(struct work_struct *work)
 	news = map->news;
 	map->news = (struct kmp_news) { .moved_to = KMP_NO_SP };
 	spin_unlock_irq(&map->lock);
-	kmp_log_outages(&news, name);
 	if (news.activated)
 		DMINFO("%s: activation of path %pg (%s), %s: %s", name,
 		       news.activated->dev->bdev, news.activated->dev->name, news.cause,
@@ -145,36 +156,6 @@ void kmp_log_watch(struct kmp_map *map, bool held_long, bool tests_lost)
 	map->news.held_long |= held_long;
 	map->news.tests_lost |= tests_lost;
 	spin_unlock_irq(&map->lock);
-	kmp_work_run(&map->log_news);
-}
-
-/* An outage begins. */
-void __kmp_log_outage(struct kmp_map *map)
-{
-	lockdep_assert_held(&map->lock);
-
-	map->news.outage = true;
-	map->news.queueing = map->features.queue_if_no_path;
-	kmp_work_run(&map->log_news);
-}
-
-/* An outage ends after that time. */
-void __kmp_log_outage_over(struct kmp_map *map, u64 ns)
-{
-	lockdep_assert_held(&map->lock);
-
-	map->news.outage = false;
-	map->news.outage_ns = ns;
-	map->news.held = map->held.nr;
-	kmp_work_run(&map->log_news);
-}
-
-/* An outage exceeds its deadline. */
-void __kmp_log_expired(struct kmp_map *map)
-{
-	lockdep_assert_held(&map->lock);
-
-	map->news.expired = true;
 	kmp_work_run(&map->log_news);
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What the kernel log is told; process context, no lock of a map held, unless it says else. */
+/* What the kernel log is told; process context, no lock of a map held. */
 #ifndef KMP_LOG_H
 #define KMP_LOG_H
 
@@ -27,10 +27,6 @@ void kmp_log_activation(struct kmp_path *path, const char *cause, const char *re
 void kmp_log_move(struct kmp_map *map, enum kmp_sp to, bool by_us);
 void kmp_log_size(struct kmp_map *map, u64 sectors, u64 before);
 void kmp_log_watch(struct kmp_map *map, bool held_long, bool tests_lost);
-
-/* map->lock held; any context */
-void __kmp_log_outage(struct kmp_map *map);
-void __kmp_log_outage_over(struct kmp_map *map, u64 ns);
-void __kmp_log_expired(struct kmp_map *map);
+void kmp_log_outages(struct kmp_map *map, const char *name);
 
 #endif

@@ -109,10 +109,12 @@ static void kmp_report_path(struct kmp_path *path)
 static void kmp_report_work(struct work_struct *work)
 {
 	struct kmp_map *map = container_of(work, struct kmp_map, report);
+	struct kmp_label label;
 	unsigned int noreclaim, i;
 
 	for (i = 0; i < map->table.nr_paths; i++)
 		kmp_report_path(&map->paths[i]);
+	kmp_log_outages(map, kmp_map_label(map, &label));
 	noreclaim = memalloc_noreclaim_save();
 	dm_table_event(map->ti->table);
 	memalloc_noreclaim_restore(noreclaim);

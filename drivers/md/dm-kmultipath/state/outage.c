@@ -5,6 +5,7 @@
  */
 #include "base/log.h"
 #include "base/trace.h"
+#include "base/uevent.h"
 #include "kmp.h"
 #include "state.h"
 
@@ -60,7 +61,8 @@ static void __kmp_deadline_passed(struct kmp_map *map, u64 now)
 	}
 	map->outage.expired = true;
 	kmp_trace(map, "outage exceeds its deadline");
-	__kmp_log_expired(map);
+	map->outage_news.expired = true;
+	__kmp_report(map);
 	__kmp_release(map);
 }
 
@@ -160,8 +162,12 @@ static void __kmp_outage_end(struct kmp_map *map)
 	if (map->held.nr)
 		WRITE_ONCE(map->watch_end_io, map->watch_end_io | KMP_WATCH_RESTORE);
 	ns = __kmp_trace_outage_over(map);
-	if (ns)
-		__kmp_log_outage_over(map, ns);
+	if (!ns)
+		return;
+	map->outage_news.over_ns = ns;
+	map->outage_news.held = map->held.nr;
+	map->outage_news.begins = false;
+	__kmp_report(map);
 }
 
 /*
@@ -183,8 +189,11 @@ void __kmp_outage_update(struct kmp_map *map)
 			__kmp_outage_end(map);
 	}
 	if (outage && map->live && (map->outage.was_usable || !map->counts.verdict_due) &&
-	    __kmp_trace_outage(map))
-		__kmp_log_outage(map);
+	    __kmp_trace_outage(map)) {
+		map->outage_news.begins = true;
+		map->outage_news.queueing = map->features.queue_if_no_path;
+		__kmp_report(map);
+	}
 }
 
 /**
