@@ -15,6 +15,11 @@ SLOWNESS = {"debug": 3}
 # but each guest has to boot.
 SECONDS_A_GUEST, SECONDS_A_DEBUG_GUEST = 600, 1200
 
+# All headers of scenarios. The last ones are read elsewhere: by guest/judge.sh and bench/report.
+HEADERS = {"timeout", "soak-timeout", "kernels", "soak-kernels", "soak", "may-skip", "boot", "clock", "cpus", "cmdline",
+           "mem", "root", "kmemleak", "network", "incumbent", "beside", "host-limit", "verdict",
+           "expect-log", "expect-log-maybe", "picture"}
+
 # dm-multipath may hang the guest, which these scenarios show. A hang in their set-up has another verdict.
 OF_INCUMBENT = "ok|fail timed out"
 
@@ -53,9 +58,16 @@ def headers(path):
         if not line.startswith("#"):
             break
         match = re.match(r"# ([a-z-]+): +(.+)", line)
+        if match and match[1] not in HEADERS:
+            raise SystemExit(f"{path}: no such header: {match[1]}")
         if match:
             found[match[1]] = match[2].strip()
     return found
+
+
+def _timeout(header, soak):
+    """A scenario may need longer in `make soak`, where it does more."""
+    return int((soak and header.get("soak-timeout")) or header.get("timeout", 60))
 
 
 def _clock(path, header):
@@ -96,7 +108,7 @@ def scenarios(directory, kernels, soak=False, starting=("",)):
                 name=path.name,
                 kernel=kernel,
                 command=f"/guest/{path.parent.name}/{path.name}",
-                timeout=int(header.get("timeout", 60)),
+                timeout=_timeout(header, soak),
                 boot=header.get("boot", "own" if "beside" in header or "incumbent" in header else ""),
                 icount=_clock(path, header),
                 cpus=int(header.get("cpus", 0)),
