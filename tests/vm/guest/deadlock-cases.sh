@@ -60,34 +60,8 @@ column_up() {
 
 # multipathd_up: the daemon makes the maps.
 multipathd_up() {
-	local lun disk
-	need scsi_dh_emc
-	for lun in $(array_luns); do
-		for disk in $(lun_paths "$lun"); do
-			daemon_told "$disk" "$(array_lun "$lun" wwn)"
-		done
-	done
-	array_policy > /run/multipath.conf
-	daemon_start $(array_luns | sed 's/[0-9][0-9]*/m&/g') < /run/multipath.conf
+	array_to_daemon "$(array_luns)"
 	figure daemon_locked "$(sed -n 's/^VmLck:[^0-9]*\([0-9]*\) .*/\1/p' "/proc/$DAEMON/status")" KiB
-}
-
-array_policy() {
-	local lun
-	daemon_defaults
-	cat <<-END
-		overrides {
-			path_checker emc_clariion
-			hardware_handler "1 emc"
-			prio emc
-			path_grouping_policy group_by_prio
-			failback immediate
-			no_path_retry queue
-		}
-	END
-	for lun in $(array_luns); do
-		daemon_alias "$(array_lun "$lun" wwn)" "m$lun"
-	done
 }
 
 # in_charge MAP: a short outage, to show that paths are restored here.

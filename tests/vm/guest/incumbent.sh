@@ -73,3 +73,39 @@ disks_policy() {
 		}
 	END
 }
+
+# array_to_daemon LUNS [SETTING...]: starts it so that it makes a map "mN" of each of these LUNs of the simulated array.
+# A SETTING is a line of its configuration.
+array_to_daemon() {
+	local luns=$1 lun disk
+	shift
+	need scsi_dh_emc
+	for lun in $luns; do
+		for disk in $(lun_paths "$lun"); do
+			daemon_told "$disk" "$(array_lun "$lun" wwn)"
+		done
+	done
+	{ daemon_defaults; array_policy "$@"; array_aliases $luns; } > /run/multipath.conf
+	daemon_start $(echo "$luns" | sed 's/[0-9][0-9]*/m&/g') < /run/multipath.conf
+}
+
+array_policy() {
+	cat <<-END
+		overrides {
+			path_checker emc_clariion
+			hardware_handler "1 emc"
+			prio emc
+			path_grouping_policy group_by_prio
+			failback immediate
+			no_path_retry queue
+			$(printf '%s\n' "$@")
+		}
+	END
+}
+
+array_aliases() {
+	local lun
+	for lun; do
+		daemon_alias "$(array_lun "$lun" wwn)" "m$lun"
+	done
+}
