@@ -292,6 +292,8 @@ enum cs_fault_kind {
  * @class: their class, or CS_ALL_CLASSES
  * @arg: arguments of @kind
  * @left: number of commands still to strike; CS_FOREVER for no limit
+ * @every: it strikes the last of so many commands that match; 0 for each
+ * @seen: how many matched since the last one that it struck
  */
 struct cs_fault {
 	enum cs_fault_kind kind;
@@ -300,6 +302,8 @@ struct cs_fault {
 	enum cs_class class;
 	u32 arg[2];
 	u32 left;
+	u32 every;
+	u32 seen;
 };
 
 enum cs_state {

@@ -50,7 +50,16 @@ static bool cs_fault_matches(const struct cs_fault *fault, const struct cs_cmd *
 	return fault->lun == CS_ALL_LUNS || (cmd->lun && cmd->lun->number == fault->lun);
 }
 
-/* Copy the first fault that matches. The last use of a fault removes it. */
+/* A fault may strike only every so many of the commands that match. */
+static bool cs_fault_is_due(struct cs_fault *fault)
+{
+	if (fault->every && ++fault->seen < fault->every)
+		return false;
+	fault->seen = 0;
+	return true;
+}
+
+/* Copy the first fault that matches and is due. The last use of a fault removes it. */
 static void __cs_fault_take(struct cs_cmd *cmd, enum cs_class class)
 {
 	unsigned int i;
@@ -58,7 +67,7 @@ static void __cs_fault_take(struct cs_cmd *cmd, enum cs_class class)
 	for (i = 0; i < cs_nr_faults; i++) {
 		struct cs_fault *fault = &cs_faults[i];
 
-		if (!cs_fault_matches(fault, cmd, class))
+		if (!cs_fault_matches(fault, cmd, class) || !cs_fault_is_due(fault))
 			continue;
 		cmd->fault = *fault;
 		if (fault->left == CS_FOREVER || --fault->left)

@@ -69,7 +69,7 @@ int cs_ports_named(const char *word, u32 *ports)
 
 	*ports = 0;
 	for (i = 0; i < cs_nr_ports; i++) {
-		bool sp = !word[1] && word[0] == cs_ports[i].name[0];
+		bool sp = word[0] == cs_ports[i].name[0] && !word[1];
 
 		if (sp || !strcmp(word, "all") || !strcmp(word, cs_ports[i].name))
 			*ports |= BIT(i);
@@ -184,7 +184,7 @@ static int cs_parse_ndu(struct cs_action *action, char **rest)
 	return cs_word_how(rest, &action->link);
 }
 
-/* --- fault PORTS LUN CLASS KIND [ARGUMENTS] [COUNT] | none --- */
+/* --- fault [every N] PORTS LUN CLASS KIND [ARGUMENTS] [COUNT] | none --- */
 
 const char * const cs_class_names[CS_NR_CLASSES + 1] = {
 	[CS_TUR] = "tur",
@@ -288,13 +288,20 @@ static int cs_word_fault(char **rest, struct cs_fault *fault)
 
 static int cs_parse_fault(struct cs_action *action, char **rest)
 {
-	if (!strcmp(*rest ? skip_spaces(*rest) : "", "none")) {
-		*rest = NULL;
+	struct cs_fault *fault = &action->fault;
+	char *word = cs_word(rest);
+
+	if (!strcmp(word, "none")) {
 		action->run = cs_fault_none_run;
 		return 0;
 	}
 	action->run = cs_fault_run;
-	return cs_word_ports(rest, &action->fault.ports) ? : cs_word_fault(rest, &action->fault);
+	if (!strcmp(word, "every")) {
+		if (cs_word_number(rest, &fault->every) || !fault->every)
+			return -EINVAL;
+		word = cs_word(rest);
+	}
+	return cs_ports_named(word, &fault->ports) ? : cs_word_fault(rest, fault);
 }
 
 /* --- settings and the rest --- */
