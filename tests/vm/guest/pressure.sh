@@ -10,6 +10,11 @@
 SWAPPED=30
 FILE=40
 
+# While swap is full the kernel reclaims no anonymous page, not even one that is in swap already and only has to be dropped.
+# The debug kernel is slow to drop them: 96 MiB fill up with pages that are still in memory, and a hog is killed.
+LUN_MB=96
+[ "$KERNEL" != debug ] || LUN_MB=192
+
 # swap_on MAP: swap there. swap_off MAP
 swap_on() {
 	act "swap_on $1"
@@ -57,7 +62,7 @@ no_complaint() {
 pressure_up() {
 	# shellcheck disable=SC2034 # map_table and its like look there
 	HANDLER=clariion
-	array_up luns=2 lun_mb=96 prealloc=1
+	array_up luns=2 lun_mb=$LUN_MB prealloc=1
 	array_map swap 0 queue_if_no_path
 	array_map files 1 queue_if_no_path
 	inject_into swap $(lun_paths 0) $(lun_paths 1)

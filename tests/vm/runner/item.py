@@ -17,7 +17,7 @@ SECONDS_A_GUEST, SECONDS_A_DEBUG_GUEST = 600, 1200
 
 # All headers of scenarios. The last ones are read elsewhere: by guest/judge.sh and bench/report.
 HEADERS = {"timeout", "soak-timeout", "kernels", "soak-kernels", "soak", "may-skip", "boot", "clock", "cpus", "cmdline",
-           "mem", "root", "kmemleak", "network", "incumbent", "beside", "host-limit", "verdict",
+           "mem", "debug-mem", "root", "kmemleak", "network", "incumbent", "beside", "host-limit", "verdict",
            "expect-log", "expect-log-maybe", "picture"}
 
 # dm-multipath may hang the guest, which these scenarios show. A hang in their set-up has another verdict.
@@ -78,6 +78,11 @@ def _clock(path, header):
     return what == "instructions"
 
 
+def _mem(header, kernel):
+    """The debug kernel needs more for itself."""
+    return int((kernel == "debug" and header.get("debug-mem")) or header.get("mem", 1024))
+
+
 def kernels_of(path, header, soak=False):
     """The kernels on which a scenario runs. The reason follows ` -- `."""
     named = header.get("kernels", DEFAULT_KERNELS)
@@ -113,7 +118,7 @@ def scenarios(directory, kernels, soak=False, starting=("",)):
                 icount=_clock(path, header),
                 cpus=int(header.get("cpus", 0)),
                 cmdline=header.get("cmdline", ""),
-                mem=int(header.get("mem", 1024)),
+                mem=_mem(header, kernel),
                 root=header.get("root", ""),
                 network=header.get("network") == "wire",
                 incumbent=header.get("incumbent") == "yes",
