@@ -55,6 +55,7 @@ install-tools: build/kmultipath-shutdown build/kmultipath/kmultipath
 	$(PUT_PROGRAM) build/kmultipath-shutdown $(DESTDIR)/usr/lib/kmultipath/kmultipath-shutdown
 	[ -e $(DESTDIR)/etc/default/kmultipath ] || $(PUT) dist/etc/default $(DESTDIR)/etc/default/kmultipath
 	for unit in dist/systemd/*; do $(PUT) $$unit $(DESTDIR)/lib/systemd/system/$${unit##*/} || exit 1; done
+	$(PUT) dist/completion/kmultipath $(DESTDIR)/usr/share/bash-completion/completions/kmultipath
 	$(PUT) dist/udev/56-kmultipath.rules $(DESTDIR)/lib/udev/rules.d/56-kmultipath.rules
 	$(PUT) dist/etc/multipath/kmultipath.conf $(DESTDIR)/etc/multipath/conf.d/kmultipath.conf
 	$(PUT_PROGRAM) dist/initramfs-tools/hook $(DESTDIR)/usr/share/initramfs-tools/hooks/kmultipath
