@@ -9,6 +9,7 @@
  *	plan, refresh	new tables
  *	live		maps of kmultipath as they are now
  *	disks, ask	the disks
+ *	port		their remote ports
  *	dm, scsi, files	the system
  *	wwid, text	words
  */
