@@ -220,7 +220,7 @@ int command_check(const struct request *request)
 
 	for (i = 0; i < tab.nr; i++)
 		check_entry(&findings, &tab.entry[i]);
-	if (live_names(&names))
+	if (live_names(NULL, &names))
 		return STATUS_FAILED;
 	for (i = 0; i < names.nr; i++)
 		check_map(&findings, names.word[i]);

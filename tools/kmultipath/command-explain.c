@@ -192,11 +192,11 @@ static void explain_path(const struct live *live, const struct live_path *path,
 static void explain_io(const struct live *live, struct account *account)
 {
 	const char *held = live_value(live, "held", "bios");
-	const char *outage_ms = live_value(live, "outage_ms", NULL);
+	u64 outage_ms = live_number(live, "outage_ms", NULL);
 
-	if (*outage_ms && strcmp(outage_ms, "0"))
+	if (outage_ms)
 		found(account, print("no path is usable for %.1f s; %s bios are held",
-				     strtoull(outage_ms, NULL, 10) / 1000.0, held),
+				     outage_ms / 1000.0, held),
 		      live->table.features.queue_if_no_path ?
 		      print("they wait because of queue_if_no_path; if no path will return: dmsetup message %s 0 fail_if_no_path",
 			    live->dm.name) :
@@ -216,7 +216,7 @@ static int explain(const char *name)
 	unsigned int i;
 
 	if (live_read(name, &live))
-		return STATUS_FAILED;
+		return STATUS_FAILED;	/* that is a finding, too */
 	printf("%s:\n", live.dm.name);
 	for (i = 0; i < live.table.nr_paths; i++)
 		explain_path(&live, &live.paths[i], &account);
@@ -242,10 +242,7 @@ int command_explain(const struct request *request)
 	unsigned int i;
 	int status = STATUS_GOOD;
 
-	/* a map that cannot be read is a finding, too */
-	if (request->nr)
-		words_add(&names, request->argument[0]);
-	else if (live_names(&names))
+	if (live_names(request->argument[0], &names))
 		return STATUS_FAILED;
 	for (i = 0; i < names.nr; i++)
 		status |= explain(names.word[i]);

@@ -120,10 +120,10 @@ static void print_group(const struct live *live, unsigned int group)
 
 static void print_outage(const struct live *live)
 {
-	const char *outage_ms = live_value(live, "outage_ms", NULL);
+	u64 outage_ms = live_number(live, "outage_ms", NULL);
 
-	if (*outage_ms && strcmp(outage_ms, "0"))
-		printf("outage for %s: %s bios held, of %s bytes\n", readable_time(outage_ms),
+	if (outage_ms)
+		printf("outage for %.1f s: %s bios held, of %s bytes\n", outage_ms / 1000.0,
 		       live_value(live, "held", "bios"), live_value(live, "held", "bytes"));
 }
 
@@ -255,9 +255,7 @@ int command_list(const struct request *request)
 	unsigned int i;
 	int ret = 0;
 
-	if (request->nr)
-		words_add(&names, request->argument[0]);
-	else if (live_names(&names))
+	if (live_names(request->argument[0], &names))
 		return STATUS_FAILED;
 	for (i = 0; i < names.nr; i++) {
 		if (show(names.word[i], &shown))

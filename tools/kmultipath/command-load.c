@@ -156,9 +156,7 @@ int command_ndu(const struct request *request)
 		return STATUS_USAGE;
 	}
 	message = begins ? print("ndu begin %lu", seconds) : "ndu end";
-	if (request->nr > nr)
-		words_add(&maps, request->argument[nr]);
-	else if (live_names(&maps))
+	if (live_names(request->argument[nr], &maps))
 		return STATUS_FAILED;
 	for (i = 0; i < maps.nr; i++)
 		ret |= live_map(maps.word[i], TARGET, &map) || dm_message(map.name, message, NULL);
@@ -255,7 +253,7 @@ static int bring_up(const struct tab_entry *entry, unsigned int open_within)
 	if (fd < 0)
 		return fail("%s: %m", incomplete);
 	close(fd);
-	ret = dm_find(entry->name, &map);
+	ret = dm_look(entry->name, &map);
 	if (ret < 0)
 		return -1;
 	if (ret) {
@@ -283,7 +281,7 @@ static void ask_all(const struct tab *tab, unsigned int open_within)
 	unsigned int i, j;
 
 	for (i = 0; i < tab->nr; i++) {
-		if (tab->entry[i].error || !dm_find(tab->entry[i].name, &map))
+		if (tab->entry[i].error || !dm_look(tab->entry[i].name, &map))
 			continue;
 		disks = disks_of(&tab->entry[i].wwid);
 		for (j = 0; j < disks.nr; j++)

@@ -94,7 +94,7 @@ int command_metrics(const struct request *request)
 	unsigned int nr = 0, i;
 
 	(void)request;
-	if (live_names(&names))
+	if (live_names(NULL, &names))
 		return STATUS_FAILED;
 	maps = take((names.nr + 1) * sizeof(*maps));
 	for (i = 0; i < names.nr; i++)

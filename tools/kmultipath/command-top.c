@@ -75,12 +75,12 @@ static void print_path(const struct live *live, const struct live_path *path, do
 
 static void print_map(const struct live *live, double seconds)
 {
-	const char *outage_ms = live_value(live, "outage_ms", NULL);
+	u64 outage_ms = live_number(live, "outage_ms", NULL);
 	unsigned int i;
 
 	printf("%s (%s)", live->dm.name, live->dm.disk);
-	if (number(outage_ms))
-		printf("  no path for %.1f s", number(outage_ms) / 1000.0);
+	if (outage_ms)
+		printf("  no path for %.1f s", outage_ms / 1000.0);
 	if (live->held)
 		printf("  held: %s bios, %s bytes", live_value(live, "held", "bios"),
 		       live_value(live, "held", "bytes"));
@@ -105,9 +105,7 @@ static int print_round(const struct request *request, double seconds)
 	struct live live;
 	unsigned int i;
 
-	if (request->nr)
-		words_add(&names, request->argument[0]);
-	else if (live_names(&names))
+	if (live_names(request->argument[0], &names))
 		return -1;
 	printf("  %-5s %-7s %-11s %-8s %8s %8s %8s %8s\n", "disk", "device", "state", "rank",
 	       "I/O/s", "retry/s", "test us", "99% us");

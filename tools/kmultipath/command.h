@@ -15,7 +15,7 @@ enum {
 /**
  * struct request - a command line
  * @nr: number of arguments
- * @argument: the arguments, without options
+ * @argument: the arguments, without options; NULL behind the last one
  * @json: print JSON
  * @rounds: of option --count, 0 without it
  * @disk: of option --disk, NULL without it

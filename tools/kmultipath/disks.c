@@ -11,13 +11,7 @@
 
 void disks_add(struct disks *disks, struct disk *disk)
 {
-	if (!(disks->nr & (disks->nr + 1))) {
-		struct disk **more = take((2 * disks->nr + 1) * sizeof(*more));
-
-		if (disks->nr)
-			memcpy(more, disks->disk, disks->nr * sizeof(*more));
-		disks->disk = more;
-	}
+	disks->disk = grown(disks->disk, disks->nr, sizeof(*disks->disk));
 	disks->disk[disks->nr++] = disk;
 }
 

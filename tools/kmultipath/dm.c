@@ -205,7 +205,6 @@ int dm_reload(const struct dm_map *map)
 	dm_task_skip_lockfs(task);
 	if (!run_with_udev(task))
 		ret = refused(map->name, "the kernel does not use the new table", SEE_LOG);
-	dm_settle();
 	dm_task_destroy(task);
 	return ret;
 }
@@ -218,7 +217,6 @@ int dm_remove(const char *name)
 	if (!run_with_udev(task))
 		ret = refused(name, "it is not removed",
 			      last_error == EBUSY ? "; unmount what is on it: `lsblk` shows it" : "");
-	dm_settle();
 	dm_task_destroy(task);
 	return ret;
 }

@@ -42,6 +42,8 @@ int dm_look(const char *name, struct dm_map *map);
 
 /* The functions below return 0, or -1 after an error that was said. */
 
+/* The next three do not wait for udev: dm_settle() does. */
+
 /* Create a map with one target. */
 int dm_create(const struct dm_map *map);
 

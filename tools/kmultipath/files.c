@@ -29,16 +29,21 @@ static const char *variable_or(const char *variable, const char *name)
 	return value && *value ? value : name;
 }
 
+static char *vfile_name(enum place place, const char *format, va_list args)
+{
+	return print("%s/%s", variable_or(places[place].variable, places[place].name),
+		     vprint(format, args));
+}
+
 char *file_name(enum place place, const char *format, ...)
 {
 	va_list args;
 	char *name;
 
 	va_start(args, format);
-	name = vprint(format, args);
+	name = vfile_name(place, format, args);
 	va_end(args);
-	return print("%s/%s", variable_or(places[place].variable, places[place].name),
-		     name);
+	return name;
 }
 
 const char *tab_name(void)
@@ -94,9 +99,9 @@ char *sys_line(const char *format, ...)
 	char *name;
 
 	va_start(args, format);
-	name = vprint(format, args);
+	name = vfile_name(PLACE_SYS, format, args);
 	va_end(args);
-	return file_line(file_name(PLACE_SYS, "%s", name));
+	return file_line(name);
 }
 
 char *file_link(const char *name)

@@ -168,13 +168,17 @@ int live_read(const char *name, struct live *live)
 	return read_status(live);
 }
 
-int live_names(struct words *names)
+int live_names(const char *name, struct words *names)
 {
 	struct words all;
 	struct dm_map map;
 	unsigned int i;
 
 	*names = words_of("", " ");
+	if (name) {
+		words_add(names, (char *)name);
+		return 0;
+	}
 	if (dm_names(&all))
 		return -1;
 	for (i = 0; i < all.nr; i++) {
@@ -208,6 +212,11 @@ char *live_value(const struct live *live, const char *file, const char *key)
 {
 	return value_of(file_text(file_name(PLACE_SYS, "block/%s/kmultipath/%s",
 					    live->dm.disk, file)), key);
+}
+
+u64 live_number(const struct live *live, const char *file, const char *key)
+{
+	return strtoull(live_value(live, file, key), NULL, 10);
 }
 
 char *live_path_value(const struct live *live, const struct live_path *path,

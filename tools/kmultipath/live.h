@@ -65,13 +65,16 @@ int live_map(const char *name, const char *target, struct dm_map *map);
  */
 int live_read(const char *name, struct live *live);
 
-/* The names of all maps of kmultipath; -1 after an error that was said. */
-int live_names(struct words *names);
+/* The names of all maps of kmultipath, or only @name unless that is NULL; -1 after an error. */
+int live_names(const char *name, struct words *names);
 
 /* A word of a file of a map, or of a path of it; "" if there is none. */
 char *live_value(const struct live *live, const char *file, const char *key);
 char *live_path_value(const struct live *live, const struct live_path *path,
 		      const char *file, const char *key);
+
+/* The same as a number, 0 if there is none. */
+u64 live_number(const struct live *live, const char *file, const char *key);
 
 /* A path's storage processor as the map knows it; KMP_NO_SP if it does not. */
 enum kmp_sp live_path_sp(const struct live *live, const struct live_path *path);

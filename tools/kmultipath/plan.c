@@ -11,10 +11,10 @@
 #include "port.h"
 #include "wwid.h"
 
-/* The selectors that a disk needs no argument for which nobody but the user knows. */
+/* The selectors whose arguments the tool knows. Only a user knows the masks of io-affinity. */
 static const struct selector {
 	const char *name;
-	const char *path_words;	/* their number, then of each path */
+	const char *path_words;	/* the arguments of each path */
 } selectors[] = {
 	{ "round-robin", "1" },
 	{ "queue-length", "1" },
@@ -132,6 +132,12 @@ struct disks plan_open(const struct disks *disks)
 	return open;
 }
 
+void plan_warn_no_sp(const struct disk *disk)
+{
+	warn("/dev/%s does not say which storage processor it leads to, and is left out",
+	     disk->name);
+}
+
 char *plan_handler(const struct disk *disk)
 {
 	if (disk_is_clariion(disk))
@@ -213,8 +219,7 @@ static int group_by_sp(const char *name, struct draft *draft, const struct disks
 	for (i = 0; i < disks->nr; i++) {
 		disk = disks->disk[i];
 		if (disk->sp == KMP_NO_SP) {
-			warn("/dev/%s does not say which storage processor it leads to, and is left out",
-			     disk->name);
+			plan_warn_no_sp(disk);
 			continue;
 		}
 		disks_add(&by_sp[disk->sp], disk);

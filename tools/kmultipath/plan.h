@@ -79,4 +79,7 @@ char *plan_handler(const struct disk *disk);
 /* Disks that opened; a warning for each other one. */
 struct disks plan_open(const struct disks *disks);
 
+/* Warn that a disk of a CLARiiON is left out. */
+void plan_warn_no_sp(const struct disk *disk);
+
 #endif

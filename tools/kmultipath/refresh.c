@@ -198,8 +198,7 @@ static int seat_new(struct seating *seating, const struct disks *disks)
 	for (i = 0; i < disks->nr; i++) {
 		disk = disks->disk[i];
 		if (disk->sp == KMP_NO_SP && disk_is_clariion(disk)) {
-			warn("/dev/%s does not say which storage processor it leads to, and is left out",
-			     disk->name);
+			plan_warn_no_sp(disk);
 			continue;
 		}
 		device = disk_device(disk);
@@ -248,11 +247,10 @@ static struct kmp_table emit(const struct live *live, const struct seating *seat
 
 static bool in_table(const struct live *live, const struct disk *disk)
 {
-	const char *device = disk_device(disk);
 	unsigned int i;
 
 	for (i = 0; i < live->table.nr_paths; i++)
-		if (device && !strcmp(live->table.paths[i].device, device))
+		if (live->paths[i].disk == disk)
 			return true;
 	return false;
 }

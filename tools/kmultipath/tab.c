@@ -5,8 +5,8 @@
  *	<name> <wwid> [<option>[,<option>]*]
  *	*      *      <option>[,<option>]*
  *
- * The second form has options for all lines below it, if it is in a folder's file
- * in this one.
+ * The second form has options for all lines below it; in a file of the folder,
+ * only for lines of that file.
  */
 #include <errno.h>
 #include <string.h>
@@ -22,7 +22,6 @@
 /* The file that is being read. */
 struct reader {
 	struct tab *tab;
-	unsigned int room;
 	struct wish defaults;
 	const char *error;
 };
@@ -30,15 +29,8 @@ struct reader {
 static struct tab_entry *add_entry(struct reader *reader)
 {
 	struct tab *tab = reader->tab;
-	struct tab_entry *more;
 
-	if (tab->nr == reader->room) {
-		reader->room = 2 * reader->room + 16;
-		more = take(reader->room * sizeof(*more));
-		if (tab->nr)
-			memcpy(more, tab->entry, tab->nr * sizeof(*more));
-		tab->entry = more;
-	}
+	tab->entry = grown(tab->entry, tab->nr, sizeof(*tab->entry));
 	return &tab->entry[tab->nr++];
 }
 

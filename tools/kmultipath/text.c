@@ -29,6 +29,19 @@ void *take(size_t size)
 	return memset(obstack_alloc(memory(), size), 0, size);
 }
 
+void *grown(void *elements, unsigned int nr, size_t size)
+{
+	void *more;
+
+	/* The room is a power of two, so that adding stays cheap. */
+	if (nr & (nr + 1))
+		return elements;
+	more = take((2 * (size_t)nr + 2) * size);
+	if (nr)
+		memcpy(more, elements, nr * size);
+	return more;
+}
+
 void *mark(void)
 {
 	return take(1);
@@ -69,14 +82,7 @@ char *print(const char *format, ...)
 
 void words_add(struct words *words, char *word)
 {
-	/* Room for a power of two, so that adding stays cheap. */
-	if (!(words->nr & (words->nr + 1))) {
-		char **more = take((2 * words->nr + 2) * sizeof(*more));
-
-		if (words->nr)
-			memcpy(more, words->word, words->nr * sizeof(*more));
-		words->word = more;
-	}
+	words->word = grown(words->word, words->nr, sizeof(*words->word));
 	words->word[words->nr++] = word;
 	words->word[words->nr] = NULL;
 }

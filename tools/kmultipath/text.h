@@ -24,6 +24,16 @@ struct words {
 /* Memory that is zero. There always is some: the tool ends otherwise. */
 void *take(size_t size);
 
+/**
+ * grown() - make room for one more element, and one behind it
+ * @elements: an array that only this function has made; NULL at first
+ * @nr: number of its elements
+ * @size: of an element
+ *
+ * Return: the array, or a longer copy of it.
+ */
+void *grown(void *elements, unsigned int nr, size_t size);
+
 /* A mark, and the return to it: all memory that was taken since is free. */
 void *mark(void);
 void release(void *mark);

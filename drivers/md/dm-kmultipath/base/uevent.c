@@ -29,13 +29,11 @@ static inline void dm_path_uevent(enum dm_uevent_type event_type,
 }
 #endif
 
-static void kmp_report_one(struct kmp_path *path, unsigned int what,
+static void kmp_report_one(struct kmp_path *path, const char *name, unsigned int what,
 			   unsigned int nr_valid, const char *why)
 {
 	struct dm_target *ti = path->map->ti;
 	unsigned int nr_paths = path->map->table.nr_paths;
-	struct kmp_label label;
-	const char *name = kmp_map_label(path->map, &label);
 
 	if (what == KMP_ACTION_REPORT_FAILED) {
 		DMWARN("%s: path %pg (%s) failed: %s; %u of %u paths left", name,
@@ -50,23 +48,18 @@ static void kmp_report_one(struct kmp_path *path, unsigned int what,
 	}
 }
 
-static void kmp_report_state(struct kmp_path *path, enum kmp_path_state state,
-			     const char *why)
+static void kmp_report_state(struct kmp_path *path, const char *name,
+			     enum kmp_path_state state, const char *why)
 {
-	struct kmp_label label;
-
 	if (kmp_path_properties[state].announced)
-		DMERR("%s: path %pg (%s) is %s: %s",
-		      kmp_map_label(path->map, &label), path->dev->bdev, path->dev->name,
-		      kmp_path_properties[state].name, why);
+		DMERR("%s: path %pg (%s) is %s: %s", name, path->dev->bdev,
+		      path->dev->name, kmp_path_properties[state].name, why);
 }
 
-static void kmp_report_rank(struct kmp_path *path, enum kmp_rank rank)
+static void kmp_report_rank(struct kmp_path *path, const char *name, enum kmp_rank rank)
 {
-	struct kmp_label label;
-
-	DMWARN("%s: path %pg (%s) is %s: %s", kmp_map_label(path->map, &label),
-	       path->dev->bdev, path->dev->name, kmp_ranks[rank].name, kmp_ranks[rank].why);
+	DMWARN("%s: path %pg (%s) is %s: %s", name, path->dev->bdev, path->dev->name,
+	       kmp_ranks[rank].name, kmp_ranks[rank].why);
 }
 
 /*
@@ -74,7 +67,7 @@ static void kmp_report_rank(struct kmp_path *path, enum kmp_rank rank)
  * later one last. Only the later one's cause is still known; the flight recorder
  * has the other. Several events of the same kind yield one.
  */
-static void kmp_report_path(struct kmp_path *path)
+static void kmp_report_path(struct kmp_path *path, const char *name)
 {
 	struct kmp_map *map = path->map;
 	unsigned int to_report, last, nr_valid;
@@ -95,26 +88,27 @@ static void kmp_report_path(struct kmp_path *path)
 	spin_unlock_irq(&map->lock);
 
 	if (rank != told)
-		kmp_report_rank(path, rank);
+		kmp_report_rank(path, name, rank);
 	if (to_report & KMP_ACTION_REPORT_STATE)
-		kmp_report_state(path, state, why);
+		kmp_report_state(path, name, state, why);
 	to_report &= ~KMP_ACTION_REPORT_STATE;
 	if (to_report & ~last)
-		kmp_report_one(path, to_report & ~last, nr_valid,
+		kmp_report_one(path, name, to_report & ~last, nr_valid,
 			       "meanwhile, see message record");
 	if (to_report & last)
-		kmp_report_one(path, last, nr_valid, why);
+		kmp_report_one(path, name, last, nr_valid, why);
 }
 
 static void kmp_report_work(struct work_struct *work)
 {
 	struct kmp_map *map = container_of(work, struct kmp_map, report);
 	struct kmp_label label;
+	const char *name = kmp_map_label(map, &label);
 	unsigned int noreclaim, i;
 
 	for (i = 0; i < map->table.nr_paths; i++)
-		kmp_report_path(&map->paths[i]);
-	kmp_log_outages(map, kmp_map_label(map, &label));
+		kmp_report_path(&map->paths[i], name);
+	kmp_log_outages(map, name);
 	noreclaim = memalloc_noreclaim_save();
 	dm_table_event(map->ti->table);
 	memalloc_noreclaim_restore(noreclaim);

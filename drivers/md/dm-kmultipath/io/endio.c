@@ -8,7 +8,6 @@
 #include <linux/ratelimit.h>
 
 #include "base/device.h"
-#include "base/log.h"
 #include "core/schedule.h"
 #include "io.h"
 #include "kmp.h"
