@@ -20,7 +20,7 @@ struct module;
 #define KMP_SENSE_SIZE		32
 #define KMP_DATA_SIZE		512
 #define KMP_PAYLOAD_SIZE	32
-#define KMP_WWN_SIZE		16
+#define KMP_NAME_SIZE		64
 #define KMP_SERIAL_SIZE		32
 #define KMP_ACTIVATE_TIMEOUT_S	60	/* an array may take so long to move a LUN */
 
@@ -128,16 +128,42 @@ struct kmp_handler_answer {
 };
 
 /**
+ * enum kmp_name_type - the types of world wide names, as SPC-5 numbers them
+ * @KMP_NAME_T10: a vendor's name and its own number, text
+ * @KMP_NAME_EUI64: IEEE, EUI-64
+ * @KMP_NAME_NAA: IEEE, Network Address Authority; 36006... of multipath
+ * @KMP_NAME_SCSI: a SCSI name string: "iqn.", "eui.", "naa."
+ * @KMP_NAME_UUID: RFC 4122
+ */
+enum kmp_name_type {
+	KMP_NAME_T10 = 0x1,
+	KMP_NAME_EUI64 = 0x2,
+	KMP_NAME_NAA = 0x3,
+	KMP_NAME_SCSI = 0x8,
+	KMP_NAME_UUID = 0xa,
+};
+
+/**
+ * struct kmp_name - a LUN's world wide name: a designator of SPC-5, 7.7.6
+ * @type: enum kmp_name_type
+ * @len: bytes of @id, 0 if the name is not known
+ * @id: the name
+ */
+struct kmp_name {
+	u8 type;
+	u8 len;
+	u8 id[KMP_NAME_SIZE];
+};
+
+/**
  * struct kmp_identity - which LUN it is
- * @has_wwn: @wwn is known
+ * @name: the LUN's world wide name
  * @serial_len: bytes of @serial, 0 if it is not known
- * @wwn: the LUN's world wide name
  * @serial: the array's serial number
  */
 struct kmp_identity {
-	bool has_wwn;
+	struct kmp_name name;
 	u8 serial_len;
-	u8 wwn[KMP_WWN_SIZE];
 	u8 serial[KMP_SERIAL_SIZE];
 };
 
@@ -145,7 +171,8 @@ struct kmp_identity {
  * struct kmp_handler_report - what the responses contain beside the verdict
  * @standby: the path is passive because the array serves the LUN through other
  *	     paths; does not need @valid
- * @valid: @sp to @identity are from a response of this job
+ * @valid: @sp to @sectors are from a response of this job
+ * @identified: @identity is from a response of this job
  * @sp: the storage processor that the path leads to
  * @owner: the storage processor that owns the LUN
  * @home: the storage processor that should own it
@@ -161,6 +188,7 @@ struct kmp_identity {
 struct kmp_handler_report {
 	bool standby;
 	bool valid;
+	bool identified;
 	enum kmp_sp sp;
 	enum kmp_sp owner;
 	enum kmp_sp home;
@@ -239,6 +267,8 @@ struct kmp_handler {
  *		   paths to the same storage processor
  * @reads: a good test includes a READ of the LUN; otherwise the tester sends one
  *	   after a good test of a path whose I/O failed
+ * @identifies: a good test includes a comparison of the LUN with job->identity;
+ *		otherwise the tester reads the LUN's name after each good test
  * @final_loss: if all paths report for gone_after_ms that there is no such LUN,
  *		the LUN was removed; otherwise it may return, and I/O waits
  *
@@ -259,6 +289,7 @@ struct kmp_handler_type {
 	const char *dh_name;
 	bool activate_each;
 	bool reads;
+	bool identifies;
 	bool final_loss;
 
 	int (*create)(struct kmp_handler *handler, unsigned int argc,

@@ -87,8 +87,9 @@ static void good_page_sets_all_fields(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, unit.sp, KMP_SP_B);
 	KUNIT_EXPECT_EQ(test, unit.owner, KMP_SP_B);
 	KUNIT_EXPECT_EQ(test, unit.home, KMP_SP_A);
-	KUNIT_EXPECT_TRUE(test, unit.identity.has_wwn);
-	KUNIT_EXPECT_MEMEQ(test, unit.identity.wwn, wwn, 16);
+	KUNIT_EXPECT_EQ(test, unit.identity.name.type, KMP_NAME_NAA);
+	KUNIT_EXPECT_EQ(test, unit.identity.name.len, 16);
+	KUNIT_EXPECT_MEMEQ(test, unit.identity.name.id, wwn, 16);
 	KUNIT_EXPECT_EQ(test, unit.identity.serial_len, SERIAL_LEN);
 	KUNIT_EXPECT_MEMEQ(test, unit.identity.serial, SERIAL, SERIAL_LEN);
 }
@@ -351,7 +352,7 @@ static void expect_cut(struct kunit *test, const u8 *page, unsigned int valid,
 		return;
 	}
 	KUNIT_EXPECT_EQ_MSG(test, verdict, KMP_VERDICT_UP, "%u", len);
-	KUNIT_EXPECT_MEMEQ_MSG(test, unit.identity.wwn, wwn, 16, "%u", len);
+	KUNIT_EXPECT_MEMEQ_MSG(test, unit.identity.name.id, wwn, 16, "%u", len);
 	KUNIT_EXPECT_EQ_MSG(test, unit.identity.serial_len,
 			    serial ? SERIAL_LEN : 0, "%u", len);
 	if (serial)
@@ -450,12 +451,12 @@ static void lun_wwn(struct kunit *test)
 	memset(page + 10, 0, 16);
 	page[26] = 0xff;
 	KUNIT_EXPECT_EQ(test, verdict_on(page, PAGE_LEN, &unit, &why), KMP_VERDICT_UP);
-	KUNIT_EXPECT_FALSE(test, unit.identity.has_wwn);
+	KUNIT_EXPECT_EQ(test, unit.identity.name.len, 0);
 	for (i = 10; i < 26; i++) {
 		page[i] = 1;
 		verdict_on(page, PAGE_LEN, &unit, &why);
-		KUNIT_EXPECT_TRUE(test, unit.identity.has_wwn);
-		KUNIT_EXPECT_EQ(test, unit.identity.wwn[i - 10], 1);
+		KUNIT_EXPECT_EQ(test, unit.identity.name.len, 16);
+		KUNIT_EXPECT_EQ(test, unit.identity.name.id[i - 10], 1);
 		page[i] = 0;
 	}
 }

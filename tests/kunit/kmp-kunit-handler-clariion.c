@@ -11,6 +11,7 @@
 #include <linux/sched.h>
 #include <linux/slab.h>
 
+#include "../../drivers/md/dm-kmultipath/core/identity.c"
 #include "../../drivers/md/dm-kmultipath/core/verdict.c"
 #include "../../drivers/md/dm-kmultipath/handlers/clariion-wire.c"
 #include "../../drivers/md/dm-kmultipath/handlers/clariion.c"
@@ -258,12 +259,15 @@ take_step(struct kunit *test, const struct kmp_handler *handler, bool activate,
 }
 
 static const struct kmp_identity map_identity = {
-	.has_wwn = true,
-	.serial_len = SERIAL_LEN,
-	.wwn = {
-		0x60, 0x06, 0x01, 0x60, 0xaa, 0xbb, 0xcc, 0xdd,
-		0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x07, 0x08,
+	.name = {
+		.type = KMP_NAME_NAA,
+		.len = 16,
+		.id = {
+			0x60, 0x06, 0x01, 0x60, 0xaa, 0xbb, 0xcc, 0xdd,
+			0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x07, 0x08,
+		},
 	},
+	.serial_len = SERIAL_LEN,
 	.serial = SERIAL,
 };
 
@@ -728,7 +732,8 @@ static void expect_report(struct kunit *test, const struct script *row,
 	KUNIT_EXPECT_EQ(test, report->sp, KMP_SP_A);
 	KUNIT_EXPECT_EQ(test, report->owner, row->owner);
 	KUNIT_EXPECT_EQ(test, report->home, KMP_SP_B);
-	KUNIT_EXPECT_TRUE(test, report->identity.has_wwn);
+	KUNIT_EXPECT_TRUE(test, report->identified);
+	KUNIT_EXPECT_EQ(test, report->identity.name.len, 16);
 }
 
 static void script(struct kunit *test)
@@ -822,9 +827,10 @@ static struct kmp_identity identity_of_map(unsigned int map)
 {
 	struct kmp_identity identity = map_identity;
 
-	identity.has_wwn = map & (SAME_WWN | OTHER_WWN);
+	if (!(map & (SAME_WWN | OTHER_WWN)))
+		identity.name.len = 0;
 	if (map & OTHER_WWN)
-		identity.wwn[15]++;
+		identity.name.id[15]++;
 	if (!(map & ~(SAME_WWN | OTHER_WWN)))
 		identity.serial_len = 0;
 	if (map & OTHER_SERIAL)
@@ -867,7 +873,7 @@ static void identities(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, job.why, row->why);
 	/* the page's identity is reported in any case */
 	KUNIT_EXPECT_TRUE(test, job.report.valid);
-	KUNIT_EXPECT_EQ(test, job.report.identity.has_wwn, !row->no_wwn);
+	KUNIT_EXPECT_EQ(test, job.report.identity.name.len, row->no_wwn ? 0 : 16);
 	KUNIT_EXPECT_EQ(test, job.report.identity.serial_len,
 			row->no_serial ? 0 : SERIAL_LEN);
 }

@@ -223,11 +223,12 @@ struct kmp_group {
 
 /**
  * struct kmp_lun_check - which LUN it is; the tester's mutex
- * @identity: as reported by paths that passed all checks
+ * @identity: by the mapped device's UUID, or by paths that passed all checks
  * @sectors: size in 512 byte sectors, 0 if not known
  * @accepted_at: when the operator's word replaced @identity, ns; 0 if it never
  *		 did. A test that began earlier compared with the old one
  * @size_asked: when the kernel was last made to ask for the sizes of disks, ns
+ * @nameless: a path passed its test, and its LUN has no name to compare
  * @rejected_since: since when each storage processor reports that it rejects the
  *		    LUN's I/O, as in an NDU, ns; 0 if it does not
  */
@@ -236,6 +237,7 @@ struct kmp_lun_check {
 	u64 sectors;
 	u64 accepted_at;
 	u64 size_asked;
+	bool nameless;
 	u64 rejected_since[KMP_NR_SPS];
 };
 
@@ -339,6 +341,18 @@ struct kmp_test_ops {
 };
 
 /**
+ * enum kmp_stage - what a test has reached
+ * @KMP_STAGE_HANDLER: the handler's commands
+ * @KMP_STAGE_IDENTIFY: they were good; the LUN's name is being read
+ * @KMP_STAGE_READ: a READ is the last command: the path is in doubt
+ */
+enum kmp_stage {
+	KMP_STAGE_HANDLER,
+	KMP_STAGE_IDENTIFY,
+	KMP_STAGE_READ,
+};
+
+/**
  * struct kmp_test - a test or an activation under way
  * @path: the path tested; the tester's mutex; NULL if the table was removed and
  *	  the test is an orphan
@@ -350,6 +364,7 @@ struct kmp_test_ops {
  * @replaced: another test has replaced it, because its command may be lost
  * @lost_entry: in the reserve's list, if @replaced
  * @ops: a test or an activation
+ * @stage: see enum kmp_stage
  * @late: it was counted as lost
  * @saw_recovery: the command ended while its host was in error recovery
  * @job: the handler's view
@@ -368,6 +383,7 @@ struct kmp_test {
 	u64 expires;
 	const struct kmp_test_ops *ops;
 	struct hlist_node lost_entry;
+	enum kmp_stage stage;
 	bool replaced;
 	bool late;
 	bool saw_recovery;
@@ -497,6 +513,7 @@ struct kmp_held {
  * @sectors_before: its size before
  * @held_long: I/O is held for so long that the kernel reports hung tasks
  * @tests_lost: a reserved test is lost
+ * @nameless: another LUN in the place of the map's would not be noticed
  */
 struct kmp_news {
 	const struct kmp_path *activated;
@@ -508,6 +525,7 @@ struct kmp_news {
 	u64 sectors_before;
 	bool held_long;
 	bool tests_lost;
+	bool nameless;
 };
 
 /**

@@ -101,6 +101,9 @@ static void kmp_log_work(struct work_struct *work)
 		       news.sectors, news.sectors_before);
 	if (news.held_long)
 		DMERR("%s: I/O has been held for long: hung tasks may be reported", name);
+	if (news.nameless)
+		DMWARN("%s: the LUN has no name: another one in its place is not noticed",
+		       name);
 	if (news.tests_lost)
 		DMERR("%s: a reserved test is lost: please report this", name);
 }
@@ -145,6 +148,15 @@ void kmp_log_size(struct kmp_map *map, u64 sectors, u64 before)
 	spin_lock_irq(&map->lock);
 	map->news.sectors = sectors;
 	map->news.sectors_before = before;
+	spin_unlock_irq(&map->lock);
+	kmp_work_run(&map->log_news);
+}
+
+/* The LUN has no name by which another one in its place could be told. */
+void kmp_log_nameless(struct kmp_map *map)
+{
+	spin_lock_irq(&map->lock);
+	map->news.nameless = true;
 	spin_unlock_irq(&map->lock);
 	kmp_work_run(&map->log_news);
 }

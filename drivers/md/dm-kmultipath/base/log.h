@@ -26,6 +26,7 @@ void kmp_log_revived(struct kmp_path *path);
 void kmp_log_activation(struct kmp_path *path, const char *cause, const char *result);
 void kmp_log_move(struct kmp_map *map, enum kmp_sp to, bool by_us);
 void kmp_log_size(struct kmp_map *map, u64 sectors, u64 before);
+void kmp_log_nameless(struct kmp_map *map);
 void kmp_log_watch(struct kmp_map *map, bool held_long, bool tests_lost);
 void kmp_log_outages(struct kmp_map *map, const char *name);
 

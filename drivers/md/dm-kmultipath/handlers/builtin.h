@@ -5,6 +5,7 @@
 
 #include <linux/dm-kmultipath-handler.h>
 
+#include "core/identity.h"
 #include "core/verdict.h"
 
 #define KMP_MAX_ATTEMPTS 4	/* of a command whose replies are unclear */

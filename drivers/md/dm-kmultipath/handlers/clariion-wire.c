@@ -301,8 +301,11 @@ static void kmp_clariion_identity(const struct kmp_page_c0 *page,
 				  struct kmp_identity *identity)
 {
 	memset(identity, 0, sizeof(*identity));
-	memcpy(identity->wwn, page->wwn, KMP_WWN_SIZE);
-	identity->has_wwn = memchr_inv(page->wwn, 0, KMP_WWN_SIZE);
+	if (memchr_inv(page->wwn, 0, sizeof(page->wwn))) {
+		identity->name.type = KMP_NAME_NAA;
+		identity->name.len = sizeof(page->wwn);
+		memcpy(identity->name.id, page->wwn, sizeof(page->wwn));
+	}
 
 	if (len < sizeof(*page) || page->serial_len > KMP_SERIAL_SIZE ||
 	    len < sizeof(*page) + page->serial_len)

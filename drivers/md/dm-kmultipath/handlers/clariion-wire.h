@@ -11,6 +11,8 @@
 #include <linux/stddef.h>
 #include <linux/types.h>
 
+#define KMP_CLARIION_WWN	16	/* bytes; a name of type NAA */
+
 /* INQUIRY VPD page 0xC0, "Unit Path Report", revision 0 */
 struct kmp_page_c0 {
 	u8 peripheral;
@@ -22,7 +24,7 @@ struct kmp_page_c0 {
 	u8 sp_port;
 	u8 sp;
 	u8 revision;
-	u8 wwn[KMP_WWN_SIZE];
+	u8 wwn[KMP_CLARIION_WWN];
 	u8 reserved_26;
 	u8 system_type;
 	u8 failover_mode;

@@ -164,6 +164,7 @@ static void kmp_clariion_report(struct kmp_handler_report *report,
 				const struct kmp_clariion_unit *unit)
 {
 	report->valid = true;
+	report->identified = true;
 	report->sp = unit->sp;
 	report->owner = unit->owner;
 	report->home = unit->home;
@@ -181,11 +182,11 @@ static enum kmp_verdict kmp_clariion_identify(const struct kmp_identity *map,
 {
 	if (!map)
 		return KMP_VERDICT_UP;
-	if (map->has_wwn && !path->has_wwn) {
+	if (kmp_name_known(&map->name) && !kmp_name_known(&path->name)) {
 		*why = "page 0xC0: WWN missing";
 		return KMP_VERDICT_DOWN;
 	}
-	if (map->has_wwn && memcmp(map->wwn, path->wwn, KMP_WWN_SIZE)) {
+	if (kmp_name_known(&map->name) && !kmp_name_same(&map->name, &path->name)) {
 		*why = "another LUN than the map's";
 		return KMP_VERDICT_WRONG;
 	}
@@ -487,6 +488,7 @@ static int kmp_clariion_create(struct kmp_handler *handler, unsigned int argc,
 	.name = _name,				\
 	.module = THIS_MODULE,			\
 	.reads = true,				\
+	.identifies = true,			\
 	.final_loss = true,			\
 	.create = kmp_clariion_create,		\
 	.test = kmp_clariion_test,		\

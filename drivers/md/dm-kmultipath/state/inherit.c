@@ -8,6 +8,7 @@
  * A path is the same as an old one if its device is. Its first test follows at
  * once, as after any load.
  */
+#include "core/identity.h"
 #include "kmp.h"
 #include "sp.h"
 #include "state.h"
@@ -69,6 +70,9 @@ static void kmp_inherit_lun(struct kmp_map *map, struct kmp_map *old, u64 now)
 
 	/* A path of the old table; see kmp_inherit_path(). */
 	lun.accepted = NULL;
+	/* The mapped device may have got its UUID since the old table was loaded. */
+	if (!kmp_name_known(&lun.check.identity.name))
+		lun.check.identity.name = map->lun.check.identity.name;
 
 	spin_lock_irq(&map->lock);
 	map->lun = lun;

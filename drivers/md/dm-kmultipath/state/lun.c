@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "base/trace.h"
+#include "core/identity.h"
 #include "core/schedule.h"
 #include "kmp.h"
 #include "sp.h"
@@ -20,22 +21,33 @@
 
 /**
  * kmp_lun_init() - initialize what is known of a LUN
- * @map: the map, zeroed
+ * @map: the map, zeroed but for its target
+ *
+ * Context: table load.
  */
 void kmp_lun_init(struct kmp_map *map)
 {
+	struct mapped_device *md = dm_table_get_md(map->ti->table);
+	char name[DM_NAME_LEN], uuid[DM_UUID_LEN] = "";
+
 	map->lun.owner = KMP_NO_SP;
 	map->lun.home = KMP_NO_SP;
+	if (!dm_copy_name_and_uuid(md, name, uuid))
+		kmp_name_of_uuid(uuid, &map->lun.check.identity.name);
 }
 
 /* ---- its identity ---- */
 
-static void kmp_learn_identity(struct kmp_identity *known,
+static void kmp_learn_identity(struct kmp_map *map,
 			       const struct kmp_identity *reported)
 {
-	if (!known->has_wwn && reported->has_wwn) {
-		known->has_wwn = true;
-		memcpy(known->wwn, reported->wwn, sizeof(known->wwn));
+	struct kmp_identity *known = &map->lun.check.identity;
+
+	if (!kmp_name_known(&known->name))
+		known->name = reported->name;
+	if (!kmp_name_known(&known->name) && !map->lun.check.nameless) {
+		map->lun.check.nameless = true;
+		kmp_log_nameless(map);
 	}
 	if (!known->serial_len && reported->serial_len) {
 		known->serial_len = reported->serial_len;
@@ -290,16 +302,19 @@ void kmp_lun_report(struct kmp_test *test, u64 now)
 
 	path->check.standby = report->standby;
 	/* The report is about another LUN. */
-	if (!report->valid || is->other_lun)
+	if (is->other_lun)
 		return;
 
 	/* Only a path that passed all checks sets the LUN's identity. */
-	if (is->good) {
+	if (is->good && report->identified) {
 		if (!test->job.identity)
 			kmp_lun_replace(map, now);
-		kmp_learn_identity(&lun->check.identity, &report->identity);
-		kmp_learn_size(map, report->sectors);
+		kmp_learn_identity(map, &report->identity);
 	}
+	if (!report->valid)
+		return;
+	if (is->good)
+		kmp_learn_size(map, report->sectors);
 	kmp_sp_report(test, now);
 
 	spin_lock_irq(&map->lock);

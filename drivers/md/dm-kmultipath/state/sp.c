@@ -35,8 +35,7 @@ static void kmp_sp_array(const struct kmp_identity *lun, struct kmp_identity *ar
 		array->serial_len = lun->serial_len;
 		memcpy(array->serial, lun->serial, sizeof(array->serial));
 	} else {
-		array->has_wwn = lun->has_wwn;
-		memcpy(array->wwn, lun->wwn, sizeof(array->wwn));
+		array->name = lun->name;
 	}
 }
 

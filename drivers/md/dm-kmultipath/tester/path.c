@@ -130,7 +130,7 @@ static void kmp_report_late(struct kmp_path *path, u64 now)
 		kmp_path_stats_lost(path);
 	}
 	/* The port has answered the test itself. */
-	if (test && kmp_test_reads(test)) {
+	if (test && test->stage == KMP_STAGE_READ) {
 		kmp_path_event(path, KMP_EVENT_TEST_UNREADABLE,
 			       KMP_CAUSE("test good, but READ lost"));
 		return;
@@ -386,7 +386,7 @@ static void kmp_replace_lost(struct kmp_path *path, u64 now)
 	 * path serves no I/O, whatever another test says, unless I/O waits for it.
 	 */
 	if (!kmp_test_may_be_replaced(lost) ||
-	    (kmp_test_reads(lost) && !path->map->outage.on) ||
+	    (lost->stage == KMP_STAGE_READ && !path->map->outage.on) ||
 	    !kmp_schedule_late(lost->begun, now + NSEC_PER_MSEC, timeout))
 		return;
 	expires = kmp_replacement_expires(lost, now);

@@ -4,16 +4,19 @@
  * end with its verdict. Called when a test begins and each time that a command
  * has ended, the tester's mutex held.
  *
- * A path in doubt serves I/O only if a READ after the handler's test is good, too.
+ * After the handler's commands come those that all handlers need, in this order: the
+ * LUN's name is read, so that no path leads to another LUN than the map's, and a path in
+ * doubt serves I/O only if a READ is good, too. Enum kmp_stage says where a test is.
  */
 #include "base/trace.h"
+#include "core/identity.h"
 #include "core/verdict.h"
 #include "kmp.h"
 #include "state/state.h"
 #include "test.h"
 #include "tester.h"
 
-#define KMP_READ_ATTEMPTS	4	/* of a READ whose replies are unclear */
+#define KMP_ATTEMPTS	4	/* of a command whose replies are unclear */
 
 /*
  * A link that has just failed ends its commands before the transport blocks the
@@ -28,6 +31,54 @@ static bool kmp_test_may_repeat(const struct kmp_test *test)
 	       !test->ops->activates && !path->check.transient;
 }
 
+static enum kmp_handler_step kmp_test_result(struct kmp_handler_job *job,
+					     enum kmp_verdict verdict, const char *why)
+{
+	job->verdict = verdict;
+	job->why = why;
+	return KMP_STEP_VERDICT;
+}
+
+static enum kmp_handler_step kmp_test_enter(struct kmp_test *test, enum kmp_stage stage)
+{
+	test->stage = stage;
+	test->job.asks = 1;
+	return KMP_STEP_SEND;
+}
+
+/* ---- the LUN's name ---- */
+
+static bool kmp_wants_name(const struct kmp_test *test)
+{
+	const struct kmp_path *path = test->path;
+
+	return path->sdev && !path->map->handler.type->identifies &&
+	       kmp_verdict_is(test->job.verdict)->good;
+}
+
+/* The handler has ended; its verdict and report remain, if it is the map's LUN. */
+static enum kmp_handler_step kmp_name_begin(struct kmp_test *test)
+{
+	kmp_identity_ask(&test->job.command);
+	return kmp_test_enter(test, KMP_STAGE_IDENTIFY);
+}
+
+static enum kmp_handler_step kmp_name_ended(struct kmp_test *test)
+{
+	struct kmp_handler_job *job = &test->job;
+	enum kmp_verdict verdict;
+	const char *why;
+
+	verdict = kmp_identity_judge(&job->answer, job->identity,
+				     &job->report.identity.name, &why);
+	if (verdict == KMP_VERDICT_RETRY && job->asks++ < KMP_ATTEMPTS)
+		return KMP_STEP_SEND;
+	if (verdict != KMP_VERDICT_UP)
+		return kmp_test_result(job, verdict, why);
+	job->report.identified = true;
+	return KMP_STEP_VERDICT;
+}
+
 /* ---- the READ of a path in doubt ---- */
 
 static bool kmp_wants_read(const struct kmp_test *test)
@@ -40,13 +91,12 @@ static bool kmp_wants_read(const struct kmp_test *test)
 	       (kmp_tunable(path->map, KMP_READ_TESTS) || kmp_path_is_doubted(path));
 }
 
-/* The handler has ended; its verdict and report remain, if the READ is good. */
-static enum kmp_handler_step kmp_read_begin(struct kmp_handler_job *job)
+/* Verdict and report remain, if the READ is good. */
+static enum kmp_handler_step kmp_read_begin(struct kmp_test *test)
 {
-	memset(&job->command, 0, sizeof(job->command));
-	job->command.kind = KMP_COMMAND_READ;
-	job->asks = 1;
-	return KMP_STEP_SEND;
+	memset(&test->job.command, 0, sizeof(test->job.command));
+	test->job.command.kind = KMP_COMMAND_READ;
+	return kmp_test_enter(test, KMP_STAGE_READ);
 }
 
 static enum kmp_handler_step kmp_read_ended(struct kmp_test *test)
@@ -57,34 +107,41 @@ static enum kmp_handler_step kmp_read_ended(struct kmp_test *test)
 
 	verdict = kmp_scsi_verdict(&job->answer, &why);
 	if (verdict == KMP_VERDICT_INCONCLUSIVE ||
-	    (verdict == KMP_VERDICT_TRANSIENT && kmp_test_may_repeat(test))) {
-		job->verdict = verdict;
-		job->why = why;
-		return KMP_STEP_VERDICT;
-	}
+	    (verdict == KMP_VERDICT_TRANSIENT && kmp_test_may_repeat(test)))
+		return kmp_test_result(job, verdict, why);
 	switch (verdict) {
 	case KMP_VERDICT_UP:
 		return KMP_STEP_VERDICT;
 	case KMP_VERDICT_RETRY:
-		if (job->asks++ < KMP_READ_ATTEMPTS)
+		if (job->asks++ < KMP_ATTEMPTS)
 			return KMP_STEP_SEND;
 		fallthrough;
 	default:
-		job->verdict = KMP_VERDICT_UNREADABLE;
-		job->why = "test good, but READ failed";
-		return KMP_STEP_VERDICT;
+		return kmp_test_result(job, KMP_VERDICT_UNREADABLE,
+				       "test good, but READ failed");
 	}
 }
+
+/* ---- the stages ---- */
 
 static enum kmp_handler_step kmp_test_step(struct kmp_test *test, u64 now)
 {
 	enum kmp_handler_step step;
 
-	if (kmp_test_reads(test))
+	switch (test->stage) {
+	case KMP_STAGE_HANDLER:
+		step = test->ops->step(test, now);
+		if (step == KMP_STEP_VERDICT && kmp_wants_name(test))
+			return kmp_name_begin(test);
+		break;
+	case KMP_STAGE_IDENTIFY:
+		step = kmp_name_ended(test);
+		break;
+	default:
 		return kmp_read_ended(test);
-	step = test->ops->step(test, now);
+	}
 	if (step == KMP_STEP_VERDICT && kmp_wants_read(test))
-		return kmp_read_begin(&test->job);
+		return kmp_read_begin(test);
 	return step;
 }
 

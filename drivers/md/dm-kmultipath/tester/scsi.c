@@ -60,7 +60,7 @@ static int kmp_scsi_map_data(struct kmp_test *test, struct request *rq)
 	struct page *page = virt_to_page(test->data);
 	unsigned int offset = offset_in_page(test->data), len = command->data_len;
 
-	if (kmp_test_reads(test)) {
+	if (command->kind == KMP_COMMAND_READ) {
 		len = queue_logical_block_size(rq->q);
 		page = kmp_reserve_sink(test->reserve, len);
 		offset = 0;
@@ -99,7 +99,7 @@ static unsigned int kmp_scsi_timeout(struct kmp_test *test, const struct request
 	if (test->job.command.timeout_s)
 		return test->job.command.timeout_s * HZ;
 	/* A READ after the test has what is left of its time. */
-	if (!test->expires || (test->job.step && !kmp_test_reads(test)))
+	if (!test->expires || (test->job.step && test->stage != KMP_STAGE_READ))
 		test->expires = now + kmp_ms(jiffies_to_msecs(rq->q->rq_timeout));
 	return max_t(u64, HZ, test->expires > now ?
 		     nsecs_to_jiffies(test->expires - now) : 0);
@@ -125,7 +125,7 @@ int kmp_scsi_send(struct kmp_test *test, const char **why)
 	struct scsi_cmnd *scmd;
 	int err;
 
-	if (kmp_test_reads(test))
+	if (command->kind == KMP_COMMAND_READ)
 		kmp_scsi_fill_read(test);
 	if (IS_ERR(rq)) {
 		if (blk_queue_dying(test->sdev->request_queue)) {

@@ -37,6 +37,7 @@ static void kmp_test_setup(struct kmp_test *test, struct kmp_path *path,
 	test->begun = ktime_get_ns();
 	test->expires = 0;
 	test->ops = ops;
+	test->stage = KMP_STAGE_HANDLER;
 	test->late = false;
 	test->saw_recovery = false;
 	memset(&test->job, 0, sizeof(test->job));
@@ -87,7 +88,8 @@ static void kmp_test_set_replaced(struct kmp_test *test, bool replaced)
 bool kmp_test_may_be_replaced(const struct kmp_test *test)
 {
 	return !test->ops->activates &&
-	       (test->job.command.kind == KMP_COMMAND_SCSI || kmp_test_reads(test));
+	       (test->job.command.kind == KMP_COMMAND_SCSI ||
+		test->stage == KMP_STAGE_READ);
 }
 
 /**

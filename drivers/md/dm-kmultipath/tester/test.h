@@ -55,17 +55,6 @@ int kmp_test_send(struct kmp_test *test, const char **why);
 void kmp_test_orphan(struct kmp_test *test);
 void kmp_test_free(struct kmp_test *test);
 
-/**
- * kmp_test_reads() - has a test reached the READ that follows it in doubt?
- * @test: the test
- *
- * Return: true if it is of a SCSI disk, and its command is that READ.
- */
-static inline bool kmp_test_reads(const struct kmp_test *test)
-{
-	return test->sdev && test->job.command.kind == KMP_COMMAND_READ;
-}
-
 /* read.c: a READ of the first block, for block devices other than SCSI disks */
 int kmp_read_send(struct kmp_test *test, const char **why);
 

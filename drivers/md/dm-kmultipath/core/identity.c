@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Pure: which LUN a path leads to. VPD page 0x83 is in SPC-5, 7.7.6. */
+#include <linux/build_bug.h>
+#include <linux/ctype.h>
+#include <linux/kernel.h>
+#include <linux/stddef.h>
+#include <linux/string.h>
+#include <scsi/scsi_proto.h>
+
+#include "identity.h"
+#include "verdict.h"
+
+#define KMP_PAGE_83	0x83
+#define KMP_PAGE_83_LEN	252	/* bytes asked for */
+
+struct kmp_page_83 {
+	u8 peripheral;
+	u8 page_code;
+	__be16 page_len;	/* of what follows */
+	u8 names[];
+} __packed;
+
+static_assert(sizeof(struct kmp_page_83) == 4);
+
+struct kmp_designator {
+	u8 code_set;
+	u8 type;
+	u8 reserved;
+	u8 len;
+	u8 id[];
+} __packed;
+
+static_assert(sizeof(struct kmp_designator) == 4);
+
+#define KMP_QUALIFIER		0xe0	/* of peripheral: 0 if there is a LUN */
+#define KMP_ASSOCIATION		0x30	/* of type: 0 if it is a name of the LUN */
+#define KMP_NAME_TYPE		0x0f	/* of type */
+
+/* Types of names, the best one first. */
+static const u8 kmp_name_types[] = {
+	KMP_NAME_NAA, KMP_NAME_EUI64, KMP_NAME_UUID, KMP_NAME_SCSI, KMP_NAME_T10,
+};
+
+/* ---- names ---- */
+
+bool kmp_name_same(const struct kmp_name *one, const struct kmp_name *other)
+{
+	return one->type == other->type && one->len == other->len &&
+	       !memcmp(one->id, other->id, one->len);
+}
+
+static void kmp_name_set(struct kmp_name *name, u8 type, const void *id, size_t len)
+{
+	memset(name, 0, sizeof(*name));
+	if (len > sizeof(name->id))
+		return;
+	name->type = type;
+	name->len = len;
+	memcpy(name->id, id, len);
+}
+
+static void kmp_name_of_digits(struct kmp_name *name, u8 type, const char *digits)
+{
+	size_t len = strlen(digits) / 2, i;
+	char byte[3] = "";
+	u8 id[16];
+
+	if (strlen(digits) % 2 || len < 8 || len > sizeof(id))
+		return;
+	for (i = 0; i < len; i++) {
+		memcpy(byte, digits + 2 * i, 2);
+		if (!isxdigit(byte[0]) || kstrtou8(byte, 16, &id[i]))
+			return;
+	}
+	kmp_name_set(name, type, id, len);
+}
+
+void kmp_name_of_uuid(const char *uuid, struct kmp_name *name)
+{
+	static const char prefix[] = "mpath-";
+	const char *type = uuid + strlen(prefix);
+
+	memset(name, 0, sizeof(*name));
+	if (strncmp(uuid, prefix, strlen(prefix)))
+		return;
+	if (*type == '0' + KMP_NAME_NAA || *type == '0' + KMP_NAME_EUI64)
+		kmp_name_of_digits(name, *type - '0', type + 1);
+}
+
+/* ---- the page ---- */
+
+void kmp_identity_ask(struct kmp_scsi_cmd *command)
+{
+	memset(command, 0, sizeof(*command));
+	command->kind = KMP_COMMAND_SCSI;
+	command->cdb[0] = INQUIRY;
+	command->cdb[1] = 1;
+	command->cdb[2] = KMP_PAGE_83;
+	command->cdb[4] = KMP_PAGE_83_LEN;
+	command->cdb_len = 6;
+	command->data_len = KMP_PAGE_83_LEN;
+}
+
+/**
+ * struct kmp_names - the names in a page that are left
+ * @at: the next one
+ * @end: end of the page, or of what was read of it
+ */
+struct kmp_names {
+	const u8 *at;
+	const u8 *end;
+};
+
+/* The next name of the LUN itself, or NULL. One that is truncated does not count. */
+static const struct kmp_designator *kmp_names_next(struct kmp_names *names)
+{
+	const struct kmp_designator *next;
+
+	while (names->end - names->at >= (ptrdiff_t)sizeof(*next)) {
+		next = (const void *)names->at;
+		if (names->end - next->id < next->len)
+			break;
+		names->at = next->id + next->len;
+		if (!(next->type & KMP_ASSOCIATION) && next->len)
+			return next;
+	}
+	return NULL;
+}
+
+static struct kmp_names kmp_names_of(const struct kmp_handler_answer *answer)
+{
+	const struct kmp_page_83 *page = (const void *)answer->data;
+	size_t len = answer->data_len - sizeof(*page);
+
+	len = min_t(size_t, len, be16_to_cpu(page->page_len));
+	return (struct kmp_names) { .at = page->names, .end = page->names + len };
+}
+
+/* KMP_VERDICT_UP if the page has a name of the map's LUN. */
+static enum kmp_verdict kmp_names_compare(struct kmp_names names, const struct kmp_name *map,
+					  const char **why)
+{
+	enum kmp_verdict verdict = KMP_VERDICT_DOWN;
+	const struct kmp_designator *next;
+	struct kmp_name name;
+
+	*why = "page 0x83: the LUN's name is missing";
+	while ((next = kmp_names_next(&names))) {
+		if ((next->type & KMP_NAME_TYPE) != map->type)
+			continue;
+		kmp_name_set(&name, next->type & KMP_NAME_TYPE, next->id, next->len);
+		if (kmp_name_same(&name, map))
+			return KMP_VERDICT_UP;
+		verdict = KMP_VERDICT_WRONG;
+		*why = "another LUN than the map's";
+	}
+	return verdict;
+}
+
+/* Of several of a type the longest one: a short one may be shared by LUNs. */
+static void kmp_names_best(const struct kmp_names *page, struct kmp_name *best)
+{
+	const struct kmp_designator *next;
+	unsigned int i;
+
+	memset(best, 0, sizeof(*best));
+	for (i = 0; i < ARRAY_SIZE(kmp_name_types) && !best->len; i++) {
+		struct kmp_names names = *page;
+
+		while ((next = kmp_names_next(&names)))
+			if ((next->type & KMP_NAME_TYPE) == kmp_name_types[i] &&
+			    next->len > best->len && next->len <= sizeof(best->id))
+				kmp_name_set(best, kmp_name_types[i], next->id, next->len);
+	}
+}
+
+static bool kmp_is_page_83(const struct kmp_handler_answer *answer)
+{
+	const struct kmp_page_83 *page = (const void *)answer->data;
+
+	return (answer->result & 0xfe) == SAM_STAT_GOOD &&
+	       answer->data_len >= sizeof(*page) && page->page_code == KMP_PAGE_83;
+}
+
+enum kmp_verdict kmp_identity_judge(const struct kmp_handler_answer *answer,
+				    const struct kmp_identity *expected,
+				    struct kmp_name *found, const char **why)
+{
+	enum kmp_verdict verdict = kmp_scsi_verdict(answer, why);
+	struct kmp_names names = {};
+
+	memset(found, 0, sizeof(*found));
+	if (verdict != KMP_VERDICT_UP)
+		return verdict;
+	if (kmp_is_page_83(answer)) {
+		if (answer->data[0] & KMP_QUALIFIER) {
+			*why = "page 0x83: no LUN";
+			return KMP_VERDICT_DOWN;
+		}
+		names = kmp_names_of(answer);
+	}
+	if (!expected || !kmp_name_known(&expected->name)) {
+		kmp_names_best(&names, found);
+		return KMP_VERDICT_UP;
+	}
+	verdict = kmp_names_compare(names, &expected->name, why);
+	if (verdict == KMP_VERDICT_UP)
+		*found = expected->name;
+	else
+		kmp_names_best(&names, found);
+	return verdict;
+}

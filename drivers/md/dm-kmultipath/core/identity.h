@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Which LUN a path leads to: the names in VPD page 0x83, Device Identification, and
+ * the comparison with the map's. Pure.
+ */
+#ifndef KMP_IDENTITY_H
+#define KMP_IDENTITY_H
+
+#include <linux/dm-kmultipath-handler.h>
+
+/**
+ * kmp_name_known() - is a LUN's name known?
+ * @name: the name
+ *
+ * Return: false if it is not.
+ */
+static inline bool kmp_name_known(const struct kmp_name *name)
+{
+	return name->len;
+}
+
+/**
+ * kmp_name_same() - compare two names
+ * @one: is known
+ * @other: is known
+ *
+ * Return: true if they are the same, of the same type.
+ */
+bool kmp_name_same(const struct kmp_name *one, const struct kmp_name *other);
+
+/**
+ * kmp_name_of_uuid() - find the LUN's name in the UUID of a mapped device
+ * @uuid: a map's as multipath-tools makes it has the name: "mpath-36006..."
+ * @name: out: the name; not known if @uuid has none, or not all of it, as of a name
+ *	  that is text
+ */
+void kmp_name_of_uuid(const char *uuid, struct kmp_name *name);
+
+/**
+ * kmp_identity_ask() - fill in the command that reads VPD page 0x83
+ * @command: out
+ */
+void kmp_identity_ask(struct kmp_scsi_cmd *command);
+
+/**
+ * kmp_identity_judge() - find which LUN a path leads to
+ * @answer: the response to that command; may be invalid in any way
+ * @expected: the map's LUN, as far as it is known; NULL if any is right
+ * @found: out: the name that is the same as the map's, else the LUN's best one: of
+ *	   type NAA, EUI-64, UUID, SCSI name string, T10, in this order
+ * @why: out: the reason if the verdict is not KMP_VERDICT_UP, a string constant
+ *
+ * A LUN may have several names. Those longer than KMP_NAME_SIZE do not count.
+ * Return: KMP_VERDICT_UP if it is the map's LUN, or if no name of the map is known;
+ * KMP_VERDICT_WRONG if it has another name of the same type; KMP_VERDICT_DOWN if it
+ * has none to compare; or the verdict of kmp_scsi_verdict().
+ */
+enum kmp_verdict kmp_identity_judge(const struct kmp_handler_answer *answer,
+				    const struct kmp_identity *expected,
+				    struct kmp_name *found, const char **why);
+
+#endif

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Suite of identity.c: the names of a LUN in VPD page 0x83 and in a map's UUID, and which
+ * LUN is another one. Run by tests/vm/run kunit.
+ */
+#include <kunit/test.h>
+#include <linux/module.h>
+
+#include "../../drivers/md/dm-kmultipath/core/identity.c"
+#include "../../drivers/md/dm-kmultipath/core/verdict.c"
+
+#define NAA_16	 "\x01\x03\0\x10\x60\x06\x01\x60\xaa\xbb\xcc\xdd\x01\x02\x03\x04\x05\x06\x07\x08"
+#define OTHER_16 "\x01\x03\0\x10\x60\x06\x01\x60\xaa\xbb\xcc\xdd\x01\x02\x03\x04\x05\x06\x07\x09"
+#define NAA_8	 "\x01\x03\0\x08\x50\x01\x02\x03\x04\x05\x06\x07"
+#define EUI_8	 "\x01\x02\0\x08\x60\x06\x01\x60\xaa\xbb\xcc\xdd"
+#define T10	 "\x02\x01\0\x0aVENDOR  42"
+#define SCSI	 "\x03\x08\0\x04iqn."
+#define UUID	 "\x01\x0a\0\x02\x10\x00"
+#define PORT	 "\x01\x14\0\x04\0\0\0\x01"
+#define GROUP	 "\x01\x15\0\x04\0\0\0\x02"
+#define EMPTY	 "\x01\x03\0\0"
+
+static const char uuid[] = "mpath-360060160aabbccdd0102030405060708";
+
+struct page {
+	u8 data[256];
+	size_t len;
+};
+
+#define PAGE(names) page_of(names, sizeof(names) - 1)
+
+static struct page page_of(const char *names, size_t len)
+{
+	struct page page = { .data = { 0, 0x83, len >> 8, len }, .len = 4 + len };
+
+	memcpy(page.data + 4, names, len);
+	return page;
+}
+
+static enum kmp_verdict judge(const struct page *page, const struct kmp_identity *expected,
+			      struct kmp_name *found, const char **why)
+{
+	struct kmp_handler_answer answer = { .data = page->data, .data_len = page->len };
+
+	return kmp_identity_judge(&answer, expected, found, why);
+}
+
+static struct kmp_identity lun_of(const char *text)
+{
+	struct kmp_identity lun = {};
+
+	kmp_name_of_uuid(text, &lun.name);
+	return lun;
+}
+
+/* ---- which LUN it is ---- */
+
+static void expect(struct kunit *test, struct page page, enum kmp_verdict verdict, const char *why)
+{
+	struct kmp_identity lun = lun_of(uuid);
+	struct kmp_name found;
+	const char *says = "";
+
+	KUNIT_EXPECT_EQ(test, judge(&page, &lun, &found, &says), verdict);
+	if (verdict == KMP_VERDICT_UP)
+		KUNIT_EXPECT_TRUE(test, kmp_name_same(&found, &lun.name));
+	else
+		KUNIT_EXPECT_STREQ(test, says, why);
+}
+
+static void the_lun_of_the_map(struct kunit *test)
+{
+	expect(test, PAGE(NAA_16), KMP_VERDICT_UP, "");
+	expect(test, PAGE(T10 PORT GROUP NAA_8 NAA_16), KMP_VERDICT_UP, "");
+	expect(test, PAGE(OTHER_16 NAA_16), KMP_VERDICT_UP, "");
+}
+
+static void another_lun(struct kunit *test)
+{
+	static const char why[] = "another LUN than the map's";
+
+	expect(test, PAGE(OTHER_16), KMP_VERDICT_WRONG, why);
+	expect(test, PAGE(NAA_8), KMP_VERDICT_WRONG, why);
+	expect(test, PAGE(T10 EUI_8 OTHER_16), KMP_VERDICT_WRONG, why);
+}
+
+/* Names of ports and groups, of other types, without bytes: none is the LUN's. */
+static void no_name_to_compare(struct kunit *test)
+{
+	static const char why[] = "page 0x83: the LUN's name is missing";
+	struct page page = PAGE(NAA_16);
+	size_t len;
+
+	expect(test, PAGE(T10 EUI_8), KMP_VERDICT_DOWN, why);
+	expect(test, PAGE(PORT GROUP EMPTY), KMP_VERDICT_DOWN, why);
+	expect(test, PAGE("\x01\x13\0\x08\x60\x06\x01\x60\x01\x02\x03\x04"), KMP_VERDICT_DOWN, why);
+	expect(test, PAGE(""), KMP_VERDICT_DOWN, why);
+	for (len = 0; len < page.len; len++) {
+		page.len = len;
+		expect(test, page, KMP_VERDICT_DOWN, why);
+		page = PAGE(NAA_16);
+	}
+	/* The page's own length counts, too. */
+	page.data[3]--;
+	expect(test, page, KMP_VERDICT_DOWN, why);
+	page = PAGE(NAA_16);
+	page.data[1] = 0x80;
+	expect(test, page, KMP_VERDICT_DOWN, why);
+}
+
+static void no_lun_there(struct kunit *test)
+{
+	struct page page = PAGE(NAA_16);
+
+	page.data[0] = 0x20;
+	expect(test, page, KMP_VERDICT_DOWN, "page 0x83: no LUN");
+	page.data[0] = 0x7f;
+	expect(test, page, KMP_VERDICT_DOWN, "page 0x83: no LUN");
+}
+
+/* A page that is refused has no name; a path that is down says nothing. */
+static void refused(struct kunit *test)
+{
+	struct page page = PAGE(NAA_16);
+	struct kmp_handler_answer answer = {
+		.status = BLK_STS_IOERR, .result = SAM_STAT_CHECK_CONDITION, .sense_len = 18,
+		.sense = { 0x70, 0, ILLEGAL_REQUEST, [7] = 10, [12] = 0x24 },
+		.data = page.data, .data_len = page.len,
+	};
+	struct kmp_identity lun = lun_of(uuid);
+	struct kmp_name found;
+	const char *why;
+
+	KUNIT_EXPECT_EQ(test, kmp_identity_judge(&answer, &lun, &found, &why), KMP_VERDICT_DOWN);
+	KUNIT_EXPECT_EQ(test, kmp_identity_judge(&answer, NULL, &found, &why), KMP_VERDICT_UP);
+	KUNIT_EXPECT_FALSE(test, kmp_name_known(&found));
+	answer.sense[2] = UNIT_ATTENTION;
+	KUNIT_EXPECT_EQ(test, kmp_identity_judge(&answer, &lun, &found, &why), KMP_VERDICT_RETRY);
+	answer = (struct kmp_handler_answer) {
+		.status = BLK_STS_TRANSPORT, .result = DID_NO_CONNECT << 16,
+		.data = page.data, .data_len = page.len,
+	};
+	KUNIT_EXPECT_EQ(test, kmp_identity_judge(&answer, NULL, &found, &why), KMP_VERDICT_DOWN);
+	KUNIT_EXPECT_STREQ(test, why, "no connection");
+}
+
+/* ---- the name to remember ---- */
+
+static void best(struct kunit *test, struct page page, u8 type, u8 len)
+{
+	struct kmp_identity nameless = {};
+	struct kmp_name found;
+	const char *why;
+
+	KUNIT_EXPECT_EQ(test, judge(&page, NULL, &found, &why), KMP_VERDICT_UP);
+	KUNIT_EXPECT_EQ(test, found.type, type);
+	KUNIT_EXPECT_EQ(test, found.len, len);
+	KUNIT_EXPECT_EQ(test, judge(&page, &nameless, &found, &why), KMP_VERDICT_UP);
+	KUNIT_EXPECT_EQ(test, found.len, len);
+}
+
+static void the_best_name(struct kunit *test)
+{
+	struct page page = PAGE("\x02\x01\0\x41");
+
+	best(test, PAGE(T10 EUI_8 PORT NAA_8 NAA_16 NAA_8), KMP_NAME_NAA, 16);
+	best(test, PAGE(T10 EUI_8), KMP_NAME_EUI64, 8);
+	best(test, PAGE(T10 SCSI), KMP_NAME_SCSI, 4);
+	best(test, PAGE(T10 UUID), KMP_NAME_UUID, 2);
+	best(test, PAGE(T10), KMP_NAME_T10, 10);
+	best(test, PAGE(PORT GROUP "\x01\0\0\x02xy"), 0, 0);
+
+	/* Too long a name could not be compared as a whole. */
+	page.len += 65;
+	page.data[3] = page.len - 4;
+	best(test, page, 0, 0);
+	page.data[7] = 64;
+	best(test, page, KMP_NAME_T10, 64);
+}
+
+static void uuids(struct kunit *test)
+{
+	static const char * const without[] = {
+		"", "mpath-", "mpath-3", "LVM-360060160aabbccdd0102030405060708",
+		"mpath-360060160aabbccdd010203040506070",
+		"mpath-360060160aabbccdd01020304050607080",
+		"mpath-360060160aabbccdd01020304050607zz",
+		"mpath-3+1060160aabbccdd0102030405060708",
+		"mpath-360060160aabbccdd010203040506070809", "mpath-36006016", "mpath-1VENDOR_42",
+		"mpath-0QEMU", "mpath-data", "part1-mpath-360060160aabbccdd0102030405060708",
+	};
+	struct kmp_name name, upper;
+	unsigned int i;
+
+	kmp_name_of_uuid(uuid, &name);
+	KUNIT_EXPECT_EQ(test, name.type, KMP_NAME_NAA);
+	KUNIT_EXPECT_EQ(test, name.len, 16);
+	KUNIT_EXPECT_EQ(test, name.id[0], 0x60);
+	KUNIT_EXPECT_EQ(test, name.id[15], 0x08);
+	kmp_name_of_uuid("mpath-360060160AABBCCDD0102030405060708", &upper);
+	KUNIT_EXPECT_TRUE(test, kmp_name_same(&name, &upper));
+	kmp_name_of_uuid("mpath-260060160aabbccdd", &name);
+	KUNIT_EXPECT_EQ(test, name.type, KMP_NAME_EUI64);
+	KUNIT_EXPECT_EQ(test, name.len, 8);
+	KUNIT_EXPECT_FALSE(test, kmp_name_same(&name, &upper));
+	for (i = 0; i < ARRAY_SIZE(without); i++) {
+		kmp_name_of_uuid(without[i], &name);
+		KUNIT_EXPECT_FALSE_MSG(test, kmp_name_known(&name), "%s", without[i]);
+	}
+}
+
+static void the_command(struct kunit *test)
+{
+	static const u8 cdb[KMP_CDB_SIZE] = { 0x12, 0x01, 0x83, 0, 252, 0 };
+	struct kmp_scsi_cmd command;
+
+	memset(&command, 0xff, sizeof(command));
+	kmp_identity_ask(&command);
+	KUNIT_EXPECT_EQ(test, command.kind, KMP_COMMAND_SCSI);
+	KUNIT_EXPECT_FALSE(test, command.write);
+	KUNIT_EXPECT_EQ(test, command.cdb_len, 6);
+	KUNIT_EXPECT_EQ(test, command.data_len, 252);
+	KUNIT_EXPECT_EQ(test, command.timeout_s, 0);
+	KUNIT_EXPECT_EQ(test, memcmp(command.cdb, cdb, sizeof(cdb)), 0);
+}
+
+static struct kunit_case identity_cases[] = {
+	KUNIT_CASE(the_lun_of_the_map),
+	KUNIT_CASE(another_lun),
+	KUNIT_CASE(no_name_to_compare),
+	KUNIT_CASE(no_lun_there),
+	KUNIT_CASE(refused),
+	KUNIT_CASE(the_best_name),
+	KUNIT_CASE(uuids),
+	KUNIT_CASE(the_command),
+	{}
+};
+
+static struct kunit_suite identity_suite = {
+	.name = "kmp_identity",
+	.test_cases = identity_cases,
+};
+
+kunit_test_suite(identity_suite);
+
+MODULE_DESCRIPTION("KUnit suite of dm-kmultipath's identities");
+MODULE_LICENSE("GPL");
