@@ -19,8 +19,8 @@ struct module;
 #define KMP_CDB_SIZE		16
 #define KMP_SENSE_SIZE		32
 #define KMP_DATA_SIZE		512
-#define KMP_PAYLOAD_SIZE	32
-#define KMP_NAME_SIZE		64
+#define KMP_PAYLOAD_SIZE	24
+#define KMP_NAME_SIZE		16
 #define KMP_SERIAL_SIZE		32
 #define KMP_ACTIVATE_TIMEOUT_S	60	/* an array may take so long to move a LUN */
 
@@ -59,17 +59,21 @@ enum kmp_verdict {
 };
 
 /**
- * enum kmp_sp - a storage processor of an array
- * @KMP_SP_A: the first one
+ * enum kmp_sp - where in an array a path leads to
+ * @KMP_SP_A: the first storage processor of a CLARiiON
  * @KMP_SP_B: the second one
- * @KMP_NR_SPS: number of storage processors of an array
- * @KMP_NO_SP: none, or not known
+ * @KMP_NR_SPS: number of storage processors of a CLARiiON
+ * @KMP_NO_SP: nowhere, or not known
+ * @KMP_SP_GROUP: target port group 0 of an array with ALUA; the others follow
+ * @KMP_SP_LAST_GROUP: the last one
  */
 enum kmp_sp {
 	KMP_SP_A,
 	KMP_SP_B,
 	KMP_NR_SPS,
-	KMP_NO_SP = KMP_NR_SPS
+	KMP_NO_SP = KMP_NR_SPS,
+	KMP_SP_GROUP,
+	KMP_SP_LAST_GROUP = KMP_SP_GROUP + 0xffff
 };
 
 /**
@@ -146,8 +150,8 @@ enum kmp_name_type {
 /**
  * struct kmp_name - a LUN's world wide name: a designator of SPC-5, 7.7.6
  * @type: enum kmp_name_type
- * @len: bytes of @id, 0 if the name is not known
- * @id: the name
+ * @len: bytes of the name, 0 if it is not known
+ * @id: the name, or a hash of it if it is longer
  */
 struct kmp_name {
 	u8 type;
@@ -176,12 +180,17 @@ struct kmp_identity {
  * @sp: the storage processor that the path leads to
  * @owner: the storage processor that owns the LUN
  * @home: the storage processor that should own it
+ * @disowned: @sp does not own the LUN, but @owner is not known
  * @ndu: @sp rejects I/O: it reboots, or its firmware is being upgraded
  * @inactive: the LUN refuses I/O although the path works: an inactive snapshot,
  *	      or a copy within the array
  * @copying: the activation was refused because of a copy within the array; a
  *	     second activation would abort the copy
  * @activated: the command that moves the LUN was sent
+ * @non_optimized: the path serves I/O, but others could serve it better
+ * @improvable: an activation would make it optimized
+ * @transition_s: how long the array's change of the path's state may take, s; 0 if
+ *		  none is under way. The verdict is KMP_VERDICT_INCONCLUSIVE
  * @sectors: size of the LUN in 512 byte sectors, 0 if this job did not read it
  * @identity: which LUN it is
  */
@@ -192,10 +201,14 @@ struct kmp_handler_report {
 	enum kmp_sp sp;
 	enum kmp_sp owner;
 	enum kmp_sp home;
+	bool disowned;
 	bool ndu;
 	bool inactive;
 	bool copying;
 	bool activated;
+	bool non_optimized;
+	bool improvable;
+	u8 transition_s;
 	u64 sectors;
 	struct kmp_identity identity;
 };
@@ -206,14 +219,17 @@ struct kmp_handler_report {
  * @scsi: in: the path is a SCSI device
  * @serving: in: the path is usable and, if the type has @activate_each, in the
  *	     group that serves I/O
- * @dh_attached: in: a scsi_dh handler is attached to the device and rejects I/O
- *		 until it is activated
+ * @dh_attached: in: the scsi_dh handler @dh_beside is attached to the device and may
+ *		 reject I/O until it is activated
+ * @tpgs: in: the field TPGS of the device's standard INQUIRY data
+ * @owner: in: where the LUN was known to be served from
  * @identity: in: the map's LUN, as far as it is known; NULL if the path may lead
  *	      to any LUN
  * @min_sectors: in: smallest valid size of the LUN in 512 byte sectors
  * @step: in: number of responses so far; 0 at the first call
  * @phase: private to the handler, 0 at the first call
  * @asks: private to the handler, 0 at the first call
+ * @note: private to the handler, 0 at the first call
  * @command: out: the next command, if KMP_STEP_SEND is returned
  * @answer: in: the response to the last command, valid if @step is not 0
  * @verdict: out: if KMP_STEP_VERDICT is returned
@@ -224,11 +240,14 @@ struct kmp_handler_job {
 	bool scsi;
 	bool serving;
 	bool dh_attached;
+	u8 tpgs;
+	enum kmp_sp owner;
 	const struct kmp_identity *identity;
 	u64 min_sectors;
 	u8 step;
 	u8 phase;
 	u8 asks;
+	u8 note;
 	struct kmp_scsi_cmd command;
 	struct kmp_handler_answer answer;
 	enum kmp_verdict verdict;
@@ -261,7 +280,11 @@ struct kmp_handler {
  * @name: its name in the table
  * @module: THIS_MODULE; pinned while a table uses the handler
  * @dh_name: Optional: the scsi_dh handler that must be attached to the paths;
- *	     table load attaches it.
+ *	     table load attaches it, and passes it the arguments behind the first
+ *	     @dh_skips ones
+ * @dh_skips: see @dh_name
+ * @dh_beside: Optional: the scsi_dh handler for the same arrays: if it is attached
+ *	       anyway, the handler keeps it informed by KMP_COMMAND_DH_ACTIVATE
  * @activate_each: an activation is valid for its path alone, so each path of a
  *		   group is activated; otherwise one activation is valid for all
  *		   paths to the same storage processor
@@ -287,6 +310,8 @@ struct kmp_handler_type {
 	const char *name;
 	struct module *module;
 	const char *dh_name;
+	unsigned int dh_skips;
+	const char *dh_beside;
 	bool activate_each;
 	bool reads;
 	bool identifies;

@@ -149,6 +149,7 @@ static void contended_at_any_place_in_the_ring(struct kunit *test)
 #define OUTAGE		KMP_ACTIVATE_OUTAGE
 #define OPERATOR	KMP_ACTIVATE_OPERATOR
 #define FAILBACK	KMP_ACTIVATE_FAILBACK
+#define OPTIMIZE	KMP_ACTIVATE_OPTIMIZE
 #define SIBLING		KMP_ACTIVATE_SIBLING
 
 #define IMMEDIATE	KMP_FAILBACK_IMMEDIATE
@@ -159,6 +160,11 @@ static void contended_at_any_place_in_the_ring(struct kunit *test)
 #define AWAY								\
 	.usable = true, .candidate = true, .away = true,		\
 	.home_candidate = true, .home_since = NOW - SECOND
+
+/* Only paths that are not optimized have carried I/O for a while. */
+#define SLOWER(ns)							\
+	.usable = true, .optimize_candidate = true,			\
+	.test_interval = 5000, .slower_since = NOW - (ns)
 
 static const struct decide_row {
 	const char *name;
@@ -305,6 +311,28 @@ static const struct decide_row {
 	  NOT, KMP_NEVER },
 
 	/* failback: when; home has been reachable for a second */
+	/* I/O goes on, through paths that are not optimized: for two intervals of tests */
+	{ "slower, for too short a time", { SLOWER(10 * SECOND - 1) }, NOT, NOW + 1 },
+	{ "slower, for long", { SLOWER(10 * SECOND) }, OPTIMIZE },
+	{ "slower, no candidate", { .usable = true, .slower_since = NOW - MINUTE },
+	  NOT, KMP_NEVER },
+	{ "slower no longer", { .usable = true, .optimize_candidate = true }, NOT, KMP_NEVER },
+	{ "slower, hosts contend",
+	  { SLOWER(20 * SECOND), .contended_until = NOW + 1 }, NOT, NOW + 1 },
+	{ "slower, limit used up",
+	  { SLOWER(20 * SECOND), .next_trespass = NOW + 1 }, NOT, NOW + 1 },
+	{ "slower, an SP in NDU", { SLOWER(20 * SECOND), .ndu_until = NOW + 1 }, NOT, NOW + 1 },
+	{ "slower, refused", { SLOWER(20 * SECOND), .not_before = NOW + 1 }, NOT, NOW + 1 },
+	{ "slower, while copying",
+	  { SLOWER(20 * SECOND), .copying_until = NOW + 1 }, NOT, KMP_NEVER },
+	{ "slower, failback not yet due",
+	  { SLOWER(10 * SECOND), .away = true, .home_candidate = true,
+	    .home_since = NOW - SECOND, .failback = 60000 }, OPTIMIZE },
+	{ "slower, failback due before",
+	  { SLOWER(9 * SECOND), .away = true, .home_candidate = true,
+	    .home_since = NOW - SECOND }, FAILBACK },
+	{ "slower, operator", { SLOWER(20 * SECOND), .wanted_candidate = true }, OPERATOR },
+
 	{ "failback after 1 ms", { AWAY, .failback = 1 }, FAILBACK },
 	{ "failback after 1 s", { AWAY, .failback = 1000 }, FAILBACK },
 	{ "failback after 1.001 s", { AWAY, .failback = 1001 }, NOT, NOW + NSEC_PER_MSEC },

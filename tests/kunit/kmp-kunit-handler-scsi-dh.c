@@ -403,14 +403,16 @@ static const struct args_row {
 	const char *words;
 	int result;
 } args_rows[] = {
-	{ "none", "", 0 },
-	{ "0", "0", 0 },
-	{ "1", "1", 0 },
-	{ "2", "2", -EINVAL },
-	{ "no number", "on", -EINVAL },
-	{ "01", "01", -EINVAL },
-	{ "-1", "-1", -EINVAL },
-	{ "two of them", "1 1", -EINVAL },
+	{ "none", "", -EINVAL },
+	{ "alua", "alua", 0 },
+	{ "alua 0", "alua 0", 0 },
+	{ "alua 1", "alua 1", 0 },
+	{ "another", "emc", -EINVAL },
+	{ "2", "alua 2", -EINVAL },
+	{ "no number", "alua on", -EINVAL },
+	{ "01", "alua 01", -EINVAL },
+	{ "-1", "alua -1", -EINVAL },
+	{ "two of them", "alua 1 1", -EINVAL },
 };
 
 KUNIT_ARRAY_PARAM_DESC(args, args_rows, name);
@@ -430,12 +432,14 @@ static void alua_arguments(struct kunit *test)
 static void description(struct kunit *test)
 {
 	static struct kmp_handler_type *const types[] = { ALUA, RDAC, HP_SW };
-	static const char *const names[] = { "alua", "rdac", "hp_sw" };
+	static const char *const names[] = { "scsi_dh", "rdac", "hp_sw" };
+	static const char *const dh_names[] = { "alua", "rdac", "hp_sw" };
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(types); i++) {
 		KUNIT_EXPECT_STREQ(test, types[i]->name, names[i]);
-		KUNIT_EXPECT_STREQ(test, types[i]->dh_name, names[i]);
+		KUNIT_EXPECT_STREQ(test, types[i]->dh_name, dh_names[i]);
+		KUNIT_EXPECT_EQ(test, types[i]->dh_skips, types[i] == ALUA);
 		KUNIT_EXPECT_PTR_EQ(test, types[i]->module, THIS_MODULE);
 		KUNIT_EXPECT_TRUE(test, types[i]->activate_each);
 		KUNIT_EXPECT_TRUE(test, types[i]->test && types[i]->activate);
@@ -465,5 +469,5 @@ static struct kunit_suite scsi_dh_suite = {
 
 kunit_test_suite(scsi_dh_suite);
 
-MODULE_DESCRIPTION("KUnit suite of dm-kmultipath's handlers alua, rdac and hp_sw");
+MODULE_DESCRIPTION("KUnit suite of dm-kmultipath's handlers scsi_dh, rdac and hp_sw");
 MODULE_LICENSE("GPL");

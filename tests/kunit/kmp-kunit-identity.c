@@ -162,6 +162,9 @@ static void best(struct kunit *test, struct page page, u8 type, u8 len)
 static void the_best_name(struct kunit *test)
 {
 	struct page page = PAGE("\x02\x01\0\x41");
+	struct kmp_name one, other;
+	const char *why;
+	size_t i;
 
 	best(test, PAGE(T10 EUI_8 PORT NAA_8 NAA_16 NAA_8), KMP_NAME_NAA, 16);
 	best(test, PAGE(T10 EUI_8), KMP_NAME_EUI64, 8);
@@ -170,12 +173,19 @@ static void the_best_name(struct kunit *test)
 	best(test, PAGE(T10), KMP_NAME_T10, 10);
 	best(test, PAGE(PORT GROUP "\x01\0\0\x02xy"), 0, 0);
 
-	/* Too long a name could not be compared as a whole. */
+	/* Each byte of a long name counts. */
 	page.len += 65;
 	page.data[3] = page.len - 4;
-	best(test, page, 0, 0);
-	page.data[7] = 64;
-	best(test, page, KMP_NAME_T10, 64);
+	best(test, page, KMP_NAME_T10, 65);
+	judge(&page, NULL, &one, &why);
+	for (i = page.len - 65; i < page.len; i++) {
+		page.data[i] ^= 1;
+		judge(&page, NULL, &other, &why);
+		KUNIT_EXPECT_FALSE(test, kmp_name_same(&one, &other));
+		page.data[i] ^= 1;
+	}
+	judge(&page, NULL, &other, &why);
+	KUNIT_EXPECT_TRUE(test, kmp_name_same(&one, &other));
 }
 
 static void uuids(struct kunit *test)

@@ -61,6 +61,7 @@ enum kmp_doubt {
  * @doubts: consecutive I/O errors after which a test was good
  * @doubt: enum kmp_doubt; in doubt, a READ follows each good test
  * @handicaps: a mask of BIT(rank - 1): what is wrong with the path; enum kmp_rank
+ * @improvable: it is usable, and an activation would make it optimized
  * @failing: it left a usable state, or its transport is blocked, and there was no
  *	     verdict since
  * @revived: to be logged: the tester set the device running
@@ -75,11 +76,12 @@ struct kmp_path_status {
 	enum kmp_sp sp;
 	u8 doubts;
 	u8 doubt : 2;
-	u8 handicaps : 3;
+	u8 handicaps : 4;
 	u8 failing : 1;
 	u8 revived : 1;
 	u8 to_report;
-	u8 reported_last;
+	u8 reported_last : 7;
+	u8 improvable : 1;
 	u64 since;
 	const char *why;
 };
@@ -185,7 +187,7 @@ struct kmp_path {
 };
 
 /* BIT(rank - 1) of each rank but the first. */
-static_assert(KMP_NR_RANKS - 1 <= 3);
+static_assert(KMP_NR_RANKS - 1 <= 4);
 
 /* A map's paths are one allocation, rounded up to a power of two bytes. */
 static_assert(sizeof(struct kmp_path) <= 256);
@@ -196,12 +198,15 @@ static_assert(sizeof(struct kmp_path) <= 256);
  * @losses: failures that follow each other
  * @trips: round trips of its tests
  * @told: the rank that was last reported to user space
+ * @changing_until: the array is changing the path's state, and may take until then, ns;
+ *		    0 if it is not. The tester's mutex
  */
 struct kmp_health {
 	struct kmp_path_stats stats;
 	struct kmp_losses losses;
 	struct kmp_round_trips trips;
 	u8 told;
+	u64 changing_until;
 };
 
 /**
@@ -285,6 +290,8 @@ static inline u64 kmp_lun_ndu_until(const struct kmp_lun *lun)
  *	       since
  * @home_since: since when one works, ns; 0 if none does
  * @not_before: no activation before, ns: one was refused or had no result
+ * @slower_since: since when I/O goes on, but through no optimized path, ns; 0 if one is
+ *		  usable, or none is
  * @trespasses: when this host moved the LUN
  * @foreign: when others took the LUN from an SP that worked
  */
@@ -292,6 +299,7 @@ struct kmp_activate_check {
 	bool lost_home;
 	u64 home_since;
 	u64 not_before;
+	u64 slower_since;
 	struct kmp_rate trespasses;
 	struct kmp_rate foreign;
 };
@@ -364,7 +372,7 @@ enum kmp_stage {
  * @replaced: another test has replaced it, because its command may be lost
  * @lost_entry: in the reserve's list, if @replaced
  * @ops: a test or an activation
- * @stage: see enum kmp_stage
+ * @stage: enum kmp_stage
  * @late: it was counted as lost
  * @saw_recovery: the command ended while its host was in error recovery
  * @job: the handler's view
@@ -383,7 +391,7 @@ struct kmp_test {
 	u64 expires;
 	const struct kmp_test_ops *ops;
 	struct hlist_node lost_entry;
-	enum kmp_stage stage;
+	u8 stage;
 	bool replaced;
 	bool late;
 	bool saw_recovery;

@@ -11,9 +11,12 @@
 LIO=/sys/kernel/config/target
 LUN=$LIO/core/rd_mcp_0/lun
 
-# alua_up: makes the array, with all groups active. Sets PATHS and DEVS, port by port.
+# alua_up [implicit]: makes the array, with all groups active. With implicit it alone changes their states, else
+# commands do. Sets PATHS and DEVS, port by port.
 alua_up() {
 	need tcm_loop
+	ALUA_WHO=2
+	[ -z "${1:-}" ] || ALUA_WHO=1
 	trap 'on_exit $?; alua_down' EXIT
 	act "alua_up"
 	mkdir -p "$LIO/loopback"
@@ -34,13 +37,15 @@ alua_lun_up() {
 	echo rd_pages=8192 > "$LUN/control"
 	echo kmultipath-alua > "$LUN/wwn/vpd_unit_serial"
 	echo 1 > "$LUN/enable"
+	# What the inquiry data of a disk say when it is found.
+	echo $ALUA_WHO > "$LUN/alua/default_tg_pt_gp/alua_access_type"
 }
 
-# alua_group_up NAME NUMBER: a group that changes its state by command only.
+# alua_group_up NAME NUMBER
 alua_group_up() {
 	mkdir "$LUN/alua/$1"
 	echo "$2" > "$LUN/alua/$1/tg_pt_gp_id"
-	echo 2 > "$LUN/alua/$1/alua_access_type"
+	echo $ALUA_WHO > "$LUN/alua/$1/alua_access_type"
 }
 
 # alua_port_up NUMBER GROUP: adds its disk to PATHS.
@@ -105,7 +110,7 @@ alua_group() {
 	act "alua_group $*"
 	echo 3 > "$LUN/alua/$1/alua_access_type"
 	alua_state "$2" > "$LUN/alua/$1/alua_access_state"
-	echo 2 > "$LUN/alua/$1/alua_access_type"
+	echo $ALUA_WHO > "$LUN/alua/$1/alua_access_type"
 }
 alua_group_is() { is "$(alua_state "$2")" cat "$LUN/alua/$1/alua_access_state"; }
 

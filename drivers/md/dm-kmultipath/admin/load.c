@@ -23,21 +23,23 @@
 #include "tester/tester.h"
 
 /*
- * A handler of the bridge needs its scsi_dh handler attached. If scsi_dh_emc is
- * attached beside our own handler, it rejects I/O until it is activated, too. Any
- * other one that is attached may reject I/O by what it knows, and allocates.
+ * A handler of the bridge needs its scsi_dh handler attached. If the kernel's handler
+ * for the same arrays is attached beside our own, it rejects I/O until it is activated,
+ * too. Any other one that is attached may reject I/O by what it knows, and allocates.
  */
 static int kmp_open_dh(struct kmp_map *map, struct kmp_path *path)
 {
 	const struct kmp_table_args *args = &map->table.handler_args;
 	const char **error = (const char **)&map->ti->error;
 	struct block_device *bdev = path->dev->bdev;
-	const char *attached;
+	const char *beside = map->handler.type->dh_beside, *attached;
+	unsigned int skips = map->handler.type->dh_skips;
 
 	if (map->handler.type->dh_name) {
 		map->dh_name = map->handler.type->dh_name;
 		return kmp_dh_attach(bdev, map->dh_name, error) ?:
-		       kmp_dh_configure(bdev, args->argc, args->argv, error);
+		       kmp_dh_configure(bdev, args->argc - skips, args->argv + skips,
+					error);
 	}
 
 	if (!path->sdev)
@@ -45,7 +47,7 @@ static int kmp_open_dh(struct kmp_map *map, struct kmp_path *path)
 	attached = kmp_dh_attached(path->sdev);
 	if (!attached)
 		return 0;
-	path->check.dh_attached = map->handler.type->activate && !strcmp(attached, "emc");
+	path->check.dh_attached = beside && !strcmp(attached, beside);
 	map->dh_name = attached;
 	return 0;
 }

@@ -135,6 +135,7 @@ static unsigned int kmp_reply_sums(const struct kmp_map *map, bool sp, char *res
 				   unsigned int maxlen)
 {
 	const struct kmp_path *path, *first;
+	struct kmp_sp_text text;
 	unsigned int sz = 0;
 
 	for (path = map->paths; path < map->paths + map->table.nr_paths; path++) {
@@ -145,7 +146,7 @@ static unsigned int kmp_reply_sums(const struct kmp_map *map, bool sp, char *res
 		if (first != path || (sp ? which == KMP_NO_SP : !path->sdev))
 			continue;
 		if (sp)
-			DMEMIT("\nsp %c ", 'A' + which);
+			DMEMIT("\nsp %s ", kmp_sp_name(which, &text));
 		else
 			DMEMIT("\nport %u:%u:%u ", path->sdev->host->host_no,
 			       path->sdev->channel, path->sdev->id);

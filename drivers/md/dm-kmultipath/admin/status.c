@@ -152,14 +152,14 @@ static unsigned int kmp_notes(const struct kmp_look *look, const char *dh_name,
 
 	for (note = 0; note < KMP_NR_NOTES; note++)
 		nr += look->notes[note];
-	for (rank = KMP_RANK_GOOD + 1; rank < KMP_NR_RANKS; rank++)
-		nr += look->ranked[rank] > 0;
+	for (rank = KMP_RANK_GOOD; rank < KMP_NR_RANKS; rank++)
+		nr += kmp_ranks[rank].fault && look->ranked[rank];
 	DMEMIT("%u ", nr);
 	for (note = 0; note < KMP_NR_NOTES; note++)
 		if (look->notes[note])
 			DMEMIT("%s ", kmp_note_names[note]);
-	for (rank = KMP_RANK_GOOD + 1; rank < KMP_NR_RANKS; rank++)
-		if (look->ranked[rank])
+	for (rank = KMP_RANK_GOOD; rank < KMP_NR_RANKS; rank++)
+		if (kmp_ranks[rank].fault && look->ranked[rank])
 			DMEMIT("%s:%u ", kmp_ranks[rank].name, look->ranked[rank]);
 	if (dh_name)
 		DMEMIT("not_memory_safe:scsi_dh_%s ", dh_name);

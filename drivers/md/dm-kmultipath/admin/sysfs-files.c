@@ -49,11 +49,6 @@ struct kmp_group_file {
 	int (*show)(struct kmp_group *group, char *page);
 };
 
-static const char *kmp_sp_name(enum kmp_sp sp)
-{
-	return sp == KMP_SP_A ? "A" : sp == KMP_SP_B ? "B" : "none";
-}
-
 /* ---- files of the mapped device ---- */
 
 static int kmp_show_states(struct kmp_map *map, char *page)
@@ -89,13 +84,14 @@ static int kmp_show_held(struct kmp_map *map, char *page)
 
 static int kmp_show_lun(struct kmp_map *map, char *page)
 {
+	struct kmp_sp_text owner, home;
 	struct kmp_lun lun;
 
 	spin_lock_irq(&map->lock);
 	lun = map->lun;
 	spin_unlock_irq(&map->lock);
 	return sysfs_emit(page, "owner %s\nhome %s\nndu %u\ninactive %u\ncopying %u\n",
-			  kmp_sp_name(lun.owner), kmp_sp_name(lun.home),
+			  kmp_sp_name(lun.owner, &owner), kmp_sp_name(lun.home, &home),
 			  ktime_get_ns() < kmp_lun_ndu_until(&lun),
 			  lun.inactive_until > 0, lun.copying_until > 0);
 }
@@ -294,7 +290,9 @@ static int kmp_show_path_tests(struct kmp_path *path, char *page)
 
 static int kmp_show_path_sp(struct kmp_path *path, char *page)
 {
-	return sysfs_emit(page, "%s\n", kmp_sp_name(READ_ONCE(path->status.sp)));
+	struct kmp_sp_text text;
+
+	return sysfs_emit(page, "%s\n", kmp_sp_name(READ_ONCE(path->status.sp), &text));
 }
 
 static struct kmp_path_file kmp_path_state_file = {

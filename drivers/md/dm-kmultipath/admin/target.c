@@ -254,7 +254,7 @@ static struct kmp_selector_type * const kmp_builtin_selectors[] = {
 };
 
 static struct kmp_handler_type * const kmp_handlers[] = {
-	&kmp_generic, &kmp_clariion, &kmp_emc,
+	&kmp_generic, &kmp_clariion, &kmp_emc, &kmp_alua,
 	&kmp_dh_alua, &kmp_dh_rdac, &kmp_dh_hp_sw,
 };
 

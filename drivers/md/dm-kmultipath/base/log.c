@@ -35,6 +35,24 @@ const char *kmp_map_label(const struct kmp_map *map, struct kmp_label *label)
 	return kmp_label(dm_table_get_md(map->ti->table), label);
 }
 
+/**
+ * kmp_sp_name() - write what a storage processor or a target port group is called
+ * @sp: which
+ * @text: memory for it
+ *
+ * Context: any.
+ * Return: "A" or "B", the number of a target port group, or "none".
+ */
+const char *kmp_sp_name(enum kmp_sp sp, struct kmp_sp_text *text)
+{
+	if (sp < KMP_NR_SPS)
+		return sp == KMP_SP_A ? "A" : "B";
+	if (sp == KMP_NO_SP)
+		return "none";
+	scnprintf(text->text, sizeof(text->text), "%u", sp - KMP_SP_GROUP);
+	return text->text;
+}
+
 static void kmp_log_path(struct kmp_path *path, const char *name)
 {
 	struct kmp_map *map = path->map;
@@ -79,6 +97,7 @@ static void kmp_log_work(struct work_struct *work)
 	struct kmp_map *map = container_of(work, struct kmp_map, log_news);
 	struct kmp_label label;
 	const char *name = kmp_map_label(map, &label);
+	struct kmp_sp_text sp;
 	struct kmp_news news;
 	unsigned int i;
 
@@ -94,7 +113,9 @@ static void kmp_log_work(struct work_struct *work)
 		       news.activated->dev->bdev, news.activated->dev->name, news.cause,
 		       news.result);
 	if (news.moved_to != KMP_NO_SP)
-		DMINFO("%s: the LUN moved to SP %c, %s", name, 'A' + news.moved_to,
+		DMINFO("%s: the LUN moved to %s %s, %s", name,
+		       news.moved_to < KMP_NR_SPS ? "SP" : "target port group",
+		       kmp_sp_name(news.moved_to, &sp),
 		       news.moved_by_us ? "by us" : "not by us");
 	if (news.sectors)
 		DMINFO("%s: the LUN has %llu sectors, %llu before", name,

@@ -18,6 +18,15 @@ struct kmp_label {
 	char text[DM_NAME_LEN + 16];
 };
 
+/**
+ * struct kmp_sp_text - memory for what a target port group is called
+ * @text: its number
+ */
+struct kmp_sp_text {
+	char text[8];
+};
+
+const char *kmp_sp_name(enum kmp_sp sp, struct kmp_sp_text *text);
 const char *kmp_label(struct mapped_device *md, struct kmp_label *label);
 const char *kmp_map_label(const struct kmp_map *map, struct kmp_label *label);
 

@@ -82,7 +82,7 @@ static void kmp_report_path(struct kmp_path *path, const char *name)
 	nr_valid = map->counts.valid;
 	state = path->status.state;
 	why = path->status.why;
-	rank = kmp_path_rank(path);
+	rank = kmp_ranks[kmp_path_rank(path)].fault ? kmp_path_rank(path) : KMP_RANK_GOOD;
 	told = kmp_health(path)->told;
 	kmp_health(path)->told = rank;
 	spin_unlock_irq(&map->lock);

@@ -60,6 +60,17 @@ static u64 kmp_failback_at(const struct kmp_activate_facts *facts)
 	}
 }
 
+/*
+ * When to make a path optimized, KMP_NEVER if not. First all others are tested anew: they
+ * may be back, and a move of the LUN costs more than slower I/O for a moment.
+ */
+static u64 kmp_optimize_at(const struct kmp_activate_facts *facts)
+{
+	if (!facts->optimize_candidate || !facts->slower_since)
+		return KMP_NEVER;
+	return facts->slower_since + 2 * kmp_ms(facts->test_interval);
+}
+
 static enum kmp_activate_cause
 kmp_activation_due(const struct kmp_activate_facts *facts, u64 *when)
 {
@@ -80,6 +91,10 @@ kmp_activation_due(const struct kmp_activate_facts *facts, u64 *when)
 	if (facts->copying_until)
 		return KMP_ACTIVATE_NOT;
 	*when = max3(*when, facts->ndu_until, facts->contended_until);
+	if (kmp_optimize_at(facts) < kmp_failback_at(facts)) {
+		*when = max(*when, kmp_optimize_at(facts));
+		return KMP_ACTIVATE_OPTIMIZE;
+	}
 	*when = max(*when, kmp_failback_at(facts));
 	return KMP_ACTIVATE_FAILBACK;
 }

@@ -52,6 +52,7 @@ u64 kmp_rate_contended(const struct kmp_rate *rate);
  * @KMP_ACTIVATE_OPERATOR: message switch_group, or disable_group for the group
  *			   that serves I/O
  * @KMP_ACTIVATE_FAILBACK: move the LUN home
+ * @KMP_ACTIVATE_OPTIMIZE: I/O goes on, but no path is optimized
  * @KMP_ACTIVATE_SIBLING: another path of the group that serves I/O, where the
  *			  handler activates each path by itself
  * @KMP_NR_ACTIVATE_CAUSES: number of causes
@@ -61,13 +62,14 @@ enum kmp_activate_cause {
 	KMP_ACTIVATE_OUTAGE,
 	KMP_ACTIVATE_OPERATOR,
 	KMP_ACTIVATE_FAILBACK,
+	KMP_ACTIVATE_OPTIMIZE,
 	KMP_ACTIVATE_SIBLING,
 	KMP_NR_ACTIVATE_CAUSES
 };
 
 /**
- * struct kmp_activate_facts - input of kmp_activate_decide(); a candidate is a
- * passive path whose storage processor is not in NDU
+ * struct kmp_activate_facts - input of kmp_activate_decide(); a candidate is a path
+ * that an activation improves, and whose storage processor is not in NDU
  * @now: the present
  * @usable: a path is usable
  * @activatable: a path is passive, its storage processor possibly in NDU
@@ -75,9 +77,11 @@ enum kmp_activate_cause {
  * @candidate: there is a candidate
  * @wanted_candidate: there is a candidate for KMP_ACTIVATE_OPERATOR
  * @home_candidate: there is a candidate that leads to the LUN's home
+ * @optimize_candidate: there is a candidate for KMP_ACTIVATE_OPTIMIZE
  * @sibling_candidate: there is a candidate for KMP_ACTIVATE_SIBLING
  * @away: the LUN is known not to be at home
  * @lost_home: see struct kmp_activate_check
+ * @slower_since: since when I/O goes on, but through no optimized path, 0 if not so
  * @copying_until: how long a copy within the array forbids a trespass, 0 if none
  *		   does
  * @home_since: since when a path to the home SP works, 0 if none does
@@ -91,6 +95,7 @@ enum kmp_activate_cause {
  * @patience: how long I/O that is not to wait for a path waits until an
  *	      activation begins
  * @failback: value of the tunable
+ * @test_interval: value of the tunable, ms
  */
 struct kmp_activate_facts {
 	u64 now;
@@ -100,9 +105,11 @@ struct kmp_activate_facts {
 	bool candidate;
 	bool wanted_candidate;
 	bool home_candidate;
+	bool optimize_candidate;
 	bool sibling_candidate;
 	bool away;
 	bool lost_home;
+	u64 slower_since;
 	u64 copying_until;
 	u64 home_since;
 	u64 ndu_until;
@@ -114,6 +121,7 @@ struct kmp_activate_facts {
 	unsigned int max_refusals;
 	u64 patience;
 	u32 failback;
+	u32 test_interval;
 };
 
 /**

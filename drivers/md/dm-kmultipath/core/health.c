@@ -21,17 +21,24 @@ const struct kmp_rank_info kmp_ranks[KMP_NR_RANKS] = {
 		.name = "good",
 		.why = "nothing is wrong with it",
 	},
+	[KMP_RANK_NON_OPTIMIZED] = {
+		.name = "non-optimized",
+		.why = "the array serves the LUN faster through others",
+	},
 	[KMP_RANK_MARGINAL] = {
 		.name = "marginal",
 		.why = "its transport reports a bad link",
+		.fault = true,
 	},
 	[KMP_RANK_SLOW] = {
 		.name = "slow",
 		.why = "its tests take much longer",
+		.fault = true,
 	},
 	[KMP_RANK_LOSSY] = {
 		.name = "lossy",
 		.why = "it failed again and again",
+		.fault = true,
 	},
 };
 

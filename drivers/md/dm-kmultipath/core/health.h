@@ -11,6 +11,7 @@
 /**
  * enum kmp_rank - which of the paths that work carries I/O: one of the lowest rank
  * @KMP_RANK_GOOD: nothing is wrong with it
+ * @KMP_RANK_NON_OPTIMIZED: the array serves the LUN faster through other ports
  * @KMP_RANK_MARGINAL: the transport says that its link is bad
  * @KMP_RANK_SLOW: its tests take much longer than those of other paths
  * @KMP_RANK_LOSSY: it failed again and again
@@ -18,6 +19,7 @@
  */
 enum kmp_rank {
 	KMP_RANK_GOOD,
+	KMP_RANK_NON_OPTIMIZED,
 	KMP_RANK_MARGINAL,
 	KMP_RANK_SLOW,
 	KMP_RANK_LOSSY,
@@ -28,10 +30,12 @@ enum kmp_rank {
  * struct kmp_rank_info - what a rank means, in words
  * @name: for sysfs, status, logs and traces
  * @why: what is wrong with the path
+ * @fault: it is a fault, so the log and the status tell
  */
 struct kmp_rank_info {
 	const char *name;
 	const char *why;
+	bool fault;
 };
 
 extern const struct kmp_rank_info kmp_ranks[KMP_NR_RANKS];

@@ -3,6 +3,7 @@
 #include <linux/build_bug.h>
 #include <linux/ctype.h>
 #include <linux/kernel.h>
+#include <linux/siphash.h>
 #include <linux/stddef.h>
 #include <linux/string.h>
 #include <scsi/scsi_proto.h>
@@ -32,8 +33,19 @@ struct kmp_designator {
 
 static_assert(sizeof(struct kmp_designator) == 4);
 
+#define KMP_PORT_GROUP	0x5	/* type of a port's name: its target port group */
+
+struct kmp_port_group {
+	__be16 reserved;
+	__be16 number;
+} __packed;
+
+static_assert(sizeof(struct kmp_port_group) == 4);
+
 #define KMP_QUALIFIER		0xe0	/* of peripheral: 0 if there is a LUN */
-#define KMP_ASSOCIATION		0x30	/* of type: 0 if it is a name of the LUN */
+#define KMP_ASSOCIATION		0x30	/* of type: whose name it is */
+#define KMP_OF_LUN		0x00
+#define KMP_OF_PORT		0x10
 #define KMP_NAME_TYPE		0x0f	/* of type */
 
 /* Types of names, the best one first. */
@@ -41,22 +53,38 @@ static const u8 kmp_name_types[] = {
 	KMP_NAME_NAA, KMP_NAME_EUI64, KMP_NAME_UUID, KMP_NAME_SCSI, KMP_NAME_T10,
 };
 
+/* Names that are the same have the same hash, others have not, in practice. */
+static const siphash_key_t kmp_name_keys[] = {
+	{ { 0x6b6d756c74697061, 0x74682d6e616d6573 } },
+	{ { 0x6c6f6e672d6e616d, 0x65732d73656e6432 } },
+};
+
+static_assert(sizeof(u64) * ARRAY_SIZE(kmp_name_keys) == KMP_NAME_SIZE);
+
 /* ---- names ---- */
 
 bool kmp_name_same(const struct kmp_name *one, const struct kmp_name *other)
 {
 	return one->type == other->type && one->len == other->len &&
-	       !memcmp(one->id, other->id, one->len);
+	       !memcmp(one->id, other->id, sizeof(one->id));
 }
 
-static void kmp_name_set(struct kmp_name *name, u8 type, const void *id, size_t len)
+static void kmp_name_set(struct kmp_name *name, u8 type, const void *id, u8 len)
 {
+	unsigned int i;
+	u64 hash;
+
 	memset(name, 0, sizeof(*name));
-	if (len > sizeof(name->id))
-		return;
 	name->type = type;
 	name->len = len;
-	memcpy(name->id, id, len);
+	if (len <= sizeof(name->id)) {
+		memcpy(name->id, id, len);
+		return;
+	}
+	for (i = 0; i < ARRAY_SIZE(kmp_name_keys); i++) {
+		hash = siphash(id, len, &kmp_name_keys[i]);
+		memcpy(name->id + i * sizeof(hash), &hash, sizeof(hash));
+	}
 }
 
 static void kmp_name_of_digits(struct kmp_name *name, u8 type, const char *digits)
@@ -111,8 +139,8 @@ struct kmp_names {
 	const u8 *end;
 };
 
-/* The next name of the LUN itself, or NULL. One that is truncated does not count. */
-static const struct kmp_designator *kmp_names_next(struct kmp_names *names)
+/* The next name of the LUN, or of the port; or NULL. A truncated one does not count. */
+static const struct kmp_designator *kmp_names_next(struct kmp_names *names, u8 whose)
 {
 	const struct kmp_designator *next;
 
@@ -121,7 +149,7 @@ static const struct kmp_designator *kmp_names_next(struct kmp_names *names)
 		if (names->end - next->id < next->len)
 			break;
 		names->at = next->id + next->len;
-		if (!(next->type & KMP_ASSOCIATION) && next->len)
+		if ((next->type & KMP_ASSOCIATION) == whose && next->len)
 			return next;
 	}
 	return NULL;
@@ -145,7 +173,7 @@ static enum kmp_verdict kmp_names_compare(struct kmp_names names, const struct k
 	struct kmp_name name;
 
 	*why = "page 0x83: the LUN's name is missing";
-	while ((next = kmp_names_next(&names))) {
+	while ((next = kmp_names_next(&names, KMP_OF_LUN))) {
 		if ((next->type & KMP_NAME_TYPE) != map->type)
 			continue;
 		kmp_name_set(&name, next->type & KMP_NAME_TYPE, next->id, next->len);
@@ -167,9 +195,9 @@ static void kmp_names_best(const struct kmp_names *page, struct kmp_name *best)
 	for (i = 0; i < ARRAY_SIZE(kmp_name_types) && !best->len; i++) {
 		struct kmp_names names = *page;
 
-		while ((next = kmp_names_next(&names)))
+		while ((next = kmp_names_next(&names, KMP_OF_LUN)))
 			if ((next->type & KMP_NAME_TYPE) == kmp_name_types[i] &&
-			    next->len > best->len && next->len <= sizeof(best->id))
+			    next->len > best->len)
 				kmp_name_set(best, kmp_name_types[i], next->id, next->len);
 	}
 }
@@ -209,4 +237,19 @@ enum kmp_verdict kmp_identity_judge(const struct kmp_handler_answer *answer,
 	else
 		kmp_names_best(&names, found);
 	return verdict;
+}
+
+int kmp_identity_group(const struct kmp_handler_answer *answer)
+{
+	const struct kmp_designator *next;
+	struct kmp_names names;
+
+	if (!kmp_is_page_83(answer))
+		return -1;
+	names = kmp_names_of(answer);
+	while ((next = kmp_names_next(&names, KMP_OF_PORT)))
+		if ((next->type & KMP_NAME_TYPE) == KMP_PORT_GROUP &&
+		    next->len == sizeof(struct kmp_port_group))
+			return be16_to_cpu(((const struct kmp_port_group *)next->id)->number);
+	return -1;
 }

@@ -50,7 +50,7 @@ void kmp_identity_ask(struct kmp_scsi_cmd *command);
  *	   type NAA, EUI-64, UUID, SCSI name string, T10, in this order
  * @why: out: the reason if the verdict is not KMP_VERDICT_UP, a string constant
  *
- * A LUN may have several names. Those longer than KMP_NAME_SIZE do not count.
+ * A LUN may have several names.
  * Return: KMP_VERDICT_UP if it is the map's LUN, or if no name of the map is known;
  * KMP_VERDICT_WRONG if it has another name of the same type; KMP_VERDICT_DOWN if it
  * has none to compare; or the verdict of kmp_scsi_verdict().
@@ -58,5 +58,13 @@ void kmp_identity_ask(struct kmp_scsi_cmd *command);
 enum kmp_verdict kmp_identity_judge(const struct kmp_handler_answer *answer,
 				    const struct kmp_identity *expected,
 				    struct kmp_name *found, const char **why);
+
+/**
+ * kmp_identity_group() - find the target port group of the port that was asked
+ * @answer: the response to that command; may be invalid in any way
+ *
+ * Return: the group's number, or -1 if the page does not have it.
+ */
+int kmp_identity_group(const struct kmp_handler_answer *answer);
 
 #endif

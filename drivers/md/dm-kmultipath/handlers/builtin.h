@@ -11,6 +11,7 @@
 #define KMP_MAX_ATTEMPTS 4	/* of a command whose replies are unclear */
 
 extern struct kmp_handler_type kmp_generic;
+extern struct kmp_handler_type kmp_alua;
 extern struct kmp_handler_type kmp_clariion;
 extern struct kmp_handler_type kmp_emc;
 extern struct kmp_handler_type kmp_dh_alua;

@@ -487,6 +487,7 @@ static int kmp_clariion_create(struct kmp_handler *handler, unsigned int argc,
 #define KMP_CLARIION_TYPE(_name) {		\
 	.name = _name,				\
 	.module = THIS_MODULE,			\
+	.dh_beside = "emc",			\
 	.reads = true,				\
 	.identifies = true,			\
 	.final_loss = true,			\

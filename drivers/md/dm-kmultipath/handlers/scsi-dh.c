@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Handlers alua, rdac and hp_sw: arrays that the kernel's scsi_dh handlers
+ * Handlers scsi_dh, rdac and hp_sw: arrays that the kernel's scsi_dh handlers
  * support. A path is tested by TEST UNIT READY. The scsi_dh handler activates
  * it; the activation succeeds if the path then passes TEST UNIT READY.
  *
@@ -263,27 +263,32 @@ kmp_dh_activate_twice(const struct kmp_handler *handler,
 /* ---- arguments ---- */
 
 /*
- * alua [<0|1>]: 1 allows a path to stay active but not optimized if the array
- * moves LUNs by itself. The constructor passes the argument to scsi_dh_alua.
+ * scsi_dh alua [<0|1>]: 1 allows a path to stay active but not optimized if the array
+ * moves LUNs by itself. The constructor passes that argument to scsi_dh_alua.
  */
 static int kmp_dh_alua_create(struct kmp_handler *handler, unsigned int argc,
 			      char **argv, const char **error)
 {
-	if (argc > 1) {
-		*error = "hardware handler arguments: alua takes one at most";
+	if (!argc || strcmp(argv[0], "alua")) {
+		*error = "hardware handler arguments: scsi_dh takes alua first";
 		return -EINVAL;
 	}
-	if (argc && strcmp(argv[0], "0") && strcmp(argv[0], "1")) {
-		*error = "hardware handler arguments: alua takes 0 or 1";
+	if (argc > 2) {
+		*error = "hardware handler arguments: scsi_dh alua takes one at most";
+		return -EINVAL;
+	}
+	if (argc > 1 && strcmp(argv[1], "0") && strcmp(argv[1], "1")) {
+		*error = "hardware handler arguments: scsi_dh alua takes 0 or 1";
 		return -EINVAL;
 	}
 	return 0;
 }
 
 struct kmp_handler_type kmp_dh_alua = {
-	.name = "alua",
+	.name = "scsi_dh",
 	.module = THIS_MODULE,
 	.dh_name = "alua",
+	.dh_skips = 1,
 	.activate_each = true,
 	.create = kmp_dh_alua_create,
 	.test = kmp_dh_test,

@@ -30,6 +30,28 @@ static void __kmp_set_next(struct kmp_map *map, struct kmp_group *group, enum km
 	map->next_why = why;
 }
 
+/* Can an activation improve the group? */
+static bool __kmp_group_improvable(const struct kmp_group *group)
+{
+	unsigned int i;
+
+	lockdep_assert_held(&group->map->lock);
+
+	for (i = 0; i < group->selector.nr_paths; i++)
+		if (kmp_path_of(group->selector.paths[i])->status.improvable)
+			return true;
+	return false;
+}
+
+/* The operator wants a group that only the array itself can make optimized. */
+static bool __kmp_is_next_unimprovable(const struct kmp_map *map)
+{
+	lockdep_assert_held(&map->lock);
+	return map->next_why == KMP_NEXT_REQUESTED &&
+	       map->next_group->rank == KMP_RANK_NON_OPTIMIZED &&
+	       !__kmp_group_improvable(map->next_group);
+}
+
 /* May next_group be used now? If it is disabled, it is given up. */
 static bool __kmp_is_next_due(struct kmp_map *map, const struct kmp_group *first)
 {
@@ -43,7 +65,7 @@ static bool __kmp_is_next_due(struct kmp_map *map, const struct kmp_group *first
 		__kmp_set_next(map, NULL, KMP_NEXT_PREFERRED);
 		return false;
 	}
-	return next->rank <= first->rank ||
+	return next->rank <= first->rank || __kmp_is_next_unimprovable(map) ||
 	       (map->next_why == KMP_NEXT_ACTIVE && next->rank < KMP_NR_RANKS);
 }
 
@@ -62,7 +84,8 @@ static void __kmp_choose(struct kmp_map *map, struct kmp_group *group)
 
 	if (__kmp_is_next_due(map, first)) {
 		group = map->next_group;
-		map->keep_current = map->next_why == KMP_NEXT_ACTIVE;
+		map->keep_current = map->next_why == KMP_NEXT_ACTIVE ||
+				    group->rank > first->rank;
 		__kmp_set_next(map, NULL, KMP_NEXT_PREFERRED);
 	} else if (!works || (group->rank > first->rank && !map->keep_current)) {
 		/* Return to a group that is left only because of its rank. */

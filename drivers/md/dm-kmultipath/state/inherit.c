@@ -62,6 +62,9 @@ static void kmp_inherit_lun(struct kmp_map *map, struct kmp_map *old, u64 now)
 	if (!kmp_same_handler(map, old)) {
 		lun.copying_until = 0;
 		lun.ndu_until = 0;
+		lun.owner = KMP_NO_SP;
+		lun.home = KMP_NO_SP;
+		lun.claimed = false;
 		memset(lun.check.rejected_since, 0, sizeof(lun.check.rejected_since));
 	}
 	if (activate.path)
@@ -161,8 +164,10 @@ static void kmp_inherit_path(struct kmp_path *path, struct kmp_path *old, u64 no
 	/* The old path may have changed its state since the clock was read. */
 	now = max(now, status.since);
 	health.stats.state_ns[status.state] += now - status.since;
-	if (!same_handler)
+	if (!same_handler) {
 		health.trips = (struct kmp_round_trips) { };
+		status.handicaps &= ~BIT(KMP_RANK_NON_OPTIMIZED - 1);
+	}
 	WRITE_ONCE(path->check.saw_recovery, READ_ONCE(old->check.saw_recovery));
 	path->check.revived = old->check.revived;
 	path->check.revivals = old->check.revivals;
@@ -173,6 +178,7 @@ static void kmp_inherit_path(struct kmp_path *path, struct kmp_path *old, u64 no
 	if (same_handler) {
 		path->status.sp = status.sp;
 		path->status.doubt = status.doubt;
+		path->status.improvable = status.improvable;
 		if (accepted)
 			WRITE_ONCE(path->map->lun.accepted, path);
 	}

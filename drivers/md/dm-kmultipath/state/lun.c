@@ -205,7 +205,7 @@ static enum kmp_sp __kmp_owner_now(const struct kmp_map *map,
 
 	lockdep_assert_held(&map->lock);
 
-	if (report->owner == report->sp || report->owner >= KMP_NR_SPS)
+	if (report->owner == report->sp || report->owner == KMP_NO_SP)
 		return report->owner;
 	if (lun->owner != report->sp)
 		return lun->owner;
@@ -234,7 +234,7 @@ static enum kmp_move __kmp_learn_owner(struct kmp_test *test, u64 now)
 	lockdep_assert_held(&test->path->map->lock);
 
 	/* The test began before the last move: its report is stale. */
-	if (report->owner >= KMP_NR_SPS ||
+	if ((report->owner == KMP_NO_SP && !(report->disowned && from == report->sp)) ||
 	    (test->begun < lun->owner_since && !report->activated))
 		return KMP_MOVE_NONE;
 
@@ -246,6 +246,9 @@ static enum kmp_move __kmp_learn_owner(struct kmp_test *test, u64 now)
 	lun->claimed = owner == report->sp;
 	lun->owner = owner;
 	lun->owner_since = now;
+	/* The group that served I/O since our last activation need not be the best any more. */
+	if (!__kmp_moved_by_us(test))
+		map->keep_current = false;
 	if (from == KMP_NO_SP || owner == KMP_NO_SP)
 		return KMP_MOVE_NONE;
 	if (__kmp_moved_by_us(test))
@@ -319,6 +322,9 @@ void kmp_lun_report(struct kmp_test *test, u64 now)
 
 	spin_lock_irq(&map->lock);
 	path->status.sp = report->sp;
+	path->status.improvable = is->serves && report->improvable;
+	if (is->serves)
+		__kmp_rank_access(path, report->non_optimized);
 	lun->home = report->home;
 	move = __kmp_learn_owner(test, now);
 	if (is->serves) {

@@ -263,6 +263,13 @@ void kmp_rank_marginal(struct kmp_path *path, bool marginal)
 	spin_unlock_irqrestore(&path->map->lock, flags);
 }
 
+/* The access state of the path's ports: does the array serve the LUN faster through others? */
+void __kmp_rank_access(struct kmp_path *path, bool non_optimized)
+{
+	lockdep_assert_held(&path->map->lock);
+	__kmp_set_handicap(path, KMP_RANK_NON_OPTIMIZED, non_optimized);
+}
+
 /* A path takes over what is wrong with its predecessor. */
 void __kmp_rank_inherit(struct kmp_path *path, u8 handicaps)
 {

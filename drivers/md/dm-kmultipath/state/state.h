@@ -29,6 +29,7 @@ void __kmp_rank_settle(struct kmp_path *path);
 void __kmp_rank_failed(struct kmp_path *path, u64 now);
 void __kmp_rank_bad(struct kmp_path *path, u64 now);
 void __kmp_rank_forgive(struct kmp_map *map);
+void __kmp_rank_access(struct kmp_path *path, bool non_optimized);
 void __kmp_rank_inherit(struct kmp_path *path, u8 handicaps);
 void kmp_rank_marginal(struct kmp_path *path, bool marginal);
 void kmp_rank_tested(struct kmp_path *path, u64 now);

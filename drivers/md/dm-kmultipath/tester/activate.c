@@ -22,15 +22,24 @@ static const char * const kmp_activate_words[] = {
 	[KMP_ACTIVATE_OUTAGE]	= "no path is usable",
 	[KMP_ACTIVATE_OPERATOR]	= "by the operator",
 	[KMP_ACTIVATE_FAILBACK]	= "failback",
+	[KMP_ACTIVATE_OPTIMIZE]	= "no path is optimized",
 	[KMP_ACTIVATE_SIBLING]	= "its group is in use",
 };
 
 /* ---- which paths can be activated ---- */
 
+/* It serves I/O, and would serve it better after an activation. */
+static bool __kmp_is_improvable(const struct kmp_path *path)
+{
+	lockdep_assert_held(&path->map->lock);
+	return path->status.improvable && kmp_properties(path)->usable;
+}
+
 static bool __kmp_is_candidate(const struct kmp_path *path, u64 now)
 {
 	lockdep_assert_held(&path->map->lock);
-	return kmp_properties(path)->activatable && !kmp_sp_in_ndu(path, now);
+	return (kmp_properties(path)->activatable || __kmp_is_improvable(path)) &&
+	       !kmp_sp_in_ndu(path, now);
 }
 
 /* KMP_VERDICT_UP if the path's device takes commands. */
@@ -177,6 +186,8 @@ static void __kmp_find_candidates(const struct kmp_map *map,
 	candidates[KMP_ACTIVATE_OUTAGE] = __kmp_any_candidate(map, now);
 	candidates[KMP_ACTIVATE_OPERATOR] = __kmp_wanted_candidate(map, now);
 	candidates[KMP_ACTIVATE_FAILBACK] = __kmp_home_candidate(map, now);
+	candidates[KMP_ACTIVATE_OPTIMIZE] = candidates[KMP_ACTIVATE_FAILBACK] ?:
+					    candidates[KMP_ACTIVATE_OUTAGE];
 	candidates[KMP_ACTIVATE_SIBLING] = __kmp_sibling_candidate(map, now);
 }
 
@@ -258,6 +269,24 @@ static void __kmp_watch_home(struct kmp_map *map, u64 now)
 		activate->check.lost_home = false;
 }
 
+/* Update since when only paths that are not optimized carry I/O. */
+static void __kmp_watch_optimized(struct kmp_map *map, u64 now)
+{
+	struct kmp_activate_check *check = &map->activate.check;
+	unsigned int i;
+
+	lockdep_assert_held(&map->lock);
+
+	for (i = 0; i < map->table.nr_paths; i++)
+		if (kmp_properties(&map->paths[i])->usable &&
+		    !__kmp_is_improvable(&map->paths[i]))
+			break;
+	if (i < map->table.nr_paths || !map->counts.usable)
+		check->slower_since = 0;
+	else if (!check->slower_since)
+		check->slower_since = now;
+}
+
 static void __kmp_gather(struct kmp_map *map, struct kmp_path *candidates[],
 			 struct kmp_activate_facts *facts, u64 now)
 {
@@ -268,6 +297,7 @@ static void __kmp_gather(struct kmp_map *map, struct kmp_path *candidates[],
 	lockdep_assert_held(&map->lock);
 
 	__kmp_watch_home(map, now);
+	__kmp_watch_optimized(map, now);
 	*facts = (struct kmp_activate_facts) {
 		.now = now,
 		.usable = map->counts.usable,
@@ -276,9 +306,11 @@ static void __kmp_gather(struct kmp_map *map, struct kmp_path *candidates[],
 		.candidate = candidates[KMP_ACTIVATE_OUTAGE],
 		.wanted_candidate = candidates[KMP_ACTIVATE_OPERATOR],
 		.home_candidate = candidates[KMP_ACTIVATE_FAILBACK],
+		.optimize_candidate = candidates[KMP_ACTIVATE_OPTIMIZE],
 		.sibling_candidate = candidates[KMP_ACTIVATE_SIBLING],
 		.away = lun->owner != lun->home && lun->owner != KMP_NO_SP,
 		.lost_home = activate->check.lost_home,
+		.slower_since = activate->check.slower_since,
 		.copying_until = lun->copying_until,
 		.home_since = activate->check.home_since,
 		.ndu_until = kmp_lun_ndu_until(lun),
@@ -293,6 +325,7 @@ static void __kmp_gather(struct kmp_map *map, struct kmp_path *candidates[],
 		.patience = kmp_ms(max(tunables[KMP_TEST_TIMEOUT],
 				       map->features.pg_init_delay_msecs)),
 		.failback = tunables[KMP_FAILBACK],
+		.test_interval = tunables[KMP_TEST_INTERVAL],
 	};
 }
 
@@ -389,11 +422,17 @@ static void __kmp_failed(struct kmp_map *map, const struct kmp_handler_job *job,
 		activate->check.not_before = now + kmp_ms(delay);
 }
 
-/* There is no verdict: try again a little later. */
-static void __kmp_undecided(struct kmp_map *map, u64 now)
+/*
+ * There is no verdict: try again a little later. If the array is changing states, tests
+ * find out when it has.
+ */
+static void __kmp_undecided(struct kmp_map *map, const struct kmp_handler_job *job, u64 now)
 {
+	u32 delay = job->report.transition_s ? map->features.pg_init_delay_msecs :
+					       KMP_ACTIVATE_RETRY_MS;
+
 	lockdep_assert_held(&map->lock);
-	map->activate.check.not_before = now + kmp_ms(KMP_ACTIVATE_RETRY_MS);
+	map->activate.check.not_before = now + kmp_ms(delay);
 }
 
 /* An activation has a verdict. Update the map first, then the path. */
@@ -420,7 +459,7 @@ static void kmp_activated(struct kmp_test *test, const struct kmp_cause *cause,
 	if (is->serves)
 		__kmp_succeeded(map, path);
 	else if (is->test_again)
-		__kmp_undecided(map, now);
+		__kmp_undecided(map, job, now);
 	else
 		__kmp_failed(map, job, now);
 	/* One that was late was counted then. */

@@ -224,7 +224,8 @@ static void kmp_update_schedule(struct kmp_path *path,
 				const struct kmp_verdict_properties *is, u64 now)
 {
 	if (is->test_again) {
-		if (!path->check.wanted_since)
+		/* The array has answered that there will be no verdict for a while. */
+		if (!path->check.wanted_since || now < kmp_health(path)->changing_until)
 			path->check.wanted_since = now;
 		kmp_check_late(path, now);
 		return;
@@ -284,6 +285,17 @@ static bool kmp_has_reply(const struct kmp_handler_job *job, bool scsi)
 	       kmp_is_reply(&job->answer, scsi);
 }
 
+/* A change that begins anew before any other verdict is the same one. */
+static void kmp_note_change(struct kmp_path *path, const struct kmp_handler_job *job, u64 now)
+{
+	u64 *until = &kmp_health(path)->changing_until;
+
+	if (!job->report.transition_s)
+		*until = 0;
+	else if (!*until)
+		*until = now + kmp_seconds(job->report.transition_s);
+}
+
 /**
  * kmp_path_tested() - apply the verdict of a test or an activation to the path
  * @test: has a verdict, and is no longer the path's test in flight
@@ -298,6 +310,7 @@ void kmp_path_tested(struct kmp_test *test, const struct kmp_cause *cause, u64 n
 	struct kmp_path *path = test->path;
 
 	kmp_tester_assert_held();
+	kmp_note_change(path, job, now);
 	kmp_apply_verdict(path, job->verdict, cause, now);
 	kmp_report_port(path, job->verdict,
 			job->report.valid || kmp_has_reply(job, path->sdev), now);

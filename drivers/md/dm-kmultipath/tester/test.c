@@ -44,6 +44,8 @@ static void kmp_test_setup(struct kmp_test *test, struct kmp_path *path,
 	test->job.scsi = test->sdev;
 	test->job.serving = kmp_test_is_serving(path);
 	test->job.dh_attached = path->check.dh_attached;
+	test->job.tpgs = test->sdev ? scsi_device_tpgs(test->sdev) : 0;
+	test->job.owner = READ_ONCE(map->lun.owner);
 	test->job.identity = kmp_lun_expected(path);
 	test->job.min_sectors = map->ti->len;
 	test->job.answer.data = test->data;
