@@ -23,7 +23,12 @@ ifeq ($(DESTDIR)$(INSTALL_MOD_PATH),)
 	depmod $(RELEASE)
 endif
 
-# The user space tools, in Debian's directories. Units and rules name these directories.
+# The user space tools. Packages set what differs between distributions: the number of the udev rules, whose place is
+# explained at their top; what makes the initramfs; the folder of systemd and udev, which may have another
+# name if it is a link. Units and rules name the other folders.
+RULES_NUMBER ?= $(if $(wildcard /usr/lib/udev/rules.d/10-dm.rules),12,56)
+INITRAMFS ?= initramfs-tools dracut
+LIB ?= /usr/lib
 TOOL_FLAGS = -O2 -Wall -Wextra $(CPPFLAGS) $(CFLAGS) $(LDFLAGS)
 PUT = install -D -m 644
 PUT_PROGRAM = install -D -m 755
@@ -36,38 +41,44 @@ build/kmultipath/kmultipath: FORCE
 	$(MAKE) -s -C tools/kmultipath O=$(CURDIR)/build/kmultipath VERSION=$(VERSION) CPPFLAGS="$(CPPFLAGS)" \
 		CFLAGS="$(CFLAGS)" LDFLAGS="$(LDFLAGS)"
 
-# The manual as a man page, if rst2man of docutils is there: it knows a title from a subtitle by its frame.
+# The manual as a man page, if rst2man of docutils is there: it knows a title from a subtitle by its frame. SLES calls it
+# rst2man.py.
+RST2MAN = $(shell command -v rst2man || command -v rst2man.py)
 MANUAL = Documentation/admin-guide/device-mapper/kmultipath.rst
 build/kmultipath.7: $(MANUAL)
 	mkdir -p build
 	{ printf '%s\n' ========== kmultipath ========== --------------------------------------------------- \
 		'device-mapper multipath target that needs no daemon' \
 		--------------------------------------------------- '' ':Manual section: 7' ''; \
-		sed '1,/^dm-kmultipath$$/d' $< | tail -n +2; } | rst2man - $@
+		sed '1,/^dm-kmultipath$$/d' $< | tail -n +2; } | $(RST2MAN) - $@
 
-install-tools: build/kmultipath-shutdown build/kmultipath/kmultipath
+install-tools: build/kmultipath-shutdown build/kmultipath/kmultipath $(INITRAMFS:%=install-%)
 	$(PUT) $(MANUAL) $(DESTDIR)/usr/share/doc/kmultipath-tools/kmultipath.rst
-	! command -v rst2man > /dev/null || $(MAKE) -s build/kmultipath.7
+	[ -z "$(RST2MAN)" ] || $(MAKE) -s build/kmultipath.7
 	[ ! -e build/kmultipath.7 ] || $(PUT) build/kmultipath.7 $(DESTDIR)/usr/share/man/man7/kmultipath.7
 	$(PUT_PROGRAM) build/kmultipath/kmultipath $(DESTDIR)/usr/sbin/kmultipath
-	mkdir -p $(DESTDIR)/lib/systemd/system-generators
-	ln -sf /usr/sbin/kmultipath $(DESTDIR)/lib/systemd/system-generators/kmultipath-generator
+	mkdir -p $(DESTDIR)$(LIB)/systemd/system-generators
+	ln -sf /usr/sbin/kmultipath $(DESTDIR)$(LIB)/systemd/system-generators/kmultipath-generator
 	$(PUT_PROGRAM) build/kmultipath-shutdown $(DESTDIR)/usr/lib/kmultipath/kmultipath-shutdown
 	[ -e $(DESTDIR)/etc/default/kmultipath ] || $(PUT) dist/etc/default $(DESTDIR)/etc/default/kmultipath
-	for unit in dist/systemd/*; do $(PUT) $$unit $(DESTDIR)/lib/systemd/system/$${unit##*/} || exit 1; done
+	for unit in dist/systemd/*; do $(PUT) $$unit $(DESTDIR)$(LIB)/systemd/system/$${unit##*/} || exit 1; done
 	$(PUT) dist/completion/kmultipath $(DESTDIR)/usr/share/bash-completion/completions/kmultipath
-	$(PUT) dist/udev/56-kmultipath.rules $(DESTDIR)/lib/udev/rules.d/56-kmultipath.rules
+	$(PUT) dist/udev/kmultipath.rules $(DESTDIR)$(LIB)/udev/rules.d/$(RULES_NUMBER)-kmultipath.rules
 	$(PUT) dist/etc/multipath/kmultipath.conf $(DESTDIR)/etc/multipath/conf.d/kmultipath.conf
-	$(PUT_PROGRAM) dist/initramfs-tools/hook $(DESTDIR)/usr/share/initramfs-tools/hooks/kmultipath
-	for file in dist/dracut/90kmultipath/*; do \
-		$(PUT_PROGRAM) $$file $(DESTDIR)/usr/lib/dracut/modules.d/90kmultipath/$${file##*/} || exit 1; done
-	for when in top block; do $(PUT_PROGRAM) dist/initramfs-tools/local-top \
-		$(DESTDIR)/usr/share/initramfs-tools/scripts/local-$$when/kmultipath || exit 1; done
 	$(PUT) Documentation/man/kmultipath.8 $(DESTDIR)/usr/share/man/man8/kmultipath.8
 	for name in kmultipath-table kmultipath-load; do \
 		ln -sf kmultipath $(DESTDIR)/usr/sbin/$$name && \
 		ln -sf kmultipath.8 $(DESTDIR)/usr/share/man/man8/$$name.8 || exit 1; done
 	$(PUT) Documentation/man/kmultipath.tab.5 $(DESTDIR)/usr/share/man/man5/kmultipath.tab.5
+
+install-initramfs-tools:
+	$(PUT_PROGRAM) dist/initramfs-tools/hook $(DESTDIR)/usr/share/initramfs-tools/hooks/kmultipath
+	for when in top block; do $(PUT_PROGRAM) dist/initramfs-tools/local-top \
+		$(DESTDIR)/usr/share/initramfs-tools/scripts/local-$$when/kmultipath || exit 1; done
+
+install-dracut:
+	for file in dist/dracut/90kmultipath/*; do \
+		$(PUT_PROGRAM) $$file $(DESTDIR)/usr/lib/dracut/modules.d/90kmultipath/$${file##*/} || exit 1; done
 
 clean:
 	[ ! -e $(KDIR)/Makefile ] || $(KBUILD) clean
@@ -77,10 +88,13 @@ clean:
 dkms: headers
 	[ ! -e /var/lib/dkms/dm-kmultipath/$(VERSION) ] || dkms remove dm-kmultipath/$(VERSION) --all
 	$(MAKE) dkms-source
-	sed 's/#MODULE_VERSION#/$(VERSION)/' dkms.conf > $(DKMS_SOURCE)/dkms.conf
+	$(MAKE) dkms-conf
 	dkms install dm-kmultipath/$(VERSION) -k $(RELEASE)
 
-# Only the sources that the module is built from. The package adds dkms.conf by itself.
+dkms-conf:
+	sed 's/#MODULE_VERSION#/$(VERSION)/' dkms.conf > $(DESTDIR)$(DKMS_SOURCE)/dkms.conf
+
+# Only the sources that the module is built from. Debian's package adds dkms.conf by itself.
 dkms-source:
 	rm -rf $(DESTDIR)$(DKMS_SOURCE)
 	find Kbuild drivers include -name '*.[ch]' -o -name Kbuild | while read -r file; do \
@@ -130,7 +144,7 @@ tools:
 help:
 	@echo "make           build the module for this kernel, or for KVER=... or KDIR=..."
 	@echo "make install   install it; honours DESTDIR and INSTALL_MOD_PATH"
-	@echo "make install-tools   install the tools, units, rules and man pages for Debian; honours DESTDIR"
+	@echo "make install-tools   install the tools, units, rules and man pages; honours DESTDIR"
 	@echo "make dkms      install it through DKMS, which also builds it for each new kernel"
 	@echo "make deb       build Debian packages of the module's source and of the tools, in build/deb"
 	@echo "make clean     remove what was built"
@@ -143,4 +157,5 @@ help:
 
 FORCE:
 
-.PHONY: all install install-tools dkms dkms-source deb clean headers test check soak builds demo bench tools help
+.PHONY: all install install-tools install-initramfs-tools install-dracut dkms dkms-conf dkms-source \
+	deb clean headers test check soak builds demo bench tools help

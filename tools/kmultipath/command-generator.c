@@ -16,7 +16,7 @@
 #include "tab.h"
 
 #define ENABLED	"systemd/system/sysinit.target.wants/kmultipath.service"
-#define UNIT	"/lib/systemd/system/kmultipath@.service"
+#define UNIT	"/usr/lib/systemd/system/kmultipath@.service"
 
 /* A name in a unit's, as systemd-escape writes it. */
 static char *escaped(const char *name)

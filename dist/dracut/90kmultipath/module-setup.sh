@@ -21,7 +21,7 @@ install() {
 	for file in "${dracutsysrootdir:-}"/etc/kmultipath.tab.d/*.tab; do
 		[ ! -e "$file" ] || inst_simple "${file#"${dracutsysrootdir:-}"}"
 	done
-	inst_rules 56-kmultipath.rules
+	inst_rules_wildcard '*-kmultipath.rules'
 	# shellcheck disable=SC2154 # dracut sets it
 	inst_hook initqueue/settled 20 "$moddir/kmultipath-load.sh"
 }
