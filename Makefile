@@ -24,10 +24,11 @@ ifeq ($(DESTDIR)$(INSTALL_MOD_PATH),)
 endif
 
 # The user space tools. Packages set what differs between distributions: the number of the udev rules, whose place is
-# explained at their top; what makes the initramfs; the folder of systemd and udev, which may have another
+# explained at their top; what makes the initramfs; zsh's folder; the folder of systemd and udev, which may have another
 # name if it is a link. Units and rules name the other folders.
 RULES_NUMBER ?= $(if $(wildcard /usr/lib/udev/rules.d/10-dm.rules),12,56)
 INITRAMFS ?= initramfs-tools dracut
+ZSH_FUNCTIONS ?= /usr/share/zsh/$(if $(wildcard /usr/share/zsh/vendor-completions),vendor-completions,site-functions)
 LIB ?= /usr/lib
 TOOL_FLAGS = -O2 -Wall -Wextra $(CPPFLAGS) $(CFLAGS) $(LDFLAGS)
 PUT = install -D -m 644
@@ -63,6 +64,7 @@ install-tools: build/kmultipath-shutdown build/kmultipath/kmultipath $(INITRAMFS
 	[ -e $(DESTDIR)/etc/default/kmultipath ] || $(PUT) dist/etc/default $(DESTDIR)/etc/default/kmultipath
 	for unit in dist/systemd/*; do $(PUT) $$unit $(DESTDIR)$(LIB)/systemd/system/$${unit##*/} || exit 1; done
 	$(PUT) dist/completion/kmultipath $(DESTDIR)/usr/share/bash-completion/completions/kmultipath
+	$(PUT) dist/completion/_kmultipath $(DESTDIR)$(ZSH_FUNCTIONS)/_kmultipath
 	$(PUT) dist/udev/kmultipath.rules $(DESTDIR)$(LIB)/udev/rules.d/$(RULES_NUMBER)-kmultipath.rules
 	$(PUT) dist/etc/multipath/kmultipath.conf $(DESTDIR)/etc/multipath/conf.d/kmultipath.conf
 	$(PUT) Documentation/man/kmultipath.8 $(DESTDIR)/usr/share/man/man8/kmultipath.8

@@ -53,4 +53,12 @@ int command_keep(const struct request *request);
 int command_member(const struct request *request);
 int command_udev(const struct request *request);
 
+/**
+ * complete_argument() - print what may be an argument
+ * @command: the command's name
+ * @arguments: its arguments, as its help has them
+ * @before: number of words between the command and this argument
+ */
+void complete_argument(const char *command, const char *arguments, unsigned int before);
+
 #endif

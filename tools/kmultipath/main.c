@@ -140,6 +140,35 @@ static int usage(FILE *out)
 	return out == stdout ? STATUS_GOOD : STATUS_USAGE;
 }
 
+static void complete_option(const struct command *command)
+{
+	unsigned int i;
+
+	for (i = 0; options[i].name; i++)
+		if (options[i].val == 'h' || strchr(command->options, options[i].val))
+			printf("--%s\n", options[i].name);
+}
+
+/* Prints what may stand in place of the last word; the words before it are the command line. */
+static int complete(const struct words *words)
+{
+	const struct command *command;
+	unsigned int i;
+
+	if (words->nr <= 1) {
+		for (i = 0; i < ARRAY_SIZE(commands); i++)
+			if (commands[i].summary)
+				puts(commands[i].name);
+		return STATUS_GOOD;
+	}
+	command = command_named(words->word[0]);
+	if (command && *words->word[words->nr - 1] == '-')
+		complete_option(command);
+	else if (command && command->summary)
+		complete_argument(command->name, command->arguments, words->nr - 2);
+	return STATUS_GOOD;
+}
+
 /* Return: false if the value is bad, which was said. */
 static bool take_option(struct request *request, int letter, const char *value)
 {
@@ -288,6 +317,8 @@ int main(int argc, char **argv)
 		printf("kmultipath %s\n", VERSION);
 		return STATUS_GOOD;
 	}
+	if (!strcmp(words.word[0], "complete"))
+		return complete(&(struct words){ words.nr - 1, words.word + 1 });
 	command = command_named(words.word[0]);
 	if (command)
 		return run(command, words.nr, words.word);
