@@ -269,24 +269,3 @@ int command_list(const struct request *request)
 		json_print(maps);
 	return ret;
 }
-
-static int print_reply(const char *name, const char *message)
-{
-	struct dm_map map;
-	char *reply;
-
-	if (live_map(name, TARGET, &map) || dm_message(map.name, message, &reply))
-		return STATUS_FAILED;
-	printf("%s%s", reply, *reply && reply[strlen(reply) - 1] != '\n' ? "\n" : "");
-	return STATUS_GOOD;
-}
-
-int command_record(const struct request *request)
-{
-	return print_reply(request->argument[0], "record");
-}
-
-int command_stats(const struct request *request)
-{
-	return print_reply(request->argument[0], "stats");
-}

@@ -17,6 +17,7 @@ enum {
  * @nr: number of arguments
  * @argument: the arguments, without options; NULL behind the last one
  * @json: print JSON
+ * @svg: print a picture
  * @rounds: of option --count, 0 without it
  * @disk: of option --disk, NULL without it
  * @wish: what options say of tables
@@ -25,6 +26,7 @@ struct request {
 	unsigned int nr;
 	char **argument;
 	bool json;
+	bool svg;
 	unsigned int rounds;
 	const char *disk;
 	struct wish wish;

@@ -7,7 +7,8 @@
  *	command-*	a command, or a few that are alike
  *	tab		the maps of kmultipath.tab(5)
  *	plan, refresh	new tables
- *	live		maps of kmultipath as they are now
+ *	live, journal	maps of kmultipath as they are now, and their records
+ *	svg		pictures
  *	disks, ask	the disks
  *	port		their remote ports
  *	dm, scsi, files	the system
@@ -49,7 +50,7 @@ static const struct command commands[] = {
 	{ "top", "[MAP]", "n", 0, 1, "show maps and paths at work, each second", command_top },
 	{ "metrics", "", "", 0, 0, "print numbers of maps and paths for Prometheus",
 	  command_metrics },
-	{ "record", "MAP", "", 1, 1, "print a map's last events", command_record },
+	{ "record", "MAP", "s", 1, 1, "print a map's last events", command_record },
 	{ "stats", "MAP", "", 1, 1, "print what a map has counted", command_stats },
 	{ "scan", "", "", 0, 0,
 	  "print LUNs that kmultipath.tab does not have, as lines of it", command_scan },
@@ -82,6 +83,7 @@ static const struct {
 	const char *text;
 } option_texts[] = {
 	{ 'j', "-j, --json                  print JSON" },
+	{ 's', "-s, --svg                   print the last outage as a picture, SVG" },
 	{ 'n', "-n, --count N               end after this many times" },
 	{ 'o', "-o, --open-within SECONDS   leave out paths that do not open and reply within\n"
 	       "                              that time, by default 10" },
@@ -93,6 +95,7 @@ static const struct {
 
 static const struct option options[] = {
 	{ "json", no_argument, NULL, 'j' },
+	{ "svg", no_argument, NULL, 's' },
 	{ "count", required_argument, NULL, 'n' },
 	{ "open-within", required_argument, NULL, 'o' },
 	{ "feature", required_argument, NULL, 'f' },
@@ -179,6 +182,9 @@ static bool take_option(struct request *request, int letter, const char *value)
 	case 'j':
 		request->json = true;
 		break;
+	case 's':
+		request->svg = true;
+		break;
 	case 'd':
 		request->disk = value;
 		break;
@@ -213,7 +219,7 @@ static int run(const struct command *command, int argc, char **argv)
 	int letter;
 
 	optind = 0;
-	while ((letter = getopt_long(argc, argv, "hVjn:o:f:d:", options, NULL)) != -1) {
+	while ((letter = getopt_long(argc, argv, "hVjsn:o:f:d:", options, NULL)) != -1) {
 		if (letter == 'h')
 			return usage_of(command, stdout);
 		if (letter != '?' && !strchr(command->options, letter))
