@@ -65,6 +65,7 @@ install-tools: build/kmultipath-shutdown build/kmultipath/kmultipath $(INITRAMFS
 	for unit in dist/systemd/*; do $(PUT) $$unit $(DESTDIR)$(LIB)/systemd/system/$${unit##*/} || exit 1; done
 	$(PUT) dist/completion/kmultipath $(DESTDIR)/usr/share/bash-completion/completions/kmultipath
 	$(PUT) dist/completion/_kmultipath $(DESTDIR)$(ZSH_FUNCTIONS)/_kmultipath
+	$(PUT) dist/grafana/kmultipath.json $(DESTDIR)/usr/share/kmultipath-tools/grafana.json
 	$(PUT) dist/udev/kmultipath.rules $(DESTDIR)$(LIB)/udev/rules.d/$(RULES_NUMBER)-kmultipath.rules
 	$(PUT) dist/etc/multipath/kmultipath.conf $(DESTDIR)/etc/multipath/conf.d/kmultipath.conf
 	$(PUT) Documentation/man/kmultipath.8 $(DESTDIR)/usr/share/man/man8/kmultipath.8
