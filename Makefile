@@ -112,6 +112,16 @@ deb:
 	cd build/deb/source && dpkg-buildpackage -us -uc
 	rm -r build/deb/source
 
+# RPM packages of the same two, see dist/rpm/kmultipath.spec. RPMBUILD="rpmbuild --nodeps" where rpm does not know what is
+# installed, as on Debian.
+RPMBUILD ?= rpmbuild
+rpm:
+	rm -rf build/rpm
+	mkdir -p build/rpm/SOURCES
+	tar --exclude=./build --exclude-vcs --exclude-vcs-ignores --transform 's,^\.,kmultipath-$(VERSION),' \
+		-czf build/rpm/SOURCES/kmultipath-$(VERSION).tar.gz .
+	$(RPMBUILD) -ba --define '_topdir $(CURDIR)/build/rpm' dist/rpm/kmultipath.spec
+
 headers:
 	@[ -e $(KDIR)/Makefile ] || { \
 		echo "There are no kernel headers at $(KDIR)."; \
@@ -150,6 +160,7 @@ help:
 	@echo "make install-tools   install the tools, units, rules and man pages; honours DESTDIR"
 	@echo "make dkms      install it through DKMS, which also builds it for each new kernel"
 	@echo "make deb       build Debian packages of the module's source and of the tools, in build/deb"
+	@echo "make rpm       build RPM packages of these, in build/rpm"
 	@echo "make clean     remove what was built"
 	@echo "make test      run all tests in virtual machines, and the static checks; T=010 K=6.12 for fewer"
 	@echo "make check     run only the static checks"
@@ -161,4 +172,4 @@ help:
 FORCE:
 
 .PHONY: all install install-tools install-initramfs-tools install-dracut dkms dkms-conf dkms-source \
-	deb clean headers test check soak builds demo bench tools help
+	deb rpm clean headers test check soak builds demo bench tools help

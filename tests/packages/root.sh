@@ -46,6 +46,7 @@ root_fresh() {
 		tar=$CACHE/packages/debian.tar
 		[ -e "$tar" ] || whole "$tar" debian
 	fi
+	root_remove "$1"
 	mkdir "$root"
 	tar -C "$root" -x -f "$tar"
 	mount -t proc proc "$root/proc"
@@ -71,10 +72,10 @@ root_remove() {
 	rm -rf --one-file-system "${ROOTS:?}/$1"
 }
 
-# unowned_files: the files of the clean root that belong to no package, without those of apt and dpkg themselves.
+# unowned_files: the files of the clean root that belong to no package, without those of apt, dpkg and rpm themselves.
 unowned_files() {
 	comm -23 \
 		<(cd "$ROOTS/clean" && find . -xdev \( -path ./proc -o -path ./var/lib/dpkg -o -path ./var/lib/apt -o \
-			-path ./var/cache -o -path ./var/log -o -path ./tmp \) -prune -o -print | sed 's/^\.//' | sort) \
+			-path ./root/.rpmdb -o -path ./var/cache -o -path ./var/log -o -path ./tmp \) -prune -o -print | sed 's/^\.//' | sort) \
 		<(sed -E 's,^/(bin|sbin|lib|lib64)(/|$),/usr/\1\2,' "$ROOTS"/clean/var/lib/dpkg/info/*.list | sort -u)
 }
