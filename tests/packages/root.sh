@@ -7,13 +7,15 @@
 #   $CACHE/packages/*.deb        what apt downloaded in a root; apt itself checks whether it is current
 #   $CACHE/packages/debian.tar   the smallest Debian 12
 #   $CACHE/packages/tools.tar    the same with the tools that build the packages
+#   $CACHE/packages/*-13.tar     the same two of Debian 13
 #
-# The two archives are made if they are missing. They may be old: apt updates what it needs.
+# The archives are made if they are missing. They may be old: apt updates what it needs.
 
 # shellcheck source=tests/vm/debian.sh
 . "$VM/debian.sh"
 
 ROOTS=$BUILD/packages
+DEBIAN=12		# or 13
 mkdir -p "$ROOTS" "$CACHE/packages"
 
 # whole FILE COMMAND...: makes a file of the cache from a command's output; it exists only when it is complete.
@@ -25,10 +27,13 @@ whole() {
 	mv "$new" "$file"
 }
 
+sources() { if [ $DEBIAN = 12 ]; then debian_sources; else debian_13_sources; fi; }
+archive() { echo "$CACHE/packages/$1$([ $DEBIAN = 12 ] || echo -13).tar"; }
+
 debian() {
-	say "making a clean Debian root"
-	debian_sources | mmdebstrap --mode=root --variant=apt --include=ca-certificates --dpkgopt=force-unsafe-io \
-		--format=tar bookworm - -
+	say "making a clean root of Debian $DEBIAN"
+	sources | mmdebstrap --mode=root --variant=apt --include=ca-certificates --dpkgopt=force-unsafe-io \
+		--format=tar "$([ $DEBIAN = 12 ] && echo bookworm || echo trixie)" - -
 }
 
 # inside NAME COMMAND...: runs it in a root.
@@ -41,9 +46,10 @@ inside() {
 # root_fresh NAME TAR: makes a root from that archive of the cache, or, if it is missing, from the smallest Debian. No
 # service is started in it, and it has no devices but the usual files.
 root_fresh() {
-	local root=$ROOTS/$1 tar=$CACHE/packages/$2.tar
+	local root=$ROOTS/$1 tar
+	tar=$(archive "$2")
 	if [ ! -e "$tar" ]; then
-		tar=$CACHE/packages/debian.tar
+		tar=$(archive debian)
 		[ -e "$tar" ] || whole "$tar" debian
 	fi
 	root_remove "$1"
@@ -51,7 +57,7 @@ root_fresh() {
 	tar -C "$root" -x -f "$tar"
 	mount -t proc proc "$root/proc"
 	root_network "$root"
-	debian_sources > "$root/etc/apt/sources.list"
+	sources > "$root/etc/apt/sources.list"
 	printf '#!/bin/sh\nexit 101\n' > "$root/usr/sbin/policy-rc.d"
 	chmod +x "$root/usr/sbin/policy-rc.d"
 	cp -ln "$CACHE"/packages/*.deb "$root/var/cache/apt/archives/" || true
@@ -61,7 +67,8 @@ root_fresh() {
 # root_keep NAME TAR: keeps in the cache, for the next run, what apt downloaded, as hard links, because a link is never
 # incomplete; and the root as it is, if the cache has no archive TAR.
 root_keep() {
-	local root=$ROOTS/$1 tar=$CACHE/packages/$2.tar
+	local root=$ROOTS/$1 tar
+	tar=$(archive "$2")
 	cp -ln "$root"/var/cache/apt/archives/*.deb "$CACHE/packages/" || true
 	[ -e "$tar" ] || whole "$tar" tar -C "$root" -c --one-file-system --exclude=./src \
 		--exclude='./var/cache/apt/archives/*.deb' .
