@@ -138,8 +138,13 @@ test: tools
 check: tools
 	$(RUN) checks
 
-soak: tools $(if $(T)$(K),,builds)
+# FUZZ: seconds for each fuzz target.
+FUZZ = 1800
+soak: tools $(if $(T)$(K),,builds fuzz)
 	$(RUN) --soak $(ONLY)
+
+fuzz: tools
+	tests/fuzz/run $(FUZZ)
 
 # B: only what has these words, which tests/builds/run explains.
 builds: tools
@@ -164,12 +169,13 @@ help:
 	@echo "make clean     remove what was built"
 	@echo "make test      run all tests in virtual machines, and the static checks; T=010 K=6.12 for fewer"
 	@echo "make check     run only the static checks"
-	@echo "make soak      run all scenarios on all kernels, after make builds; T=110 K=debug for fewer"
+	@echo "make soak      run all scenarios on all kernels, after make builds and make fuzz; T=110 K=debug for fewer"
 	@echo "make builds    compile for each kernel of Debian, with gcc 12, gcc 14, clang, sparse, also for i386 and arm64"
+	@echo "make fuzz      fuzz each target for half an hour, or FUZZ=60 seconds"
 	@echo "make bench     measure costs and speed beside dm-linear and dm-multipath; in build/bench, kmultipath-figures.rst"
 	@echo "make demo      show I/O during a firmware upgrade of a simulated array"
 
 FORCE:
 
 .PHONY: all install install-tools install-initramfs-tools install-dracut dkms dkms-conf dkms-source \
-	deb rpm clean headers test check soak builds demo bench tools help
+	deb rpm clean headers test check soak builds fuzz demo bench tools help

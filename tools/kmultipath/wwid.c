@@ -90,9 +90,16 @@ struct wwid wwid_read(const char *text)
 	return (struct wwid){ 0, false, has_digits('2', text) ? lower_case(text) : text };
 }
 
+/* A text designator may be of blanks alone, which name nothing. */
+static bool is_empty(const struct wwid *wwid)
+{
+	return !wwid->name[strspn(wwid->name, " \t")];
+}
+
 bool wwid_same(const struct wwid *one, const struct wwid *other)
 {
-	if (!*one->name || (one->type && other->type && one->type != other->type))
+	if (is_empty(one) || is_empty(other) ||
+	    (one->type && other->type && one->type != other->type))
 		return false;
 	if (!strcmp(one->name, other->name))
 		return true;

@@ -36,7 +36,7 @@ struct wwid wwid_read(const char *text);
  * @one: a name
  * @other: another one
  *
- * Return: true if it is one LUN's. An empty name is no LUN's, and a type that is
+ * Return: true if it is one LUN's. An empty name, or one of blanks, is no LUN's, and a type that is
  * not known may be any.
  */
 bool wwid_same(const struct wwid *one, const struct wwid *other);

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Tests and activations of handler clariion. */
+#include <linux/module.h>
+
+#include "../../drivers/md/dm-kmultipath/core/verdict.c"
+#include "../../drivers/md/dm-kmultipath/handlers/clariion-wire.c"
+#include "../../drivers/md/dm-kmultipath/handlers/clariion.c"
+#include "handler.h"
+
+int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
+{
+	struct fuzz fuzz = { data, size };
+
+	while (fuzz.size)
+		fuzz_handler(&kmp_clariion, &fuzz);
+	return 0;
+}
