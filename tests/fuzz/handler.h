@@ -65,11 +65,14 @@ static inline void fuzz_handler(const struct kmp_handler_type *type, struct fuzz
 		.dh_attached = how & 4,
 		.min_sectors = how & 8 ? fuzz_u32(fuzz) : 0,
 	};
-	char *args[] = { how & 16 ? "1" : "0", how & 32 ? "1" : "0" };
+	static char flags[2][2] = { "0", "1" };
+	char *args[2];
 	bool activate = how & 1 && type->activate;
 	const char *error = NULL;
 	u8 *data = NULL;
 
+	args[0] = flags[how >> 4 & 1];
+	args[1] = flags[how >> 5 & 1];
 	if (type->create && type->create(&handler, how & 64 ? 2 : 0, args, &error)) {
 		HOLDS(error && *error);
 		HOLDS(!type->create(&handler, 0, args, &error));
