@@ -249,6 +249,8 @@ static enum kmp_move __kmp_learn_owner(struct kmp_test *test, u64 now)
 	/* The group that served I/O since our last activation need not be the best any more. */
 	if (!__kmp_moved_by_us(test))
 		map->keep_current = false;
+	/* An activation may have waited for a test of the old owner's paths. */
+	kmp_activate_soon(map);
 	if (from == KMP_NO_SP || owner == KMP_NO_SP)
 		return KMP_MOVE_NONE;
 	if (__kmp_moved_by_us(test))
