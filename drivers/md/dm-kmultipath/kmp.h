@@ -236,6 +236,7 @@ struct kmp_group {
  * @nameless: a path passed its test, and its LUN has no name to compare
  * @rejected_since: since when each storage processor reports that it rejects the
  *		    LUN's I/O, as in an NDU, ns; 0 if it does not
+ * @rejected_last: when each one last reported so, ns
  */
 struct kmp_lun_check {
 	struct kmp_identity identity;
@@ -244,6 +245,7 @@ struct kmp_lun_check {
 	u64 size_asked;
 	bool nameless;
 	u64 rejected_since[KMP_NR_SPS];
+	u64 rejected_last[KMP_NR_SPS];
 };
 
 /**

@@ -280,16 +280,21 @@ static void kmp_sp_ndu_report(struct kmp_test *test, bool rejects, u64 now)
 {
 	struct kmp_path *path = test->path;
 	struct kmp_processor *processor = path->check.processor;
-	u64 *since = &path->map->lun.check.rejected_since[processor->sp];
+	struct kmp_lun_check *check = &path->map->lun.check;
+	u64 *since = &check->rejected_since[processor->sp];
+	u64 *last = &check->rejected_last[processor->sp];
 
+	if (rejects)
+		*last = now;
 	if (rejects == !!*since)
 		return;
 	/*
-	 * A test that began before the NDU says nothing of its end. A test that began
-	 * soon after is ignored, too: if two ports contradicted each other, the report
-	 * of each would make the other's path due at once.
+	 * A test that began before the last report of the NDU says nothing of its end.
+	 * A test that began soon after the first one is ignored, too: if two ports
+	 * contradicted each other, the report of each would make the other's path due
+	 * at once.
 	 */
-	if (!rejects && test->begun < *since + KMP_NDU_LEAST_NS)
+	if (!rejects && test->begun < max(*last, *since + KMP_NDU_LEAST_NS))
 		return;
 	*since = rejects ? now : 0;
 	kmp_sp_update_map(path->map);
