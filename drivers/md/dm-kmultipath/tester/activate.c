@@ -489,10 +489,30 @@ static void kmp_activate_late(struct kmp_path *path)
 	kmp_activate_soon(map);
 }
 
+/*
+ * It was late, and the LUN is being moved to another SP meanwhile: do not move it, too.
+ * To the same SP, both may go on: a slow array might never finish one otherwise.
+ */
+static bool kmp_activate_is_overtaken(const struct kmp_test *test)
+{
+	const struct kmp_path *path = test->path, *other = path->map->activate.path;
+
+	return other && other->status.sp != path->status.sp &&
+	       !test->job.report.activated;
+}
+
 static enum kmp_handler_step kmp_activate_step(struct kmp_test *test, u64 now)
 {
 	const struct kmp_handler *handler = &test->path->map->handler;
-	enum kmp_handler_step step = handler->type->activate(handler, &test->job);
+	struct kmp_handler_job *job = &test->job;
+	enum kmp_handler_step step;
+
+	if (kmp_activate_is_overtaken(test)) {
+		job->verdict = KMP_VERDICT_INCONCLUSIVE;
+		job->why = "late, and the LUN is moved to the other SP";
+		return KMP_STEP_VERDICT;
+	}
+	step = handler->type->activate(handler, job);
 
 	/* Each command of an activation gets the whole timeout. */
 	if (step == KMP_STEP_SEND)
