@@ -34,7 +34,7 @@ static void page_init(u8 *data, enum kmp_sp sp, enum kmp_sp owner, bool ndu)
 	data[4] = sp == owner ? 2 : 1;
 	data[5] = KMP_SP_A;
 	data[8] = sp;
-	for (i = 0; i < KMP_WWN_SIZE; i++)
+	for (i = 0; i < KMP_NAME_SIZE; i++)
 		data[10 + i] = i + 1;
 	data[27] = 3;
 	data[28] = 4;
@@ -256,6 +256,7 @@ void kmp_log_activation(struct kmp_path *path, const char *cause, const char *re
 void kmp_log_move(struct kmp_map *map, enum kmp_sp to, bool by_us) { }
 void kmp_log_revived(struct kmp_path *path) { }
 void kmp_log_size(struct kmp_map *map, u64 sectors, u64 before) { }
+void kmp_log_nameless(struct kmp_map *map) { }
 const char *kmp_map_label(const struct kmp_map *map, struct kmp_label *label) { return ""; }
 void __kmp_trace_state(const struct kmp_path *path, enum kmp_path_state from,
 		       const struct kmp_cause *cause)

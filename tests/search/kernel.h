@@ -359,6 +359,12 @@ struct scsi_device {
 	struct device sdev_gendev;
 };
 
+/* The array is a CLARiiON in failover mode 1. */
+static inline int scsi_device_tpgs(const struct scsi_device *sdev)
+{
+	return 0;
+}
+
 #define percpu_ref_is_dying(ref)	((ref)->dying)
 #define bdev_get_queue(bdev)		((bdev)->bd_queue)
 #define bdev_nr_sectors(bdev)		((void)(bdev), 1000ULL)

@@ -332,6 +332,16 @@ static int kmp_create_parts(struct kmp_map *map)
 	return kmp_create_reserve(map);
 }
 
+/* The UUID of the mapped device may say which LUN is the map's. */
+static void kmp_read_uuid(struct kmp_map *map)
+{
+	struct mapped_device *md = dm_table_get_md(map->ti->table);
+	char name[DM_NAME_LEN], uuid[DM_UUID_LEN] = "";
+
+	if (!dm_copy_name_and_uuid(md, name, uuid))
+		kmp_name_of_uuid(uuid, &map->lun.check.identity.name);
+}
+
 static void kmp_destroy_group(struct kmp_group *group)
 {
 	kmp_selector_destroy(&group->selector);
@@ -406,6 +416,7 @@ struct kmp_map *kmp_map_create(struct dm_target *ti, unsigned int argc,
 	kmp_report_init(map);
 	kmp_log_init(map);
 	kmp_lun_init(map);
+	kmp_read_uuid(map);
 	kmp_activate_init(map);
 	kmp_size_init(map);
 

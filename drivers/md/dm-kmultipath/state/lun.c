@@ -21,19 +21,12 @@
 
 /**
  * kmp_lun_init() - initialize what is known of a LUN
- * @map: the map, zeroed but for its target
- *
- * Context: table load.
+ * @map: the map, zeroed
  */
 void kmp_lun_init(struct kmp_map *map)
 {
-	struct mapped_device *md = dm_table_get_md(map->ti->table);
-	char name[DM_NAME_LEN], uuid[DM_UUID_LEN] = "";
-
 	map->lun.owner = KMP_NO_SP;
 	map->lun.home = KMP_NO_SP;
-	if (!dm_copy_name_and_uuid(md, name, uuid))
-		kmp_name_of_uuid(uuid, &map->lun.check.identity.name);
 }
 
 /* ---- its identity ---- */
