@@ -13,37 +13,12 @@
 
 #include "command.h"
 #include "files.h"
+#include "findings.h"
 #include "live.h"
-#include "port.h"
 #include "tab.h"
 
 #define MODULE		"dm-kmultipath.ko"
 #define SECURE_BOOT	"firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c"
-
-/**
- * struct findings - what was found
- * @nr: their number
- * @json: for JSON, else NULL
- */
-struct findings {
-	unsigned int nr;
-	struct json_object *json;
-};
-
-static void found(struct findings *findings, const char *what, const char *mend)
-{
-	struct json_object *object;
-
-	findings->nr++;
-	if (!findings->json) {
-		printf("%s\n    mend: %s\n", what, mend);
-		return;
-	}
-	object = json_object_new_object();
-	json_object_object_add(object, "finding", json_object_new_string(what));
-	json_object_object_add(object, "mend", json_object_new_string(mend));
-	json_object_array_add(findings->json, object);
-}
 
 /* ---- the tab and its maps ---- */
 
@@ -75,7 +50,6 @@ static void check_map(struct findings *findings, const char *name)
 {
 	struct disks missing;
 	struct live live;
-	const char *deleted;
 	unsigned int i;
 
 	if (live_read(name, &live)) {
@@ -87,13 +61,7 @@ static void check_map(struct findings *findings, const char *name)
 			found(findings, print("%s: a handler of the kernel is attached to its paths (%s), which may allocate memory in an outage",
 					      name, live.notes.word[i] + 16),
 			      "see scsi_dh_emc in the manual: keep modprobe from loading that handler, also in the initramfs, and reboot");
-	for (i = 0; i < live.table.nr_paths; i++) {
-		deleted = live.paths[i].disk ? port_deletes(live.paths[i].disk->name) : NULL;
-		if (deleted)
-			found(findings, print("%s: %s", name, deleted),
-			      print("kmultipath keep %s; the udev rules do it for the LUNs of %s",
-				    live.paths[i].disk->name, tab_name()));
-	}
+	find_deletions(findings, &live);
 	if (!plan_missing(&live, &missing) && missing.nr)
 		found(findings, print("%s: disks of its LUN are not in it: %s", name,
 				      disks_names(&missing)),

@@ -1,56 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Commands that change maps: load, refresh, resize, unload, ndu. */
-#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "command.h"
 #include "files.h"
 #include "live.h"
+#include "lock.h"
 #include "port.h"
 #include "tab.h"
 
 static int status_of(int ret)
 {
 	return ret ? STATUS_FAILED : STATUS_GOOD;
-}
-
-/* ---- the lock ---- */
-
-#define LOCK_WITHIN_S	120
-
-/* One process at a time changes maps. */
-static int lock = -1;
-
-/* Return: 0, or -1 after an error that was said. */
-static int take_lock(void)
-{
-	const char *name = file_name(PLACE_RUN, "kmultipath/lock");
-	unsigned int rounds;
-
-	mkdir(file_name(PLACE_RUN, "kmultipath"), 0755);
-	mkdir(file_name(PLACE_RUN, "kmultipath/incomplete"), 0755);
-	lock = open(name, O_CREAT | O_RDWR | O_CLOEXEC, 0644);
-	if (lock < 0)
-		return fail("%s: %m", name);
-	for (rounds = 0; flock(lock, LOCK_EX | LOCK_NB); rounds++) {
-		if (errno != EWOULDBLOCK || rounds == 10 * LOCK_WITHIN_S)
-			return fail("%s: another kmultipath changes maps: %m", name);
-		usleep(100000);
-	}
-	return 0;
-}
-
-/* Others may change maps while this process waits for udev. */
-static void drop_lock(void)
-{
-	close(lock);
-	dm_settle();
 }
 
 /* ---- refresh, resize, unload ---- */
@@ -69,10 +34,10 @@ int command_refresh(const struct request *request)
 {
 	int ret;
 
-	if (take_lock())
+	if (lock_take())
 		return STATUS_FAILED;
 	ret = refresh(request->argument[0], request->wish.open_within ?: OPEN_WITHIN);
-	drop_lock();
+	lock_drop();
 	return status_of(ret);
 }
 
@@ -115,10 +80,10 @@ int command_resize(const struct request *request)
 {
 	int ret;
 
-	if (take_lock())
+	if (lock_take())
 		return STATUS_FAILED;
 	ret = resize(request->argument[0]);
-	drop_lock();
+	lock_drop();
 	return status_of(ret);
 }
 
@@ -127,10 +92,10 @@ int command_unload(const struct request *request)
 	struct dm_map map;
 	int ret;
 
-	if (take_lock())
+	if (lock_take())
 		return STATUS_FAILED;
 	ret = live_map(request->argument[0], TARGET, &map) || dm_remove(map.name);
-	drop_lock();
+	lock_drop();
 	return status_of(ret);
 }
 
@@ -351,7 +316,7 @@ int command_load(const struct request *request)
 	struct tab tab = tab_read();
 	int ret;
 
-	if (take_lock())
+	if (lock_take())
 		return STATUS_FAILED;
 	if (!open_within)
 		default_open_within(&open_within);
@@ -361,7 +326,7 @@ int command_load(const struct request *request)
 		ret = bring_up_named(&tab, request->argument[0], open_within);
 	else
 		ret = bring_up_all(&tab, open_within);
-	drop_lock();
+	lock_drop();
 	return status_of(ret);
 }
 
