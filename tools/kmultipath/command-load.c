@@ -111,9 +111,15 @@ int command_ndu(const struct request *request)
 	struct dm_map map;
 	int ret = 0;
 
+	if (!strcmp(request->argument[0], "rehearse") && request->nr == 2)
+		return ndu_rehearse(request);
+	if (request->both || request->json) {
+		fail("ndu: only `ndu rehearse MAP` has the options --both and --json");
+		return STATUS_USAGE;
+	}
 	if ((!begins && strcmp(request->argument[0], "end")) || request->nr < nr ||
 	    request->nr > nr + 1) {
-		fail("ndu: expected: ndu begin SECONDS [MAP], or: ndu end [MAP]");
+		fail("ndu: expected: ndu begin SECONDS [MAP], or: ndu end [MAP], or: ndu rehearse MAP");
 		return STATUS_USAGE;
 	}
 	if (begins && !text_number(request->argument[1], 86400, &seconds)) {

@@ -19,6 +19,7 @@ enum {
  * @json: print JSON
  * @svg: print a picture
  * @rounds: of option --count, 0 without it
+ * @both: of option --both, 0 without it
  * @disk: of option --disk, NULL without it
  * @wish: what options say of tables
  */
@@ -28,6 +29,7 @@ struct request {
 	bool json;
 	bool svg;
 	unsigned int rounds;
+	unsigned int both;
 	const char *disk;
 	struct wish wish;
 };
@@ -62,5 +64,8 @@ int command_udev(const struct request *request);
  * @before: number of words between the command and this argument
  */
 void complete_argument(const char *command, const char *arguments, unsigned int before);
+
+/* Part of ndu. */
+int ndu_rehearse(const struct request *request);
 
 #endif

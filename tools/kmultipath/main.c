@@ -9,8 +9,12 @@
  *	plan, refresh	new tables
  *	live, journal	maps of kmultipath as they are now, and their records
  *	svg		pictures
+ *	rehearsal	what ndu rehearse refuses and reports
+ *	findings	what is to be mended
+ *	watch		processes beside a rehearsal
  *	disks, ask	the disks
  *	port		their remote ports
+ *	lock		one process at a time changes maps
  *	dm, scsi, files	the system
  *	wwid, text	words
  */
@@ -69,8 +73,9 @@ static const struct command commands[] = {
 	  "load a map's table with the disks that exist now", command_refresh },
 	{ "resize", "MAP", "", 1, 1, "make a map as long as its LUN is now", command_resize },
 	{ "unload", "MAP", "", 1, 1, "remove a map that nobody uses", command_unload },
-	{ "ndu", "begin SECONDS|end [MAP]", "", 1, 3,
-	  "announce a firmware upgrade to one map or to all, or its end", command_ndu },
+	{ "ndu", "begin SECONDS|end [MAP] | rehearse MAP", "bj", 1, 3,
+	  "announce a firmware upgrade to one map or to all, or its end; or rehearse one",
+	  command_ndu },
 	{ "ensure", "MAP", "o", 1, 1, NULL, command_ensure },
 	{ "generator", "FOLDER...", "", 1, 3, NULL, command_generator },
 	{ "keep", "DISK", "", 1, 1, NULL, command_keep },
@@ -90,6 +95,8 @@ static const struct {
 	{ 'f', "-f, --feature NAME[=VALUE]  use this feature instead of queue_if_no_path; also\n"
 	       "                              selector=NAME, handler=NAME or\n"
 	       "                              groups=auto|one|each; may be repeated" },
+	{ 'b', "-b, --both SECONDS          of ndu rehearse: take away both storage processors for\n"
+	       "                              that time, too" },
 	{ 'd', "-d, --disk DISK             only the map of that disk, as sda" },
 };
 
@@ -99,6 +106,7 @@ static const struct option options[] = {
 	{ "count", required_argument, NULL, 'n' },
 	{ "open-within", required_argument, NULL, 'o' },
 	{ "feature", required_argument, NULL, 'f' },
+	{ "both", required_argument, NULL, 'b' },
 	{ "disk", required_argument, NULL, 'd' },
 	{ "help", no_argument, NULL, 'h' },
 	{ "version", no_argument, NULL, 'V' },
@@ -202,6 +210,13 @@ static bool take_option(struct request *request, int letter, const char *value)
 		}
 		request->rounds = number;
 		break;
+	case 'b':
+		if (!text_number(value, 3600, &number) || !number) {
+			fail("--both \"%s\": expected seconds, from 1 to 3600", value);
+			return false;
+		}
+		request->both = number;
+		break;
 	case 'f':
 		error = wish_option(&request->wish, value);
 		if (error) {
@@ -219,7 +234,7 @@ static int run(const struct command *command, int argc, char **argv)
 	int letter;
 
 	optind = 0;
-	while ((letter = getopt_long(argc, argv, "hVjsn:o:f:d:", options, NULL)) != -1) {
+	while ((letter = getopt_long(argc, argv, "hVjsn:o:f:d:b:", options, NULL)) != -1) {
 		if (letter == 'h')
 			return usage_of(command, stdout);
 		if (letter != '?' && !strchr(command->options, letter))

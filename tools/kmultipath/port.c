@@ -53,6 +53,19 @@ char *port_deletes(const char *disk)
 		     strrchr(folder, '/') + 1, disk, limit_s);
 }
 
+char *port_lingers(const char *disk, unsigned long limit_s)
+{
+	const char *folder = port_of(disk);
+	const char *text = folder ? file_line(print("%s/fast_io_fail_tmo", folder)) : NULL;
+	unsigned long holds_s;
+
+	if (!text || (text_number(text, ~0UL, &holds_s) && holds_s <= limit_s))
+		return NULL;
+	return print("%s holds I/O on /dev/%s back %s when its link is down: lower its fast_io_fail_tmo",
+		     strrchr(folder, '/') + 1, disk,
+		     strcmp(text, "off") ? print("for %s s", text) : "until it deletes the disk");
+}
+
 static int set(const char *folder, const char *file, const char *value)
 {
 	const char *name = print("%s/%s", folder, file);

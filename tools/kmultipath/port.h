@@ -13,6 +13,15 @@
 char *port_deletes(const char *disk);
 
 /**
+ * port_lingers() - find out whether a disk's I/O waits for a link that is down
+ * @disk: its name
+ * @limit_s: for how long it may
+ *
+ * Return: a sentence with what to do, if its port holds I/O back for longer; else NULL.
+ */
+char *port_lingers(const char *disk, unsigned long limit_s);
+
+/**
  * port_keep() - have a disk's port fail I/O soon, but keep the disk
  * @disk: its name
  *

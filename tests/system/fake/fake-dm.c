@@ -3,8 +3,8 @@
  * Device-mapper, made up: in folder $DM, NAME.table has the lines of a map's
  * table, NAME.status its status line, NAME.uuid its UUID. A map that was created
  * here has no status line, and its paths are all valid. A UUID is used by another
- * map if there is a file taken.UUID. What is done with maps is written to the
- * file "done".
+ * map if there is a file taken.UUID. A message is refused if there is a file
+ * "NAME.refuses MESSAGE". What is done with maps is written to the file "done".
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -146,6 +146,8 @@ int dm_remove(const char *name)
 int dm_message(const char *name, const char *message, char **reply)
 {
 	log_line(print("message %s %s", name, message));
+	if (file_exists(file_of(name, print("refuses %s", message))))
+		return fail("%s: %s: made up to be refused", name, message);
 	if (reply)
 		*reply = file_text(file_of(name, message)) ?: "";
 	return 0;
