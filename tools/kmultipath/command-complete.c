@@ -31,14 +31,24 @@ static void print_tab(void)
 		puts(tab.entry[i].name);
 }
 
-static void print_maps(const char *target)
+/* Maps that a command may be for: of kmultipath, of dm-multipath, or of both. */
+static bool takes_target(const char *command, const char *target)
+{
+	bool multipath = !strcmp(target, "multipath");
+
+	if (!strcmp(command, "migrate"))
+		return multipath || !strcmp(target, "kmultipath");
+	return strcmp(command, "from") ? !strcmp(target, "kmultipath") : multipath;
+}
+
+static void print_maps(const char *command)
 {
 	struct words names = {};
 	struct dm_map map;
 	unsigned int i;
 
 	for (i = dm_names(&names) ? names.nr : 0; i < names.nr; i++)
-		if (!dm_look(names.word[i], &map) && !strcmp(map.target, target))
+		if (!dm_look(names.word[i], &map) && takes_target(command, map.target))
 			puts(names.word[i]);
 }
 
@@ -62,5 +72,5 @@ void complete_argument(const char *command, const char *arguments, unsigned int 
 	else if (!strcmp(command, "load"))
 		print_tab();
 	else if (strstr(arguments, "MAP"))
-		print_maps(strcmp(command, "from") ? "kmultipath" : "multipath");
+		print_maps(command);
 }

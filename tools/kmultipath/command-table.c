@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "command.h"
+#include "convert.h"
 #include "files.h"
 #include "live.h"
 #include "wwid.h"
@@ -78,62 +79,18 @@ int command_table(const struct request *request)
 
 /* ---- from ---- */
 
-/* A table without the feature queue_mode, which has no meaning here. */
-static char *without_queue_mode(const char *table)
-{
-	struct words words = words_of(table, " "), kept = {};
-	unsigned int nr = words.nr ? strtoul(words.word[0], NULL, 10) : 0, features = nr, i;
-
-	for (i = 1; i < words.nr; i++) {
-		if (i <= nr && !strcmp(words.word[i], "queue_mode")) {
-			i++;
-			features -= 2;
-			continue;
-		}
-		words_add(&kept, words.word[i]);
-	}
-	return print("%u %s", features, words_join(&kept, " "));
-}
-
-/*
- * dm-multipath may use an attached handler without naming it. Then take the one
- * that the first disk has.
- */
-static int name_handler(const char *map, struct kmp_table *table)
-{
-	static char *none[1];
-	const struct disk *disk = NULL;
-	struct words words;
-	unsigned int i;
-
-	for (i = 0; i < table->nr_paths && !disk; i++) {
-		disk = disk_numbered(table->paths[i].device);
-		if (disk && disk->deleted)
-			disk = NULL;
-	}
-	if (!disk)
-		return fail("%s: none of its devices is there any more, so the handler is not known",
-			    map);
-	words = words_of(plan_handler(disk), " ");
-	if (words.nr > 1) {
-		table->handler = words.word[1];
-		table->handler_args = (struct kmp_table_args){ 0, none };
-	}
-	return 0;
-}
-
 int command_from(const struct request *request)
 {
-	const char *name = request->argument[0];
-	struct kmp_table table;
 	struct dm_map map;
+	const char *table;
 
-	if (live_map(name, "multipath", &map) ||
-	    table_read(name, without_queue_mode(map.table), &table) ||
-	    (!table.handler && name_handler(name, &table)))
+	if (live_map(request->argument[0], "multipath", &map))
+		return STATUS_FAILED;
+	table = convert_from(&map);
+	if (!table)
 		return STATUS_FAILED;
 	printf("%llu %llu %s %s\n", (unsigned long long)map.start,
-	       (unsigned long long)map.sectors, TARGET, table_text(&table));
+	       (unsigned long long)map.sectors, TARGET, table);
 	return STATUS_GOOD;
 }
 

@@ -20,6 +20,8 @@ enum {
  * @svg: print a picture
  * @rounds: of option --count, 0 without it
  * @both: of option --both, 0 without it
+ * @dry_run: only print what would be done
+ * @undo: of migrate: back to dm-multipath
  * @disk: of option --disk, NULL without it
  * @wish: what options say of tables
  */
@@ -30,6 +32,8 @@ struct request {
 	bool svg;
 	unsigned int rounds;
 	unsigned int both;
+	bool dry_run;
+	bool undo;
 	const char *disk;
 	struct wish wish;
 };
@@ -51,6 +55,7 @@ int command_refresh(const struct request *request);
 int command_resize(const struct request *request);
 int command_unload(const struct request *request);
 int command_ndu(const struct request *request);
+int command_migrate(const struct request *request);
 int command_ensure(const struct request *request);
 int command_generator(const struct request *request);
 int command_keep(const struct request *request);

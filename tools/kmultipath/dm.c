@@ -152,24 +152,37 @@ void dm_settle(void)
 	if (!ready)
 		warn("udev has not processed all maps after %u s", SETTLE_S);
 	cookie = 0;
+	/* Without udev the library makes the nodes, in an order of its own. */
+	dm_task_update_nodes();
+}
+
+#define UNREAD	(DM_UDEV_DISABLE_SUBSYSTEM_RULES_FLAG | DM_UDEV_DISABLE_DISK_RULES_FLAG | \
+		 DM_UDEV_DISABLE_OTHER_RULES_FLAG)
+
+static bool run_with_flags(struct dm_task *task, uint16_t flags)
+{
+	dm_task_set_cookie(task, &cookie, flags);
+	return run(task);
 }
 
 /* Runs a task that changes a device. */
 static bool run_with_udev(struct dm_task *task)
 {
-	dm_task_set_cookie(task, &cookie, 0);
-	return run(task);
+	return run_with_flags(task, 0);
 }
 
 int dm_create(const struct dm_map *map)
 {
 	struct dm_task *task = begin(DM_DEVICE_CREATE, map->name);
+	bool named = map->uuid && *map->uuid;
 	int ret = 0;
 
-	if (!dm_task_set_uuid(task, map->uuid) ||
+	if (map->read_only)
+		dm_task_set_ro(task);
+	if ((named && !dm_task_set_uuid(task, map->uuid)) ||
 	    !dm_task_add_target(task, map->start, map->sectors, map->target, map->table))
 		ret = fail("%s: device-mapper: out of memory", map->name);
-	else if (!run_with_udev(task))
+	else if (!run_with_flags(task, named ? 0 : UNREAD))
 		ret = refused(map->name, "the kernel does not create the map",
 			      last_error == EBUSY ? "" : SEE_LOG);
 	dm_task_destroy(task);
@@ -217,6 +230,113 @@ int dm_remove(const char *name)
 	if (!run_with_udev(task))
 		ret = refused(name, "it is not removed",
 			      last_error == EBUSY ? "; unmount what is on it: `lsblk` shows it" : "");
+	dm_task_destroy(task);
+	return ret;
+}
+
+int dm_opened(const char *name, unsigned int *times)
+{
+	struct dm_task *task = dm_task_create(DM_DEVICE_INFO);
+	struct dm_info info;
+	int ret = 0;
+
+	if (!task || !dm_task_set_name(task, name) || !run(task) ||
+	    !dm_task_get_info(task, &info) || !info.exists)
+		ret = refused(name, "it cannot be read", "");
+	else
+		*times = info.open_count;
+	if (task)
+		dm_task_destroy(task);
+	return ret;
+}
+
+int dm_lines(const char *name, struct words *lines)
+{
+	struct dm_task *task = begin(DM_DEVICE_TABLE, name);
+	uint64_t start, length;
+	char *target, *params;
+	void *next = NULL;
+	int ret = 0;
+
+	*lines = words_of("", " ");
+	if (!run(task)) {
+		ret = refused(name, "it cannot be read", "");
+	} else {
+		do {
+			next = dm_get_next_target(task, next, &start, &length, &target, &params);
+			if (target)
+				words_add(lines, print("%llu %llu %s %s", (unsigned long long)start,
+						       (unsigned long long)length, target, params));
+		} while (next);
+	}
+	dm_task_destroy(task);
+	return ret;
+}
+
+static bool add_line(struct dm_task *task, const char *line)
+{
+	unsigned long long start, length;
+	char target[64];
+	int at;
+
+	return sscanf(line, "%llu %llu %63s %n", &start, &length, target, &at) == 3 &&
+	       dm_task_add_target(task, start, length, target, line + at);
+}
+
+/* The map stays as it is, and has no second table. */
+static void clear(const char *name)
+{
+	struct dm_task *task = begin(DM_DEVICE_CLEAR, name);
+
+	run(task);
+	dm_task_destroy(task);
+}
+
+int dm_replace(const char *name, const struct words *lines)
+{
+	struct dm_task *task = begin(DM_DEVICE_RELOAD, name);
+	struct dm_map map;
+	unsigned int i;
+	int ret = dm_look(name, &map);
+
+	if (!ret && map.read_only)
+		dm_task_set_ro(task);
+	for (i = 0; i < lines->nr && !ret; i++)
+		if (!add_line(task, lines->word[i]))
+			ret = fail("%s: device-mapper: out of memory", name);
+	if (!ret && !run(task))
+		ret = refused(name, "the kernel refuses the table", "");
+	dm_task_destroy(task);
+	if (ret)
+		return -1;
+	task = begin(DM_DEVICE_RESUME, name);
+	dm_task_skip_lockfs(task);
+	if (!run_with_udev(task)) {
+		ret = refused(name, "the kernel does not use the new table", "");
+		clear(name);
+	}
+	dm_task_destroy(task);
+	return ret;
+}
+
+int dm_rename(const char *name, const char *fresh)
+{
+	struct dm_task *task = begin(DM_DEVICE_RENAME, name);
+	int ret = 0;
+
+	if (!dm_task_set_newname(task, fresh) || !run_with_udev(task))
+		ret = refused(name, print("it is not renamed to %s", fresh), "");
+	dm_task_destroy(task);
+	return ret;
+}
+
+int dm_name_uuid(const char *name, const char *uuid)
+{
+	struct dm_task *task = begin(DM_DEVICE_RENAME, name);
+	int ret = 0;
+
+	if (!dm_task_set_newuuid(task, uuid) || !run_with_udev(task))
+		ret = refused(name, print("it does not get the UUID %s", uuid), "");
 	dm_task_destroy(task);
 	return ret;
 }

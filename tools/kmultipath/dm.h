@@ -44,7 +44,7 @@ int dm_look(const char *name, struct dm_map *map);
 
 /* The next three do not wait for udev: dm_settle() does. */
 
-/* Create a map with one target. */
+/* Create a map with one target. Without a UUID, no rule of udev reads what is on it. */
 int dm_create(const struct dm_map *map);
 
 /* Wait until udev has processed all maps that were created or changed, but not for ever. */
@@ -54,6 +54,23 @@ void dm_settle(void);
 int dm_reload(const struct dm_map *map);
 
 int dm_remove(const char *name);
+
+/* How often a map is open. */
+int dm_opened(const char *name, unsigned int *times);
+
+/* All lines of a map's table, as dmsetup prints them. */
+int dm_lines(const char *name, struct words *lines);
+
+/*
+ * Load these lines, and use them once the I/O that is under way has ended: none
+ * fails, and new I/O waits in device-mapper.
+ */
+int dm_replace(const char *name, const struct words *lines);
+
+int dm_rename(const char *name, const char *fresh);
+
+/* Give a map without a UUID one. */
+int dm_name_uuid(const char *name, const char *uuid);
 
 /* Send a message to the first target. @reply may be NULL. */
 int dm_message(const char *name, const char *message, char **reply);

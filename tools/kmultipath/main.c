@@ -6,7 +6,7 @@
  *	main		reads the command line
  *	command-*	a command, or a few that are alike
  *	tab		the maps of kmultipath.tab(5)
- *	plan, refresh	new tables
+ *	plan, refresh, convert	new tables
  *	live, journal	maps of kmultipath as they are now, and their records
  *	svg		pictures
  *	rehearsal	what ndu rehearse refuses and reports
@@ -76,6 +76,9 @@ static const struct command commands[] = {
 	{ "ndu", "begin SECONDS|end [MAP] | rehearse MAP", "bj", 1, 3,
 	  "announce a firmware upgrade to one map or to all, or its end; or rehearse one",
 	  command_ndu },
+	{ "migrate", "MAP", "uyo", 1, 1,
+	  "replace a map of dm-multipath by one of kmultipath, under what LVM has on it",
+	  command_migrate },
 	{ "ensure", "MAP", "o", 1, 1, NULL, command_ensure },
 	{ "generator", "FOLDER...", "", 1, 3, NULL, command_generator },
 	{ "keep", "DISK", "", 1, 1, NULL, command_keep },
@@ -97,6 +100,8 @@ static const struct {
 	       "                              groups=auto|one|each; may be repeated" },
 	{ 'b', "-b, --both SECONDS          of ndu rehearse: take away both storage processors for\n"
 	       "                              that time, too" },
+	{ 'y', "-y, --dry-run               only print the table and the steps" },
+	{ 'u', "-u, --undo                  replace a map of kmultipath by one of dm-multipath" },
 	{ 'd', "-d, --disk DISK             only the map of that disk, as sda" },
 };
 
@@ -107,6 +112,8 @@ static const struct option options[] = {
 	{ "open-within", required_argument, NULL, 'o' },
 	{ "feature", required_argument, NULL, 'f' },
 	{ "both", required_argument, NULL, 'b' },
+	{ "dry-run", no_argument, NULL, 'y' },
+	{ "undo", no_argument, NULL, 'u' },
 	{ "disk", required_argument, NULL, 'd' },
 	{ "help", no_argument, NULL, 'h' },
 	{ "version", no_argument, NULL, 'V' },
@@ -193,6 +200,12 @@ static bool take_option(struct request *request, int letter, const char *value)
 	case 's':
 		request->svg = true;
 		break;
+	case 'y':
+		request->dry_run = true;
+		break;
+	case 'u':
+		request->undo = true;
+		break;
 	case 'd':
 		request->disk = value;
 		break;
@@ -234,7 +247,7 @@ static int run(const struct command *command, int argc, char **argv)
 	int letter;
 
 	optind = 0;
-	while ((letter = getopt_long(argc, argv, "hVjsn:o:f:d:b:", options, NULL)) != -1) {
+	while ((letter = getopt_long(argc, argv, "hVjsn:o:f:d:b:yu", options, NULL)) != -1) {
 		if (letter == 'h')
 			return usage_of(command, stdout);
 		if (letter != '?' && !strchr(command->options, letter))

@@ -3,8 +3,8 @@
  * Device-mapper, made up: in folder $DM, NAME.table has the lines of a map's
  * table, NAME.status its status line, NAME.uuid its UUID. A map that was created
  * here has no status line, and its paths are all valid. A UUID is used by another
- * map if there is a file taken.UUID. A message is refused if there is a file
- * "NAME.refuses MESSAGE". What is done with maps is written to the file "done".
+ * map if there is a file taken.UUID. A message, "replace" or "remove" is refused if
+ * there is a file "NAME.refuses MESSAGE". What is done with maps is written to the file "done".
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -119,11 +119,13 @@ int dm_look(const char *name, struct dm_map *map)
 
 int dm_create(const struct dm_map *map)
 {
-	if (file_exists(file_of("taken", map->uuid)))
+	if (map->uuid && file_exists(file_of("taken", map->uuid)))
 		return fail("%s: the kernel does not create the map", map->name);
-	log_line(print("create --uuid %s %s\n%s", map->uuid, map->name, line_of(map)));
+	log_line(print("create%s%s %s\n%s", map->uuid ? " --uuid " : "", map->uuid ?: "",
+		       map->name, line_of(map)));
 	write_file(file_of(map->name, "table"), "w", line_of(map));
-	write_file(file_of(map->name, "uuid"), "w", map->uuid);
+	if (map->uuid)
+		write_file(file_of(map->name, "uuid"), "w", map->uuid);
 	return 0;
 }
 
@@ -137,17 +139,60 @@ int dm_reload(const struct dm_map *map)
 	return 0;
 }
 
+static int is_refused(const char *name, const char *what)
+{
+	if (!file_exists(file_of(name, print("refuses %s", what))))
+		return 0;
+	return fail("%s: %s: made up to be refused", name, what);
+}
+
 int dm_remove(const char *name)
 {
 	log_line(print("remove %s", name));
-	return unlink(file_of(name, "table"));
+	return is_refused(name, "remove") ?: unlink(file_of(name, "table"));
+}
+
+/* As often as file NAME.opened says, else never. */
+int dm_opened(const char *name, unsigned int *times)
+{
+	*times = strtoul(file_line(file_of(name, "opened")) ?: "0", NULL, 10);
+	return 0;
+}
+
+int dm_lines(const char *name, struct words *lines)
+{
+	*lines = words_of(file_text(file_of(name, "table")), "\n");
+	return 0;
+}
+
+int dm_replace(const char *name, const struct words *lines)
+{
+	const char *text = words_join(lines, "\n");
+
+	log_line(print("replace %s %s", name, text));
+	if (is_refused(name, "replace"))
+		return -1;
+	write_file(file_of(name, "table"), "w", text);
+	return 0;
+}
+
+int dm_rename(const char *name, const char *fresh)
+{
+	log_line(print("rename %s %s", name, fresh));
+	return rename(file_of(name, "table"), file_of(fresh, "table"));
+}
+
+int dm_name_uuid(const char *name, const char *uuid)
+{
+	log_line(print("rename %s --setuuid %s", name, uuid));
+	return 0;
 }
 
 int dm_message(const char *name, const char *message, char **reply)
 {
 	log_line(print("message %s %s", name, message));
-	if (file_exists(file_of(name, print("refuses %s", message))))
-		return fail("%s: %s: made up to be refused", name, message);
+	if (is_refused(name, message))
+		return -1;
 	if (reply)
 		*reply = file_text(file_of(name, message)) ?: "";
 	return 0;
