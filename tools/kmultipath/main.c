@@ -73,7 +73,7 @@ static const struct command commands[] = {
 	  "load a map's table with the disks that exist now", command_refresh },
 	{ "resize", "MAP", "", 1, 1, "make a map as long as its LUN is now", command_resize },
 	{ "unload", "MAP", "", 1, 1, "remove a map that nobody uses", command_unload },
-	{ "ndu", "begin SECONDS|end [MAP] | rehearse MAP", "bj", 1, 3,
+	{ "ndu", "begin SECONDS|end [MAP]|rehearse MAP", "bj", 1, 3,
 	  "announce a firmware upgrade to one map or to all, or its end; or rehearse one",
 	  command_ndu },
 	{ "migrate", "MAP", "uyo", 1, 1,
