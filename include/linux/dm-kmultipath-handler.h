@@ -187,6 +187,7 @@ struct kmp_identity {
  * @copying: the activation was refused because of a copy within the array; a
  *	     second activation would abort the copy
  * @activated: the command that moves the LUN was sent
+ * @ineffective: the array accepted that command, and did not move the LUN
  * @non_optimized: the path serves I/O, but others could serve it better
  * @improvable: an activation would make it optimized
  * @transition_s: how long the array's change of the path's state may take, s; 0 if
@@ -198,6 +199,7 @@ struct kmp_handler_report {
 	bool standby;
 	bool valid;
 	bool identified;
+	bool ineffective;
 	enum kmp_sp sp;
 	enum kmp_sp owner;
 	enum kmp_sp home;
@@ -222,6 +224,7 @@ struct kmp_handler_report {
  * @dh_attached: in: the scsi_dh handler @dh_beside is attached to the device and may
  *		 reject I/O until it is activated
  * @tpgs: in: the field TPGS of the device's standard INQUIRY data
+ * @waited: in: the array has been changing states for longer than it says it may take
  * @owner: in: where the LUN was known to be served from
  * @identity: in: the map's LUN, as far as it is known; NULL if the path may lead
  *	      to any LUN
@@ -251,6 +254,7 @@ struct kmp_handler_job {
 	struct kmp_scsi_cmd command;
 	struct kmp_handler_answer answer;
 	enum kmp_verdict verdict;
+	bool waited;
 	const char *why;
 	struct kmp_handler_report report;
 };

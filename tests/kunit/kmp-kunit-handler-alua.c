@@ -149,6 +149,7 @@ static const struct job_row {
 	int owner, home;		/* groups, 0 for none */
 	u8 tpgs;
 	bool activate, implicit, non_optimized, improvable, standby, activated, disowned;
+	bool idle, waited, ineffective;
 	u8 transition_s;
 } rows[] = {
 	/* tests: each state */
@@ -189,6 +190,11 @@ static const struct job_row {
 	  KMP_VERDICT_INCONCLUSIVE, "access state is changing", 0, 0, 3, .transition_s = 60 },
 	{ "changing elsewhere", "TNG", { GOOD, NAMES, STATES(TR, AO) },
 	  KMP_VERDICT_UP, "optimized", 2, 0, 3 },
+	{ "changing for too long", "TNG", { CHANGING, NAMES, STATES(AO, TR) }, KMP_VERDICT_DOWN,
+	  "access state changes for too long", 1, 0, 3, .waited = true, .transition_s = 60 },
+	{ "changing elsewhere for too long", "TNG", { GOOD, NAMES, STATES(TR, AN) },
+	  KMP_VERDICT_UP, "not optimized", 0, 0, 3, .waited = true, .non_optimized = true,
+	  .improvable = true, .disowned = true },
 	/* replies that say nothing, or something else */
 	{ "attentions", "TTNGG", { ATTENTION, GOOD, NAMES, ATTENTION, STATES(AN, AO) },
 	  KMP_VERDICT_UP, "optimized", 2, 0, 3 },
@@ -245,12 +251,23 @@ static const struct job_row {
 	  .activated = true },
 	{ "without effect", "TNGSG", { GOOD, NAMES, STATES(AO, AN), GOOD, STATES(AO, AN) },
 	  KMP_VERDICT_BUSY, "command accepted, but group not optimized", 1, 0, 3,
-	  .activate = true, .activated = true },
+	  .activate = true, .activated = true, .ineffective = true },
+	{ "a change elsewhere never ends", "TNGSG",
+	  { STANDBY, NAMES, STATES(TR, SB), GOOD, STATES(TR, AO) }, KMP_VERDICT_UP,
+	  "optimized", 2, 0, 2, .activate = true, .activated = true, .waited = true },
+	{ "a change elsewhere has not ended", "TNGS",
+	  { STANDBY, NAMES, STATES(TR, SB), CHANGING }, KMP_VERDICT_BUSY,
+	  "access state changes for too long", 0, 0, 2, .activate = true, .activated = true,
+	  .disowned = true, .waited = true, .transition_s = 60 },
+	{ "states unknown", "TNGg", { GOOD, NAMES, REFUSED, REFUSED }, KMP_VERDICT_BUSY,
+	  "no access states: refused", 0, 0, 3, .activate = true },
 	{ "interrupted, but done", "TNGSG",
 	  { GOOD, NAMES, STATES(AO, AN), ATTENTION, STATES(AN, AO) },
 	  KMP_VERDICT_UP, "optimized", 2, 0, 3, .activate = true, .activated = true },
-	{ "the path dies", "TNGS", { GOOD, NAMES, STATES(AO, AN), GONE },
-	  KMP_VERDICT_DOWN, "no connection", 1, 0, 3, .activate = true, .activated = true },
+	{ "the path dies", "TNGS", { STANDBY, NAMES, STATES(AO, SB), GONE }, KMP_VERDICT_DOWN,
+	  "no connection", 1, 0, 3, .activate = true, .activated = true, .idle = true },
+	{ "the command is lost, the path works", "TNGS", { GOOD, NAMES, STATES(AO, AN), GONE },
+	  KMP_VERDICT_BUSY, "no connection", 1, 0, 3, .activate = true, .activated = true },
 };
 
 KUNIT_ARRAY_PARAM_DESC(job, rows, name);
@@ -269,8 +286,8 @@ static void jobs(struct kunit *test)
 	const struct job_row *row = test->param_value;
 	struct kmp_handler handler = { &kmp_alua, (void *)&kmp_alua_options[row->implicit] };
 	struct kmp_handler_job job = {
-		.scsi = true, .serving = true, .tpgs = row->tpgs, .owner = KMP_NO_SP,
-		.identity = &map,
+		.scsi = true, .serving = !row->idle, .tpgs = row->tpgs, .waited = row->waited,
+		.owner = KMP_NO_SP, .identity = &map,
 	};
 	const struct kmp_handler_report *report = &job.report;
 	char sent[MAX_ANSWERS + 1] = "";
@@ -292,6 +309,7 @@ static void jobs(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, report->standby, row->standby);
 	KUNIT_EXPECT_EQ(test, report->activated, row->activated);
 	KUNIT_EXPECT_EQ(test, report->disowned, row->disowned);
+	KUNIT_EXPECT_EQ(test, report->ineffective, row->ineffective);
 	KUNIT_EXPECT_EQ(test, report->transition_s, row->transition_s);
 }
 
@@ -367,7 +385,8 @@ static void told_to_scsi_dh(struct kunit *test)
 	}
 	KUNIT_EXPECT_EQ(test, job.command.kind, KMP_COMMAND_DH_ACTIVATE);
 	KUNIT_EXPECT_EQ(test, take_step(&handler, false, &job), KMP_STEP_VERDICT);
-	KUNIT_EXPECT_EQ(test, job.verdict, KMP_VERDICT_DOWN);
+	KUNIT_EXPECT_EQ(test, job.verdict, KMP_VERDICT_UP);
+	KUNIT_EXPECT_STREQ(test, job.why, "optimized, but not for scsi_dh_alua");
 	job.answer.result = 0;
 	KUNIT_EXPECT_EQ(test, take_step(&handler, false, &job), KMP_STEP_VERDICT);
 	KUNIT_EXPECT_EQ(test, job.verdict, KMP_VERDICT_UP);

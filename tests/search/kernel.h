@@ -359,6 +359,11 @@ struct scsi_device {
 	struct device sdev_gendev;
 };
 
+static inline bool scsi_device_supports_vpd(const struct scsi_device *sdev)
+{
+	return true;
+}
+
 /* The array is a CLARiiON in failover mode 1. */
 static inline int scsi_device_tpgs(const struct scsi_device *sdev)
 {

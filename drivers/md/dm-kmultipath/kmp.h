@@ -292,6 +292,9 @@ static inline u64 kmp_lun_ndu_until(const struct kmp_lun *lun)
  *	       since
  * @home_since: since when one works, ns; 0 if none does
  * @not_before: no activation before, ns: one was refused or had no result
+ * @changing_until: an activation waits since the array is changing states, which may
+ *		    take until then, ns; 0 if none waits
+ * @taken: another host moved the LUN, and no path has been optimized since
  * @slower_since: since when I/O goes on, but through no optimized path, ns; 0 if one is
  *		  usable, or none is
  * @trespasses: when this host moved the LUN
@@ -301,6 +304,8 @@ struct kmp_activate_check {
 	bool lost_home;
 	u64 home_since;
 	u64 not_before;
+	u64 changing_until;
+	bool taken;
 	u64 slower_since;
 	struct kmp_rate trespasses;
 	struct kmp_rate foreign;

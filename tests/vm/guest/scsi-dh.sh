@@ -11,12 +11,15 @@
 LIO=/sys/kernel/config/target
 LUN=$LIO/core/rd_mcp_0/lun
 
-# alua_up [implicit]: makes the array, with all groups active. With implicit it alone changes their states, else
-# commands do. Sets PATHS and DEVS, port by port.
-alua_up() {
+# alua_up: makes the array, with all groups active; commands change their states. alua_implicit_up: it alone does. Both set
+# PATHS and DEVS, port by port.
+alua_up() { alua_up_as 2; }
+alua_implicit_up() { alua_up_as 1; }
+
+# alua_up_as TYPE: in LIO's numbers.
+alua_up_as() {
 	need tcm_loop
-	ALUA_WHO=2
-	[ -z "${1:-}" ] || ALUA_WHO=1
+	ALUA_WHO=$1
 	trap 'on_exit $?; alua_down' EXIT
 	act "alua_up"
 	mkdir -p "$LIO/loopback"

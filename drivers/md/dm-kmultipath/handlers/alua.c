@@ -123,11 +123,19 @@ static enum kmp_handler_step kmp_alua_send(struct kmp_handler_job *job,
 
 /* ---- the states ---- */
 
-/* The array says that it is changing the state; the path keeps its own. */
-static enum kmp_handler_step kmp_alua_wait(struct kmp_handler_job *job, u8 transition_s)
+/*
+ * The array says that it is changing the state; the path keeps its own, as long as a
+ * change may take. After that a path is down, and an activation counts as refused.
+ */
+static enum kmp_handler_step kmp_alua_wait(const struct kmp_alua_step *step, u8 transition_s)
 {
+	struct kmp_handler_job *job = step->job;
+
 	job->report.transition_s = transition_s ?: KMP_TRANSITION_S;
-	return kmp_alua_end(job, KMP_VERDICT_INCONCLUSIVE, "access state is changing");
+	if (!job->waited)
+		return kmp_alua_end(job, KMP_VERDICT_INCONCLUSIVE, "access state is changing");
+	return kmp_alua_end(job, step->activate ? KMP_VERDICT_BUSY : KMP_VERDICT_DOWN,
+			    "access state changes for too long");
 }
 
 static bool kmp_alua_is_explicit(const struct kmp_handler_job *job)
@@ -145,11 +153,11 @@ static bool kmp_alua_may_improve(const struct kmp_alua_step *step)
 }
 
 /* scsi_dh_alua, if it is attached, rejects I/O by the state that it knows. */
-static enum kmp_handler_step kmp_alua_optimized(struct kmp_handler_job *job, const char *why)
+static enum kmp_handler_step kmp_alua_optimized(struct kmp_handler_job *job)
 {
 	if (job->dh_attached && (!job->serving || job->report.activated))
 		return kmp_alua_send(job, KMP_ALUA_DH_ACTIVATE);
-	return kmp_alua_end(job, KMP_VERDICT_UP, why);
+	return kmp_alua_end(job, KMP_VERDICT_UP, "optimized");
 }
 
 static enum kmp_handler_step kmp_alua_judge(const struct kmp_alua_step *step, u8 state)
@@ -158,9 +166,9 @@ static enum kmp_handler_step kmp_alua_judge(const struct kmp_alua_step *step, u8
 
 	switch (state) {
 	case KMP_ALUA_OPTIMIZED:
-		return kmp_alua_optimized(job, "optimized");
+		return kmp_alua_optimized(job);
 	case KMP_ALUA_LBA_DEPENDENT:
-		return kmp_alua_optimized(job, "optimized for some blocks");
+		return kmp_alua_end(job, KMP_VERDICT_UP, "optimized for some blocks");
 	case KMP_ALUA_NON_OPTIMIZED:
 		job->report.non_optimized = true;
 		job->report.improvable = kmp_alua_may_improve(step);
@@ -188,9 +196,11 @@ static enum kmp_handler_step kmp_alua_activate_state(const struct kmp_alua_step 
 	if (state == KMP_ALUA_OPTIMIZED || state == KMP_ALUA_LBA_DEPENDENT ||
 	    state == KMP_ALUA_OFFLINE)
 		return kmp_alua_judge(step, state);
-	if (job->report.activated)
+	if (job->report.activated) {
+		job->report.ineffective = true;
 		return kmp_alua_end(job, KMP_VERDICT_BUSY,
 				    "command accepted, but group not optimized");
+	}
 	if (!kmp_alua_is_explicit(job))
 		return kmp_alua_end(job, KMP_VERDICT_BUSY,
 				    "only the array itself moves the LUN");
@@ -226,10 +236,13 @@ static enum kmp_handler_step kmp_alua_unknown(const struct kmp_alua_step *step, 
 {
 	struct kmp_handler_job *job = step->job;
 
+	if (job->note - 1 == KMP_ALUA_CHANGING)
+		return kmp_alua_wait(step, 0);
+	/* Nothing could confirm an activation. */
+	if (step->activate)
+		return kmp_alua_end(job, KMP_VERDICT_BUSY, why);
 	if (!job->note)
 		return kmp_alua_end(job, KMP_VERDICT_UP, why);
-	if (job->note - 1 == KMP_ALUA_CHANGING)
-		return kmp_alua_wait(job, 0);
 	return kmp_alua_judge(step, job->note - 1);
 }
 
@@ -262,6 +275,15 @@ static enum kmp_handler_step kmp_alua_no_groups(const struct kmp_alua_step *step
 	return kmp_alua_unknown(step, "no access states: refused");
 }
 
+/* No command while a state changes; but a change elsewhere may never end. */
+static bool kmp_alua_must_wait(const struct kmp_handler_job *job,
+			       const struct kmp_alua_view *view)
+{
+	if (job->report.activated)
+		return view->state == KMP_ALUA_CHANGING;
+	return view->changing && !job->waited;
+}
+
 static enum kmp_handler_step kmp_alua_grouped(const struct kmp_alua_step *step)
 {
 	struct kmp_handler_job *job = step->job;
@@ -279,16 +301,18 @@ static enum kmp_handler_step kmp_alua_grouped(const struct kmp_alua_step *step)
 	job->report.owner = kmp_alua_sp(view.optimized);
 	job->report.home = kmp_alua_sp(view.preferred);
 	job->report.disowned = view.optimized == KMP_NO_GROUP;
-	if (view.state == KMP_ALUA_CHANGING || (step->activate && view.changing))
-		return kmp_alua_wait(job, view.transition_s);
+	if (step->activate ? kmp_alua_must_wait(job, &view) : view.state == KMP_ALUA_CHANGING)
+		return kmp_alua_wait(step, view.transition_s);
 	return step->activate ? kmp_alua_activate_state(step, view.state) :
 				kmp_alua_judge(step, view.state);
 }
 
-static enum kmp_handler_step kmp_alua_was_set(struct kmp_handler_job *job)
+static enum kmp_handler_step kmp_alua_was_set(const struct kmp_alua_step *step)
 {
+	struct kmp_handler_job *job = step->job;
+
 	if (kmp_alua_sense(&job->answer) == KMP_ALUA_CHANGING)
-		return kmp_alua_wait(job, 0);
+		return kmp_alua_wait(step, 0);
 	if ((job->answer.result & 0xfe) == SAM_STAT_RESERVATION_CONFLICT)
 		return kmp_alua_end(job, KMP_VERDICT_BUSY,
 				    "refused: reserved by another host");
@@ -297,11 +321,11 @@ static enum kmp_handler_step kmp_alua_was_set(struct kmp_handler_job *job)
 	return kmp_alua_send(job, KMP_ALUA_GROUPS);
 }
 
+/* The array has said that the path is optimized, whatever scsi_dh_alua finds. */
 static enum kmp_handler_step kmp_alua_dh_activated(struct kmp_handler_job *job)
 {
-	if (job->answer.result)
-		return kmp_alua_end(job, KMP_VERDICT_DOWN, "scsi_dh_alua: activation failed");
-	return kmp_alua_end(job, KMP_VERDICT_UP, "optimized");
+	return kmp_alua_end(job, KMP_VERDICT_UP, job->answer.result ?
+			    "optimized, but not for scsi_dh_alua" : "optimized");
 }
 
 /* What the command did is not known: read the states again, before it is sent again. */
@@ -326,7 +350,7 @@ static enum kmp_handler_step kmp_alua_answered(const struct kmp_alua_step *step)
 	case KMP_ALUA_NAMES:
 		return kmp_alua_named(step);
 	case KMP_ALUA_SET:
-		return kmp_alua_was_set(job);
+		return kmp_alua_was_set(step);
 	default:
 		return kmp_alua_grouped(step);
 	}
@@ -353,7 +377,10 @@ static enum kmp_handler_step kmp_alua_step(const struct kmp_alua_step *step)
 	if (job->verdict == KMP_VERDICT_RETRY)
 		return kmp_alua_unclear(job);
 	if (job->phase == KMP_ALUA_SET && kmp_is_reply(&job->answer, true))
-		return kmp_alua_was_set(job);
+		return kmp_alua_was_set(step);
+	/* The path works. That this command was lost is no reason to give it up. */
+	if (job->phase == KMP_ALUA_SET && job->serving)
+		job->verdict = KMP_VERDICT_BUSY;
 	return KMP_STEP_VERDICT;
 }
 

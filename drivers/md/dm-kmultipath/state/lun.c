@@ -112,6 +112,19 @@ static bool __kmp_lun_is_stale(const struct kmp_test *test)
 	return lun->accepted != test->path || __kmp_lun_in_use(map);
 }
 
+/*
+ * Does the test's LUN have another name than the map's, which was not known when the test
+ * compared? The first tests of a map's paths are under way at the same time.
+ */
+static bool kmp_lun_is_unlike(const struct kmp_test *test)
+{
+	const struct kmp_name *known = &test->path->map->lun.check.identity.name;
+	const struct kmp_handler_report *report = &test->job.report;
+
+	return test->job.identity && report->identified && kmp_name_known(known) &&
+	       !kmp_name_same(known, &report->identity.name);
+}
+
 /**
  * kmp_lun_settle() - discard what a test found out about a LUN that is replaced
  * @test: has a verdict that is not reported yet
@@ -129,7 +142,8 @@ void kmp_lun_settle(struct kmp_test *test)
 	kmp_tester_assert_held();
 
 	spin_lock_irq(&map->lock);
-	stale = (is->good || is->other_lun) && __kmp_lun_is_stale(test);
+	stale = ((is->good || is->other_lun) && __kmp_lun_is_stale(test)) ||
+		(is->good && kmp_lun_is_unlike(test));
 	/* Another path became usable before the word took effect. */
 	if (stale && !test->job.identity && map->lun.accepted == test->path)
 		WRITE_ONCE(map->lun.accepted, NULL);
@@ -138,6 +152,7 @@ void kmp_lun_settle(struct kmp_test *test)
 		return;
 	test->job.verdict = KMP_VERDICT_INCONCLUSIVE;
 	test->job.report.valid = false;
+	test->job.report.identified = false;
 }
 
 /* The operator accepted the LUN of this test, which is good: forget the old one. */
@@ -248,6 +263,7 @@ static enum kmp_move __kmp_learn_owner(struct kmp_test *test, u64 now)
 		return KMP_MOVE_NONE;
 	if (__kmp_moved_by_us(test))
 		return KMP_MOVE_OURS;
+	map->activate.check.taken = true;
 	if (__kmp_taken_away(map, from, now))
 		kmp_rate_add(&map->activate.check.foreign, now);
 	return KMP_MOVE_FOREIGN;
@@ -280,6 +296,26 @@ static bool __kmp_copy_is_over(const struct kmp_test *test, enum kmp_move move)
 	       test->job.report.activated || move != KMP_MOVE_NONE;
 }
 
+/* Only a path that serves I/O says how well it does. */
+static void __kmp_learn_access(struct kmp_path *path, bool improvable, bool non_optimized)
+{
+	lockdep_assert_held(&path->map->lock);
+
+	if (improvable != path->status.improvable)
+		kmp_activate_soon(path->map);
+	path->status.improvable = improvable;
+	__kmp_rank_access(path, non_optimized);
+}
+
+/* The path serves I/O, and the array does not say where it leads or how well it does. */
+static void kmp_forget_access(struct kmp_path *path)
+{
+	spin_lock_irq(&path->map->lock);
+	path->status.sp = KMP_NO_SP;
+	__kmp_learn_access(path, false, false);
+	spin_unlock_irq(&path->map->lock);
+}
+
 /**
  * kmp_lun_report() - record what a test reports beside its verdict
  * @test: a test or activation with a verdict
@@ -309,17 +345,19 @@ void kmp_lun_report(struct kmp_test *test, u64 now)
 			kmp_lun_replace(map, now);
 		kmp_learn_identity(map, &report->identity);
 	}
-	if (!report->valid)
+	if (!report->valid) {
+		if (is->serves)
+			kmp_forget_access(path);
 		return;
+	}
 	if (is->good)
 		kmp_learn_size(map, report->sectors);
 	kmp_sp_report(test, now);
 
 	spin_lock_irq(&map->lock);
 	path->status.sp = report->sp;
-	path->status.improvable = is->serves && report->improvable;
 	if (is->serves)
-		__kmp_rank_access(path, report->non_optimized);
+		__kmp_learn_access(path, report->improvable, report->non_optimized);
 	lun->home = report->home;
 	move = __kmp_learn_owner(test, now);
 	if (is->serves) {

@@ -266,7 +266,14 @@ void kmp_rank_marginal(struct kmp_path *path, bool marginal)
 /* The access state of the path's ports: does the array serve the LUN faster through others? */
 void __kmp_rank_access(struct kmp_path *path, bool non_optimized)
 {
-	lockdep_assert_held(&path->map->lock);
+	struct kmp_map *map = path->map;
+
+	lockdep_assert_held(&map->lock);
+
+	/* The array moved the LUN away from the group that we had it move to. */
+	if (non_optimized && !kmp_has_handicap(path, KMP_RANK_NON_OPTIMIZED) &&
+	    path->group == map->current_group)
+		map->keep_current = false;
 	__kmp_set_handicap(path, KMP_RANK_NON_OPTIMIZED, non_optimized);
 }
 

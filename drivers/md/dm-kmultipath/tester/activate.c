@@ -281,7 +281,10 @@ static void __kmp_watch_optimized(struct kmp_map *map, u64 now)
 		if (kmp_properties(&map->paths[i])->usable &&
 		    !__kmp_is_improvable(&map->paths[i]))
 			break;
-	if (i < map->table.nr_paths || !map->counts.usable)
+	if (i < map->table.nr_paths)
+		check->taken = false;
+	/* Do not take back what another host has taken: it has no other way, maybe. */
+	if (i < map->table.nr_paths || !map->counts.usable || check->taken)
 		check->slower_since = 0;
 	else if (!check->slower_since)
 		check->slower_since = now;
@@ -447,7 +450,9 @@ static void kmp_activated(struct kmp_test *test, const struct kmp_cause *cause,
 
 	kmp_tester_assert_held();
 
-	if (job->report.activated && job->verdict != KMP_VERDICT_BUSY)
+	kmp_note_change(&map->activate.check.changing_until, job, now);
+	if (job->report.activated &&
+	    (job->verdict != KMP_VERDICT_BUSY || job->report.ineffective))
 		kmp_rate_add(&map->activate.check.trespasses, now);
 	kmp_log_activation(path, kmp_activate_words[map->activate.cause], job->why);
 	kmp_trace_activated(path, is->serves, cause);

@@ -70,6 +70,8 @@ static u64 kmp_next_run(struct kmp_path *path, u64 now)
 		       kmp_port_slot(path->port, now, schedule.outage_interval);
 	}
 
+	if (kmp_health(path)->changing_until && is->cadence == KMP_CADENCE_NOW)
+		return now + kmp_ms(schedule.outage_interval);
 	if (path->check.was_blocked && is->cadence == KMP_CADENCE_NOW)
 		return min(kmp_port_look(path->port, now),
 			   path->check.wanted_since + kmp_verdict_timeout(path));
@@ -285,15 +287,22 @@ static bool kmp_has_reply(const struct kmp_handler_job *job, bool scsi)
 	       kmp_is_reply(&job->answer, scsi);
 }
 
-/* A change that begins anew before any other verdict is the same one. */
-static void kmp_note_change(struct kmp_path *path, const struct kmp_handler_job *job, u64 now)
+/**
+ * kmp_note_change() - note until when the array's change of access states may last
+ * @until: 0 if none is known, ns
+ * @job: has a verdict; one that says nothing of the states changes nothing
+ * @now: the present, ns
+ *
+ * A change that is reported again and again is one.
+ */
+void kmp_note_change(u64 *until, const struct kmp_handler_job *job, u64 now)
 {
-	u64 *until = &kmp_health(path)->changing_until;
+	kmp_tester_assert_held();
 
-	if (!job->report.transition_s)
+	if (job->report.transition_s)
+		*until = *until ?: now + kmp_seconds(job->report.transition_s);
+	else if (!kmp_verdict_is(job->verdict)->test_again)
 		*until = 0;
-	else if (!*until)
-		*until = now + kmp_seconds(job->report.transition_s);
 }
 
 /**
@@ -310,7 +319,7 @@ void kmp_path_tested(struct kmp_test *test, const struct kmp_cause *cause, u64 n
 	struct kmp_path *path = test->path;
 
 	kmp_tester_assert_held();
-	kmp_note_change(path, job, now);
+	kmp_note_change(&kmp_health(path)->changing_until, job, now);
 	kmp_apply_verdict(path, job->verdict, cause, now);
 	kmp_report_port(path, job->verdict,
 			job->report.valid || kmp_has_reply(job, path->sdev), now);

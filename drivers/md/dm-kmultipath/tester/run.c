@@ -8,6 +8,8 @@
  * LUN's name is read, so that no path leads to another LUN than the map's, and a path in
  * doubt serves I/O only if a READ is good, too. Enum kmp_stage says where a test is.
  */
+#include <scsi/scsi_device.h>
+
 #include "base/trace.h"
 #include "core/identity.h"
 #include "core/verdict.h"
@@ -28,7 +30,8 @@ static bool kmp_test_may_repeat(const struct kmp_test *test)
 	const struct kmp_path *path = test->path;
 
 	return kmp_properties(path)->cadence != KMP_CADENCE_RECOVER &&
-	       !test->ops->activates && !path->check.transient;
+	       (!test->ops->activates || kmp_properties(path)->usable) &&
+	       !path->check.transient;
 }
 
 static enum kmp_handler_step kmp_test_result(struct kmp_handler_job *job,
@@ -56,9 +59,19 @@ static bool kmp_wants_name(const struct kmp_test *test)
 	       kmp_verdict_is(test->job.verdict)->good;
 }
 
+/* Some disks hang when they are asked for a page. */
+static bool kmp_may_ask_name(const struct kmp_test *test)
+{
+	return scsi_device_supports_vpd(test->sdev);
+}
+
 /* The handler has ended; its verdict and report remain, if it is the map's LUN. */
 static enum kmp_handler_step kmp_name_begin(struct kmp_test *test)
 {
+	if (!kmp_may_ask_name(test)) {
+		test->job.report.identified = true;
+		return KMP_STEP_VERDICT;
+	}
 	kmp_identity_ask(&test->job.command);
 	return kmp_test_enter(test, KMP_STAGE_IDENTIFY);
 }
@@ -132,7 +145,7 @@ static enum kmp_handler_step kmp_test_step(struct kmp_test *test, u64 now)
 	case KMP_STAGE_HANDLER:
 		step = test->ops->step(test, now);
 		if (step == KMP_STEP_VERDICT && kmp_wants_name(test))
-			return kmp_name_begin(test);
+			step = kmp_name_begin(test);
 		break;
 	case KMP_STAGE_IDENTIFY:
 		step = kmp_name_ended(test);

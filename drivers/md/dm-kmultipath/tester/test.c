@@ -26,6 +26,16 @@ static bool kmp_test_is_serving(const struct kmp_path *path)
 		path->group == READ_ONCE(map->current_group));
 }
 
+/* Has the array been changing states for longer than it says that this may take? */
+static bool kmp_test_has_waited(const struct kmp_path *path, const struct kmp_test_ops *ops,
+				u64 now)
+{
+	u64 until = ops->activates ? path->map->activate.check.changing_until :
+				     kmp_health(path)->changing_until;
+
+	return until && now >= until;
+}
+
 static void kmp_test_setup(struct kmp_test *test, struct kmp_path *path,
 			   const struct kmp_test_ops *ops)
 {
@@ -45,6 +55,7 @@ static void kmp_test_setup(struct kmp_test *test, struct kmp_path *path,
 	test->job.serving = kmp_test_is_serving(path);
 	test->job.dh_attached = path->check.dh_attached;
 	test->job.tpgs = test->sdev ? scsi_device_tpgs(test->sdev) : 0;
+	test->job.waited = kmp_test_has_waited(path, ops, test->begun);
 	test->job.owner = READ_ONCE(map->lun.owner);
 	test->job.identity = kmp_lun_expected(path);
 	test->job.min_sectors = map->ti->len;

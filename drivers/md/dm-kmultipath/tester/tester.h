@@ -36,6 +36,7 @@ void kmp_path_run(struct kmp_queue_entry *entry, u64 now);
 void kmp_path_plan(struct kmp_path *path, u64 now);
 bool kmp_path_hung(struct kmp_path *path, bool doubt, u64 now);
 void kmp_path_wait_from(struct kmp_path *path, u64 now);
+void kmp_note_change(u64 *until, const struct kmp_handler_job *job, u64 now);
 void kmp_path_tested(struct kmp_test *test, const struct kmp_cause *cause, u64 now);
 
 /* look.c: what a port is looked at for; hung.c: I/O that a path does not complete */
