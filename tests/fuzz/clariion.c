@@ -2,6 +2,7 @@
 /* Tests and activations of handler clariion. */
 #include <linux/module.h>
 
+#include "../../drivers/md/dm-kmultipath/core/identity.c"
 #include "../../drivers/md/dm-kmultipath/core/verdict.c"
 #include "../../drivers/md/dm-kmultipath/handlers/clariion-wire.c"
 #include "../../drivers/md/dm-kmultipath/handlers/clariion.c"

@@ -28,11 +28,11 @@ static inline void fuzz_identity(struct fuzz *fuzz, struct kmp_identity *identit
 	unsigned int i;
 
 	*identity = (struct kmp_identity) {
-		.has_wwn = known & 1,
+		.name = { .type = KMP_NAME_NAA, .len = known & 1 ? KMP_NAME_SIZE : 0 },
 		.serial_len = known >> 1 & 1 ? 4 : 0,
 	};
-	for (i = 0; i < KMP_WWN_SIZE && identity->has_wwn; i++)
-		identity->wwn[i] = fuzz_u8(fuzz);
+	for (i = 0; i < identity->name.len; i++)
+		identity->name.id[i] = fuzz_u8(fuzz);
 	for (i = 0; i < identity->serial_len; i++)
 		identity->serial[i] = fuzz_u8(fuzz);
 }
@@ -64,6 +64,9 @@ static inline void fuzz_handler(const struct kmp_handler_type *type, struct fuzz
 		.serving = how & 2,
 		.dh_attached = how & 4,
 		.min_sectors = how & 8 ? fuzz_u32(fuzz) : 0,
+		.waited = how & 8,
+		.tpgs = how >> 4 & 3,
+		.owner = KMP_NO_SP,
 	};
 	static char flags[2][2] = { "0", "1" };
 	char *args[2];
@@ -78,7 +81,7 @@ static inline void fuzz_handler(const struct kmp_handler_type *type, struct fuzz
 		HOLDS(!type->create(&handler, 0, args, &error));
 	}
 	fuzz_identity(fuzz, &identity);
-	if (identity.has_wwn || identity.serial_len)
+	if (identity.name.len || identity.serial_len)
 		job.identity = &identity;
 	while ((activate ? type->activate : type->test)(&handler, &job) == KMP_STEP_SEND) {
 		fuzz_command(&job.command);
@@ -94,9 +97,11 @@ static inline void fuzz_handler(const struct kmp_handler_type *type, struct fuzz
 	HOLDS(job.why && *job.why);
 	HOLDS(activate || !job.report.activated);
 	HOLDS(job.verdict != KMP_VERDICT_BUSY || activate);
+	HOLDS(!job.report.improvable || job.report.non_optimized);
 	if (job.report.valid) {
-		HOLDS(job.report.sp <= KMP_NO_SP && job.report.owner <= KMP_NO_SP &&
-		      job.report.home <= KMP_NO_SP);
+		HOLDS(job.report.sp <= KMP_SP_LAST_GROUP &&
+		      job.report.owner <= KMP_SP_LAST_GROUP &&
+		      job.report.home <= KMP_SP_LAST_GROUP);
 		HOLDS(job.report.identity.serial_len <= KMP_SERIAL_SIZE);
 	}
 }
