@@ -22,22 +22,24 @@
 
 static const char uuid[] = "mpath-360060160aabbccdd0102030405060708";
 
-struct page {
+struct reply {
 	u8 data[256];
 	size_t len;
 };
 
 #define PAGE(names) page_of(names, sizeof(names) - 1)
 
-static struct page page_of(const char *names, size_t len)
+/* One page at a time: the next one takes its place. */
+static struct reply *page_of(const char *names, size_t len)
 {
-	struct page page = { .data = { 0, 0x83, len >> 8, len }, .len = 4 + len };
+	static struct reply page;
 
+	page = (struct reply) { .data = { 0, 0x83, len >> 8, len }, .len = 4 + len };
 	memcpy(page.data + 4, names, len);
-	return page;
+	return &page;
 }
 
-static enum kmp_verdict judge(const struct page *page, const struct kmp_identity *expected,
+static enum kmp_verdict judge(const struct reply *page, const struct kmp_identity *expected,
 			      struct kmp_name *found, const char **why)
 {
 	struct kmp_handler_answer answer = { .data = page->data, .data_len = page->len };
@@ -55,13 +57,13 @@ static struct kmp_identity lun_of(const char *text)
 
 /* ---- which LUN it is ---- */
 
-static void expect(struct kunit *test, struct page page, enum kmp_verdict verdict, const char *why)
+static void expect(struct kunit *test, struct reply *page, enum kmp_verdict verdict, const char *why)
 {
 	struct kmp_identity lun = lun_of(uuid);
 	struct kmp_name found;
 	const char *says = "";
 
-	KUNIT_EXPECT_EQ(test, judge(&page, &lun, &found, &says), verdict);
+	KUNIT_EXPECT_EQ(test, judge(page, &lun, &found, &says), verdict);
 	if (verdict == KMP_VERDICT_UP)
 		KUNIT_EXPECT_TRUE(test, kmp_name_same(&found, &lun.name));
 	else
@@ -88,44 +90,44 @@ static void another_lun(struct kunit *test)
 static void no_name_to_compare(struct kunit *test)
 {
 	static const char why[] = "page 0x83: the LUN's name is missing";
-	struct page page = PAGE(NAA_16);
+	struct reply *page = PAGE(NAA_16);
 	size_t len;
 
 	expect(test, PAGE(T10 EUI_8), KMP_VERDICT_DOWN, why);
 	expect(test, PAGE(PORT GROUP EMPTY), KMP_VERDICT_DOWN, why);
 	expect(test, PAGE("\x01\x13\0\x08\x60\x06\x01\x60\x01\x02\x03\x04"), KMP_VERDICT_DOWN, why);
 	expect(test, PAGE(""), KMP_VERDICT_DOWN, why);
-	for (len = 0; len < page.len; len++) {
-		page.len = len;
+	for (len = 0; len < page->len; len++) {
+		page->len = len;
 		expect(test, page, KMP_VERDICT_DOWN, why);
 		page = PAGE(NAA_16);
 	}
 	/* The page's own length counts, too. */
-	page.data[3]--;
+	page->data[3]--;
 	expect(test, page, KMP_VERDICT_DOWN, why);
 	page = PAGE(NAA_16);
-	page.data[1] = 0x80;
+	page->data[1] = 0x80;
 	expect(test, page, KMP_VERDICT_DOWN, why);
 }
 
 static void no_lun_there(struct kunit *test)
 {
-	struct page page = PAGE(NAA_16);
+	struct reply *page = PAGE(NAA_16);
 
-	page.data[0] = 0x20;
+	page->data[0] = 0x20;
 	expect(test, page, KMP_VERDICT_DOWN, "page 0x83: no LUN");
-	page.data[0] = 0x7f;
+	page->data[0] = 0x7f;
 	expect(test, page, KMP_VERDICT_DOWN, "page 0x83: no LUN");
 }
 
 /* A page that is refused has no name; a path that is down says nothing. */
 static void refused(struct kunit *test)
 {
-	struct page page = PAGE(NAA_16);
+	struct reply *page = PAGE(NAA_16);
 	struct kmp_handler_answer answer = {
 		.status = BLK_STS_IOERR, .result = SAM_STAT_CHECK_CONDITION, .sense_len = 18,
 		.sense = { 0x70, 0, ILLEGAL_REQUEST, [7] = 10, [12] = 0x24 },
-		.data = page.data, .data_len = page.len,
+		.data = page->data, .data_len = page->len,
 	};
 	struct kmp_identity lun = lun_of(uuid);
 	struct kmp_name found;
@@ -138,7 +140,7 @@ static void refused(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, kmp_identity_judge(&answer, &lun, &found, &why), KMP_VERDICT_RETRY);
 	answer = (struct kmp_handler_answer) {
 		.status = BLK_STS_TRANSPORT, .result = DID_NO_CONNECT << 16,
-		.data = page.data, .data_len = page.len,
+		.data = page->data, .data_len = page->len,
 	};
 	KUNIT_EXPECT_EQ(test, kmp_identity_judge(&answer, NULL, &found, &why), KMP_VERDICT_DOWN);
 	KUNIT_EXPECT_STREQ(test, why, "no connection");
@@ -146,23 +148,23 @@ static void refused(struct kunit *test)
 
 /* ---- the name to remember ---- */
 
-static void best(struct kunit *test, struct page page, u8 type, u8 len)
+static void best(struct kunit *test, struct reply *page, u8 type, u8 len)
 {
 	struct kmp_identity nameless = {};
 	struct kmp_name found;
 	const char *why;
 
-	KUNIT_EXPECT_EQ(test, judge(&page, NULL, &found, &why), KMP_VERDICT_UP);
+	KUNIT_EXPECT_EQ(test, judge(page, NULL, &found, &why), KMP_VERDICT_UP);
 	KUNIT_EXPECT_EQ(test, found.type, type);
 	KUNIT_EXPECT_EQ(test, found.len, len);
-	KUNIT_EXPECT_EQ(test, judge(&page, &nameless, &found, &why), KMP_VERDICT_UP);
+	KUNIT_EXPECT_EQ(test, judge(page, &nameless, &found, &why), KMP_VERDICT_UP);
 	KUNIT_EXPECT_EQ(test, found.len, len);
 }
 
 static void the_best_name(struct kunit *test)
 {
-	struct page page = PAGE("\x02\x01\0\x41");
 	struct kmp_name one, other;
+	struct reply *page;
 	const char *why;
 	size_t i;
 
@@ -174,17 +176,18 @@ static void the_best_name(struct kunit *test)
 	best(test, PAGE(PORT GROUP "\x01\0\0\x02xy"), 0, 0);
 
 	/* Each byte of a long name counts. */
-	page.len += 65;
-	page.data[3] = page.len - 4;
+	page = PAGE("\x02\x01\0\x41");
+	page->len += 65;
+	page->data[3] = page->len - 4;
 	best(test, page, KMP_NAME_T10, 65);
-	judge(&page, NULL, &one, &why);
-	for (i = page.len - 65; i < page.len; i++) {
-		page.data[i] ^= 1;
-		judge(&page, NULL, &other, &why);
+	judge(page, NULL, &one, &why);
+	for (i = page->len - 65; i < page->len; i++) {
+		page->data[i] ^= 1;
+		judge(page, NULL, &other, &why);
 		KUNIT_EXPECT_FALSE(test, kmp_name_same(&one, &other));
-		page.data[i] ^= 1;
+		page->data[i] ^= 1;
 	}
-	judge(&page, NULL, &other, &why);
+	judge(page, NULL, &other, &why);
 	KUNIT_EXPECT_TRUE(test, kmp_name_same(&one, &other));
 }
 
