@@ -57,7 +57,8 @@ static struct kmp_identity lun_of(const char *text)
 
 /* ---- which LUN it is ---- */
 
-static void expect(struct kunit *test, struct reply *page, enum kmp_verdict verdict, const char *why)
+static void expect(struct kunit *test, struct reply *page, enum kmp_verdict verdict,
+		   const char *why)
 {
 	struct kmp_identity lun = lun_of(uuid);
 	struct kmp_name found;
