@@ -102,6 +102,12 @@ static void print_path(const struct live *live, const struct live_path *path,
 	putchar('\n');
 }
 
+/* A storage processor, or the number of a target port group; "none" if it is not known. */
+static bool is_known(const char *sp)
+{
+	return *sp && strcmp(sp, "none");
+}
+
 static void print_group(const struct live *live, unsigned int group)
 {
 	const struct kmp_table_group *words = &live->table.groups[group];
@@ -110,8 +116,8 @@ static void print_group(const struct live *live, unsigned int group)
 	unsigned int i;
 
 	printf("%s policy='%s %u'%s%s status=%s\n", last ? "`-+-" : "|-+-", words->selector,
-	       words->args.argc, *sp == 'A' || *sp == 'B' ? " sp=" : "",
-	       *sp == 'A' || *sp == 'B' ? sp : "", group_status(live, group));
+	       words->args.argc, is_known(sp) ? " sp=" : "", is_known(sp) ? sp : "",
+	       group_status(live, group));
 	for (i = 0; i < words->nr_paths; i++)
 		print_path(live, &live->paths[words->first_path + i],
 			   print("%s %s", last ? " " : "|",
@@ -140,7 +146,7 @@ static void print_map(const struct shown *shown)
 	       live->table.handler ? print("%u %s", 1 + live->table.handler_args.argc,
 					   live->table.handler) : "0",
 	       shown->read_only ? "ro" : "rw");
-	if (*owner == 'A' || *owner == 'B')
+	if (is_known(owner))
 		printf(" owner=%s home=%s", owner, live_value(live, "lun", "home"));
 	if (live->notes.nr)
 		printf(" notes='%s'", words_join(&live->notes, " "));
