@@ -158,6 +158,12 @@ paths_up() {
 	DEVS=$(for path in $PATHS; do dev_of "$path"; done | paste -s -d ' ' -)
 }
 
+# paths_of_one_lun: the disks reply with one WWID from now on, although each host had its own when they were found.
+paths_of_one_lun() {
+	act "paths_of_one_lun"
+	echo 0 > /sys/bus/pseudo/drivers/scsi_debug/vpd_use_hostno
+}
+
 # scsi_debug_disks: their names, one line, ordered by host number.
 scsi_debug_disks() {
 	local disk
