@@ -270,6 +270,22 @@ enum kmp_handler_step {
 };
 
 /**
+ * kmp_job_end() - end a job
+ * @job: the job
+ * @verdict: its verdict
+ * @why: the reason, a string constant
+ *
+ * Return: what the handler has to return.
+ */
+static inline enum kmp_handler_step kmp_job_end(struct kmp_handler_job *job,
+						enum kmp_verdict verdict, const char *why)
+{
+	job->verdict = verdict;
+	job->why = why;
+	return KMP_STEP_VERDICT;
+}
+
+/**
  * struct kmp_handler - a map's handler
  * @type: its type
  * @context: private to the handler

@@ -3,9 +3,9 @@
  * Pure: when to make other paths serve I/O.
  *
  * By default I/O follows the owner, wherever others move the LUN. This host
- * moves the LUN only to end an outage, if a message requires it, or home by the
- * failback policy. Rate limits keep two hosts that share the LUN from moving it
- * back and forth without end.
+ * moves the LUN only to end an outage, if a message requires it, home by the
+ * failback policy, or if all paths that carry I/O are non-optimized. Rate limits keep
+ * two hosts that share the LUN from moving it back and forth without end.
  */
 #include <linux/kernel.h>
 #include <linux/minmax.h>

@@ -58,14 +58,6 @@ struct kmp_alua_step {
 	bool activate;
 };
 
-static enum kmp_handler_step kmp_alua_end(struct kmp_handler_job *job,
-					  enum kmp_verdict verdict, const char *why)
-{
-	job->verdict = verdict;
-	job->why = why;
-	return KMP_STEP_VERDICT;
-}
-
 static int kmp_alua_own(const struct kmp_handler_job *job)
 {
 	return (int)job->report.sp - KMP_SP_GROUP;
@@ -94,15 +86,10 @@ static void kmp_alua_command(struct kmp_handler_job *job, enum kmp_alua_phase ph
 		kmp_alua_set(command, kmp_alua_own(job));
 		break;
 	case KMP_ALUA_DH_ACTIVATE:
-		memset(command, 0, sizeof(*command));
-		command->kind = KMP_COMMAND_DH_ACTIVATE;
-		command->timeout_s = KMP_ACTIVATE_TIMEOUT_S;
+		kmp_ask_dh(command);
 		break;
 	default:
-		memset(command, 0, sizeof(*command));
-		command->kind = KMP_COMMAND_SCSI;
-		command->cdb[0] = TEST_UNIT_READY;
-		command->cdb_len = 6;
+		kmp_ask_ready(command);
 	}
 }
 
@@ -110,7 +97,7 @@ static enum kmp_handler_step kmp_alua_send(struct kmp_handler_job *job,
 					   enum kmp_alua_phase phase)
 {
 	if (job->step >= KMP_MAX_STEPS)
-		return kmp_alua_end(job, KMP_VERDICT_INCONCLUSIVE, "too many commands");
+		return kmp_job_end(job, KMP_VERDICT_INCONCLUSIVE, "too many commands");
 	if (phase == KMP_ALUA_SET)
 		job->report.activated = true;
 	if (phase != job->phase || !job->step)
@@ -133,9 +120,9 @@ static enum kmp_handler_step kmp_alua_wait(const struct kmp_alua_step *step, u8 
 
 	job->report.transition_s = transition_s ?: KMP_TRANSITION_S;
 	if (!job->waited)
-		return kmp_alua_end(job, KMP_VERDICT_INCONCLUSIVE, "access state is changing");
-	return kmp_alua_end(job, step->activate ? KMP_VERDICT_BUSY : KMP_VERDICT_DOWN,
-			    "access state changes for too long");
+		return kmp_job_end(job, KMP_VERDICT_INCONCLUSIVE, "access state is changing");
+	return kmp_job_end(job, step->activate ? KMP_VERDICT_BUSY : KMP_VERDICT_DOWN,
+			   "access state changes for too long");
 }
 
 static bool kmp_alua_is_explicit(const struct kmp_handler_job *job)
@@ -146,10 +133,9 @@ static bool kmp_alua_is_explicit(const struct kmp_handler_job *job)
 static bool kmp_alua_may_improve(const struct kmp_alua_step *step)
 {
 	const struct kmp_alua_options *options = step->handler->context;
-	u8 tpgs = step->job->tpgs;
 
-	return tpgs & KMP_TPGS_EXPLICIT &&
-	       !(options->implicit && tpgs & KMP_TPGS_IMPLICIT);
+	return kmp_alua_is_explicit(step->job) &&
+	       !(options->implicit && step->job->tpgs & KMP_TPGS_IMPLICIT);
 }
 
 /* scsi_dh_alua, if it is attached, rejects I/O by the state that it knows. */
@@ -157,7 +143,7 @@ static enum kmp_handler_step kmp_alua_optimized(struct kmp_handler_job *job)
 {
 	if (job->dh_attached && (!job->serving || job->report.activated))
 		return kmp_alua_send(job, KMP_ALUA_DH_ACTIVATE);
-	return kmp_alua_end(job, KMP_VERDICT_UP, "optimized");
+	return kmp_job_end(job, KMP_VERDICT_UP, "optimized");
 }
 
 static enum kmp_handler_step kmp_alua_judge(const struct kmp_alua_step *step, u8 state)
@@ -168,23 +154,23 @@ static enum kmp_handler_step kmp_alua_judge(const struct kmp_alua_step *step, u8
 	case KMP_ALUA_OPTIMIZED:
 		return kmp_alua_optimized(job);
 	case KMP_ALUA_LBA_DEPENDENT:
-		return kmp_alua_end(job, KMP_VERDICT_UP, "optimized for some blocks");
+		return kmp_job_end(job, KMP_VERDICT_UP, "optimized for some blocks");
 	case KMP_ALUA_NON_OPTIMIZED:
 		job->report.non_optimized = true;
 		job->report.improvable = kmp_alua_may_improve(step);
-		return kmp_alua_end(job, KMP_VERDICT_UP, "not optimized");
+		return kmp_job_end(job, KMP_VERDICT_UP, "not optimized");
 	case KMP_ALUA_STANDBY:
 		job->report.standby = true;
 		if (!kmp_alua_is_explicit(job))
-			return kmp_alua_end(job, KMP_VERDICT_DOWN,
-					    "standby, which only the array ends");
-		return kmp_alua_end(job, KMP_VERDICT_PASSIVE, "standby");
+			return kmp_job_end(job, KMP_VERDICT_DOWN,
+					   "standby, which only the array ends");
+		return kmp_job_end(job, KMP_VERDICT_PASSIVE, "standby");
 	case KMP_ALUA_UNAVAILABLE:
-		return kmp_alua_end(job, KMP_VERDICT_DOWN, "unavailable");
+		return kmp_job_end(job, KMP_VERDICT_DOWN, "unavailable");
 	case KMP_ALUA_OFFLINE:
-		return kmp_alua_end(job, KMP_VERDICT_DOWN, "offline");
+		return kmp_job_end(job, KMP_VERDICT_DOWN, "offline");
 	default:
-		return kmp_alua_end(job, KMP_VERDICT_DOWN, "access state unknown");
+		return kmp_job_end(job, KMP_VERDICT_DOWN, "access state unknown");
 	}
 }
 
@@ -198,12 +184,12 @@ static enum kmp_handler_step kmp_alua_activate_state(const struct kmp_alua_step 
 		return kmp_alua_judge(step, state);
 	if (job->report.activated) {
 		job->report.ineffective = true;
-		return kmp_alua_end(job, KMP_VERDICT_BUSY,
-				    "command accepted, but group not optimized");
+		return kmp_job_end(job, KMP_VERDICT_BUSY,
+				   "command accepted, but group not optimized");
 	}
 	if (!kmp_alua_is_explicit(job))
-		return kmp_alua_end(job, KMP_VERDICT_BUSY,
-				    "only the array itself moves the LUN");
+		return kmp_job_end(job, KMP_VERDICT_BUSY,
+				   "only the array itself moves the LUN");
 	return kmp_alua_send(job, KMP_ALUA_SET);
 }
 
@@ -240,9 +226,9 @@ static enum kmp_handler_step kmp_alua_unknown(const struct kmp_alua_step *step, 
 		return kmp_alua_wait(step, 0);
 	/* Nothing could confirm an activation. */
 	if (step->activate)
-		return kmp_alua_end(job, KMP_VERDICT_BUSY, why);
+		return kmp_job_end(job, KMP_VERDICT_BUSY, why);
 	if (!job->note)
-		return kmp_alua_end(job, KMP_VERDICT_UP, why);
+		return kmp_job_end(job, KMP_VERDICT_UP, why);
 	return kmp_alua_judge(step, job->note - 1);
 }
 
@@ -314,18 +300,18 @@ static enum kmp_handler_step kmp_alua_was_set(const struct kmp_alua_step *step)
 	if (kmp_alua_sense(&job->answer) == KMP_ALUA_CHANGING)
 		return kmp_alua_wait(step, 0);
 	if ((job->answer.result & 0xfe) == SAM_STAT_RESERVATION_CONFLICT)
-		return kmp_alua_end(job, KMP_VERDICT_BUSY,
-				    "refused: reserved by another host");
+		return kmp_job_end(job, KMP_VERDICT_BUSY,
+				   "refused: reserved by another host");
 	if ((job->answer.result & 0xfe) != SAM_STAT_GOOD)
-		return kmp_alua_end(job, KMP_VERDICT_BUSY, "refused by the array");
+		return kmp_job_end(job, KMP_VERDICT_BUSY, "refused by the array");
 	return kmp_alua_send(job, KMP_ALUA_GROUPS);
 }
 
 /* The array has said that the path is optimized, whatever scsi_dh_alua finds. */
 static enum kmp_handler_step kmp_alua_dh_activated(struct kmp_handler_job *job)
 {
-	return kmp_alua_end(job, KMP_VERDICT_UP, job->answer.result ?
-			    "optimized, but not for scsi_dh_alua" : "optimized");
+	return kmp_job_end(job, KMP_VERDICT_UP, job->answer.result ?
+			   "optimized, but not for scsi_dh_alua" : "optimized");
 }
 
 /* What the command did is not known: read the states again, before it is sent again. */
@@ -361,7 +347,7 @@ static enum kmp_handler_step kmp_alua_step(const struct kmp_alua_step *step)
 	struct kmp_handler_job *job = step->job;
 
 	if (!job->scsi)
-		return kmp_alua_end(job, KMP_VERDICT_WRONG, "not a SCSI device");
+		return kmp_job_end(job, KMP_VERDICT_WRONG, "not a SCSI device");
 	if (!job->step) {
 		job->report.sp = KMP_NO_SP;
 		job->report.owner = KMP_NO_SP;

@@ -104,15 +104,6 @@ struct kmp_clariion_phase_row {
 
 static const struct kmp_clariion_phase_row kmp_clariion_phases[KMP_NR_CLARIION_PHASES];
 
-static enum kmp_handler_step kmp_clariion_end(struct kmp_handler_job *job,
-					      enum kmp_verdict verdict,
-					      const char *why)
-{
-	job->verdict = verdict;
-	job->why = why;
-	return KMP_STEP_VERDICT;
-}
-
 static enum kmp_handler_step kmp_clariion_send(struct kmp_step_ctx *ctx,
 					       enum kmp_clariion_phase phase)
 {
@@ -120,8 +111,8 @@ static enum kmp_handler_step kmp_clariion_send(struct kmp_step_ctx *ctx,
 	struct kmp_handler_job *job = ctx->job;
 
 	if (job->step >= KMP_MAX_STEPS)
-		return kmp_clariion_end(job, KMP_VERDICT_INCONCLUSIVE,
-					"too many commands");
+		return kmp_job_end(job, KMP_VERDICT_INCONCLUSIVE,
+				   "too many commands");
 	if (row->trespass)
 		job->report.activated = true;
 	job->phase = phase;
@@ -154,7 +145,7 @@ static enum kmp_handler_step kmp_clariion_reread(struct kmp_step_ctx *ctx,
 	u8 rounds = u8_get_bits(job->asks, KMP_ROUNDS);
 
 	if (rounds >= KMP_MAX_ROUNDS)
-		return kmp_clariion_end(job, verdict, why);
+		return kmp_job_end(job, verdict, why);
 	u8p_replace_bits(&job->asks, rounds + 1, KMP_ROUNDS);
 	job->report.owner = KMP_NO_SP;
 	return kmp_clariion_send(ctx, phase);
@@ -240,8 +231,8 @@ static enum kmp_handler_step kmp_clariion_next(struct kmp_step_ctx *ctx)
 		return kmp_clariion_send(ctx, KMP_PHASE_READ);
 	if (ctx->activate)
 		return kmp_clariion_trespass(ctx);
-	return kmp_clariion_end(job, KMP_VERDICT_PASSIVE,
-				"the other SP owns the LUN");
+	return kmp_job_end(job, KMP_VERDICT_PASSIVE,
+			   "the other SP owns the LUN");
 }
 
 static enum kmp_handler_step kmp_clariion_page_read(struct kmp_step_ctx *ctx)
@@ -251,7 +242,7 @@ static enum kmp_handler_step kmp_clariion_page_read(struct kmp_step_ctx *ctx)
 	enum kmp_verdict verdict = kmp_clariion_page(job, &why);
 
 	if (verdict != KMP_VERDICT_UP && verdict != KMP_VERDICT_PASSIVE)
-		return kmp_clariion_end(job, verdict, why);
+		return kmp_job_end(job, verdict, why);
 	if (!job->serving && !job->report.sectors)
 		return kmp_clariion_send(ctx, KMP_PHASE_CAPACITY_10);
 	return kmp_clariion_next(ctx);
@@ -266,7 +257,7 @@ static enum kmp_handler_step kmp_clariion_verified(struct kmp_step_ctx *ctx)
 		return kmp_clariion_send(ctx, KMP_PHASE_READ);
 	if (verdict == KMP_VERDICT_PASSIVE)
 		why = "trespass accepted, but LUN not moved";
-	return kmp_clariion_end(ctx->job, verdict, why);
+	return kmp_job_end(ctx->job, verdict, why);
 }
 
 /*
@@ -282,17 +273,17 @@ static enum kmp_handler_step kmp_clariion_sized(struct kmp_step_ctx *ctx)
 	if ((job->answer.result & 0xfe) == SAM_STAT_RESERVATION_CONFLICT)
 		return kmp_clariion_next(ctx);
 	if (!kmp_clariion_done(&job->answer))
-		return kmp_clariion_end(job, KMP_VERDICT_DOWN, "capacity: refused");
+		return kmp_job_end(job, KMP_VERDICT_DOWN, "capacity: refused");
 	verdict = kmp_clariion_sectors(kmp_clariion_phases[job->phase].request,
 				       job->answer.data, job->answer.data_len,
 				       &job->report.sectors, &why);
 	if (verdict != KMP_VERDICT_UP)
-		return kmp_clariion_end(job, verdict, why);
+		return kmp_job_end(job, verdict, why);
 	if (!job->report.sectors)
 		return kmp_clariion_send(ctx, KMP_PHASE_CAPACITY_16);
 	if (job->report.sectors < job->min_sectors)
-		return kmp_clariion_end(job, KMP_VERDICT_WRONG,
-					"LUN shorter than the map");
+		return kmp_job_end(job, KMP_VERDICT_WRONG,
+				   "LUN shorter than the map");
 	return kmp_clariion_next(ctx);
 }
 
@@ -313,8 +304,8 @@ static enum kmp_handler_step kmp_clariion_form_refused(struct kmp_step_ctx *ctx)
 
 	if (!ctx->options->given && job->phase == KMP_PHASE_LONG)
 		return kmp_clariion_send(ctx, KMP_PHASE_LONG_6);
-	return kmp_clariion_end(job, KMP_VERDICT_BUSY,
-				"trespass refused: illegal request");
+	return kmp_job_end(job, KMP_VERDICT_BUSY,
+			   "trespass refused: illegal request");
 }
 
 static enum kmp_handler_step kmp_clariion_trespassed(struct kmp_step_ctx *ctx)
@@ -324,12 +315,12 @@ static enum kmp_handler_step kmp_clariion_trespassed(struct kmp_step_ctx *ctx)
 	switch (ctx->sense) {
 	case KMP_CLARIION_UPGRADE:
 		job->report.ndu = true;
-		return kmp_clariion_end(job, KMP_VERDICT_BUSY,
-					"trespass refused: upgrade in progress");
+		return kmp_job_end(job, KMP_VERDICT_BUSY,
+				   "trespass refused: upgrade in progress");
 	case KMP_CLARIION_COPYING:
 		job->report.copying = true;
-		return kmp_clariion_end(job, KMP_VERDICT_BUSY,
-					"trespass refused: array copy in progress");
+		return kmp_job_end(job, KMP_VERDICT_BUSY,
+				   "trespass refused: array copy in progress");
 	case KMP_CLARIION_REFUSED:
 		return kmp_clariion_form_refused(ctx);
 	default:
@@ -338,9 +329,9 @@ static enum kmp_handler_step kmp_clariion_trespassed(struct kmp_step_ctx *ctx)
 	if (kmp_clariion_done(&job->answer))
 		return kmp_clariion_send(ctx, KMP_PHASE_VERIFY);
 	if ((job->answer.result & 0xfe) == SAM_STAT_RESERVATION_CONFLICT)
-		return kmp_clariion_end(job, KMP_VERDICT_BUSY,
-					"trespass refused: reserved by another host");
-	return kmp_clariion_end(job, KMP_VERDICT_BUSY, "trespass refused");
+		return kmp_job_end(job, KMP_VERDICT_BUSY,
+				   "trespass refused: reserved by another host");
+	return kmp_job_end(job, KMP_VERDICT_BUSY, "trespass refused");
 }
 
 /* The attached scsi_dh handler rejects I/O until it has read the ownership. */
@@ -360,8 +351,8 @@ static enum kmp_handler_step kmp_clariion_read(struct kmp_step_ctx *ctx)
 					   "SP owns the LUN, but rejects a READ");
 	if (ctx->sense == KMP_CLARIION_INACTIVE) {
 		job->report.inactive = true;
-		return kmp_clariion_end(job, KMP_VERDICT_UP,
-					"inactive snapshot, or array copy");
+		return kmp_job_end(job, KMP_VERDICT_UP,
+				   "inactive snapshot, or array copy");
 	}
 	if (job->verdict != KMP_VERDICT_UP || !kmp_clariion_dh_is_stale(job))
 		return KMP_STEP_VERDICT;
@@ -384,9 +375,9 @@ static const struct kmp_clariion_phase_row kmp_clariion_phases[KMP_NR_CLARIION_P
 static enum kmp_handler_step kmp_clariion_dh_activated(struct kmp_handler_job *job)
 {
 	if (job->answer.result)
-		return kmp_clariion_end(job, KMP_VERDICT_DOWN,
-					"scsi_dh_emc: activation failed");
-	return kmp_clariion_end(job, KMP_VERDICT_UP, "good");
+		return kmp_job_end(job, KMP_VERDICT_DOWN,
+				   "scsi_dh_emc: activation failed");
+	return kmp_job_end(job, KMP_VERDICT_UP, "good");
 }
 
 /* The array may have executed a trespass although the reply is unclear. */
@@ -405,7 +396,7 @@ static enum kmp_handler_step kmp_clariion_answered(struct kmp_step_ctx *ctx)
 
 	ctx->sense = kmp_clariion_sense(row->request, &job->answer);
 	if (ctx->sense == KMP_CLARIION_NO_LUN)
-		return kmp_clariion_end(job, KMP_VERDICT_NO_LUN, "no such LUN");
+		return kmp_job_end(job, KMP_VERDICT_NO_LUN, "no such LUN");
 	job->verdict = kmp_scsi_verdict(&job->answer, &job->why);
 	if (ctx->sense != KMP_CLARIION_PLAIN || job->verdict == KMP_VERDICT_UP)
 		return row->answered(ctx);
@@ -421,8 +412,8 @@ static enum kmp_handler_step kmp_clariion_step(struct kmp_step_ctx *ctx)
 	struct kmp_handler_job *job = ctx->job;
 
 	if (!job->scsi)
-		return kmp_clariion_end(job, KMP_VERDICT_WRONG,
-					"not a SCSI device");
+		return kmp_job_end(job, KMP_VERDICT_WRONG,
+				   "not a SCSI device");
 	if (!job->step)
 		return kmp_clariion_send(ctx, KMP_PHASE_PAGE);
 	if (job->phase == KMP_PHASE_DH_ACTIVATE)

@@ -10,12 +10,10 @@
 
 static enum kmp_handler_step kmp_generic_send(struct kmp_handler_job *job)
 {
-	memset(&job->command, 0, sizeof(job->command));
 	if (job->scsi) {
-		job->command.kind = KMP_COMMAND_SCSI;
-		job->command.cdb[0] = TEST_UNIT_READY;
-		job->command.cdb_len = 6;
+		kmp_ask_ready(&job->command);
 	} else {
+		memset(&job->command, 0, sizeof(job->command));
 		job->command.kind = KMP_COMMAND_READ;
 	}
 	return KMP_STEP_SEND;

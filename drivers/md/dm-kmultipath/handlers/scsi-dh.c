@@ -99,10 +99,7 @@ kmp_dh_find_sense(const struct kmp_handler *handler,
 
 static enum kmp_handler_step kmp_dh_send_test(struct kmp_handler_job *job)
 {
-	memset(&job->command, 0, sizeof(job->command));
-	job->command.kind = KMP_COMMAND_SCSI;
-	job->command.cdb[0] = TEST_UNIT_READY;
-	job->command.cdb_len = 6;
+	kmp_ask_ready(&job->command);
 	job->asks++;
 	return KMP_STEP_SEND;
 }
@@ -234,9 +231,7 @@ static enum kmp_handler_step kmp_dh_activate_step(const struct kmp_handler *hand
 		return kmp_dh_failed(job);
 
 	if (job->step < rounds) {
-		memset(&job->command, 0, sizeof(job->command));
-		job->command.kind = KMP_COMMAND_DH_ACTIVATE;
-		job->command.timeout_s = KMP_ACTIVATE_TIMEOUT_S;
+		kmp_ask_dh(&job->command);
 		return KMP_STEP_SEND;
 	}
 	job->phase = KMP_DH_CONFIRMING;

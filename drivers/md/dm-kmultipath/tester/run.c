@@ -34,14 +34,6 @@ static bool kmp_test_may_repeat(const struct kmp_test *test)
 	       !path->check.transient;
 }
 
-static enum kmp_handler_step kmp_test_result(struct kmp_handler_job *job,
-					     enum kmp_verdict verdict, const char *why)
-{
-	job->verdict = verdict;
-	job->why = why;
-	return KMP_STEP_VERDICT;
-}
-
 static enum kmp_handler_step kmp_test_enter(struct kmp_test *test, enum kmp_stage stage)
 {
 	test->stage = stage;
@@ -87,7 +79,7 @@ static enum kmp_handler_step kmp_name_ended(struct kmp_test *test)
 	if (verdict == KMP_VERDICT_RETRY && job->asks++ < KMP_ATTEMPTS)
 		return KMP_STEP_SEND;
 	if (verdict != KMP_VERDICT_UP)
-		return kmp_test_result(job, verdict, why);
+		return kmp_job_end(job, verdict, why);
 	job->report.identified = true;
 	return KMP_STEP_VERDICT;
 }
@@ -121,7 +113,7 @@ static enum kmp_handler_step kmp_read_ended(struct kmp_test *test)
 	verdict = kmp_scsi_verdict(&job->answer, &why);
 	if (verdict == KMP_VERDICT_INCONCLUSIVE ||
 	    (verdict == KMP_VERDICT_TRANSIENT && kmp_test_may_repeat(test)))
-		return kmp_test_result(job, verdict, why);
+		return kmp_job_end(job, verdict, why);
 	switch (verdict) {
 	case KMP_VERDICT_UP:
 		return KMP_STEP_VERDICT;
@@ -130,8 +122,8 @@ static enum kmp_handler_step kmp_read_ended(struct kmp_test *test)
 			return KMP_STEP_SEND;
 		fallthrough;
 	default:
-		return kmp_test_result(job, KMP_VERDICT_UNREADABLE,
-				       "test good, but READ failed");
+		return kmp_job_end(job, KMP_VERDICT_UNREADABLE,
+				   "test good, but READ failed");
 	}
 }
 
