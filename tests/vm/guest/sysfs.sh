@@ -26,8 +26,10 @@ shows_field() {
 	done < "$SYSFS/$2"
 }
 
-# path_shows MAP DISK FILE FIELD: the same of a file of the path through that disk. rank_is MAP DISK RANK.
+# path_shows MAP DISK FILE FIELD: the same of a file of the path through that disk. path_is MAP DISK STATE. rank_is MAP DISK
+# RANK.
 path_shows() { shows_field "$1" "paths/$(dev_of "$2")/$3" "$4"; }
+path_is() { [ "$(path_shows "$1" "$2" state state)" = "$3" ]; }
 rank_is() { [ "$(path_shows "$1" "$2" rank rank)" = "$3" ]; }
 
 # lines_of FILE: as cat, by the shell alone.
