@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * suspend-cycles CYCLES PAUSE_MS MAP... - suspends and resumes each map in turn,
- * with noflush and without freezing file systems, CYCLES times, each time after
- * a pause. Its memory is locked and it allocates none, as a tool must that works
+ * suspend-cycles PAUSE_MS MAP... - suspends and resumes each map in turn, with
+ * noflush and without freezing file systems, each time after a pause, until
+ * SIGTERM. Its memory is locked and it allocates none, as a tool must that works
  * while memory is exhausted. Called by scenarios.
  *
  * Prints for each cycle "SUSPENDED_NS RESUMED_NS", times of CLOCK_MONOTONIC at
@@ -11,6 +11,7 @@
 #include <err.h>
 #include <fcntl.h>
 #include <linux/dm-ioctl.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,7 +21,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define MOST_CYCLES	1000
+#define MOST_CYCLES	16384
 
 static struct {
 	uint64_t suspended, resumed;
@@ -49,24 +50,35 @@ static uint64_t set(int control, const char *map, unsigned int suspend)
 	return now_ns();
 }
 
+/* SIGTERM is blocked, so that it interrupts no ioctl, and is taken in a pause. */
+static int told_to_end(const sigset_t *term, const struct timespec *pause)
+{
+	return sigtimedwait(term, NULL, pause) == SIGTERM;
+}
+
 int main(int argc, char **argv)
 {
-	int cycles = argc > 3 ? atoi(argv[1]) : 0, control, i;
 	struct timespec pause = { 0 };
+	int control, cycles, i;
+	sigset_t term;
 
-	if (cycles < 1 || cycles > MOST_CYCLES)
-		errx(2, "usage: suspend-cycles CYCLES PAUSE_MS MAP...");
-	pause.tv_nsec = atoi(argv[2]) * 1000000L;
+	if (argc < 3)
+		errx(2, "usage: suspend-cycles PAUSE_MS MAP...");
+	pause.tv_nsec = atoi(argv[1]) * 1000000L;
+	sigemptyset(&term);
+	sigaddset(&term, SIGTERM);
+	sigprocmask(SIG_BLOCK, &term, NULL);
 	control = open("/dev/mapper/control", O_RDWR);
 	if (control < 0 || mlockall(MCL_CURRENT | MCL_FUTURE))
 		err(1, "/dev/mapper/control, mlockall");
 
-	for (i = 0; i < cycles; i++) {
-		const char *map = argv[3 + i % (argc - 3)];
+	for (cycles = 0; !told_to_end(&term, &pause); cycles++) {
+		const char *map = argv[2 + cycles % (argc - 2)];
 
-		nanosleep(&pause, NULL);
-		times[i].suspended = set(control, map, DM_SUSPEND_FLAG);
-		times[i].resumed = set(control, map, 0);
+		if (cycles == MOST_CYCLES)
+			errx(1, "nobody ended it for %d cycles", cycles);
+		times[cycles].suspended = set(control, map, DM_SUSPEND_FLAG);
+		times[cycles].resumed = set(control, map, 0);
 	}
 	for (i = 0; i < cycles; i++)
 		printf("%llu %llu\n", (unsigned long long)times[i].suspended,
