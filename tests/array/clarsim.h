@@ -25,6 +25,7 @@
 
 struct Scsi_Host;
 struct device;
+struct fc_rport;
 struct scsi_cmnd;
 struct scsi_device;
 struct seq_file;
@@ -167,6 +168,7 @@ struct cs_sp {
  * @index: its number within the array: the nexus of reservations and unit
  *	attentions
  * @shost: the host
+ * @rport: with fc=1 its remote port, NULL while that is logged out
  * @link: state of its link if the SP is not down
  * @seen: result of @link and the SP's phase at the last cs_port_update()
  * @blocked: its devices are blocked
@@ -181,6 +183,7 @@ struct cs_port {
 	unsigned int number;
 	unsigned int index;
 	struct Scsi_Host *shost;
+	struct fc_rport *rport;
 	enum cs_link link;
 	enum cs_link seen;
 	bool blocked;
@@ -359,6 +362,8 @@ extern unsigned int cs_fast_io_fail_ms;
 extern unsigned int cs_boot_answers_ms;
 extern unsigned int cs_link_kind;
 extern unsigned int cs_takeover;
+extern unsigned int cs_fc_fail_s;
+extern unsigned int cs_fc_loss_s;
 extern bool cs_prealloc;
 extern bool cs_unmap;
 extern bool cs_volatile_cache;
@@ -382,6 +387,7 @@ int cs_fc_init(bool wanted);
 void cs_fc_exit(void);
 void cs_fc_setup(struct Scsi_Host *shost);
 bool cs_fc_scan(struct cs_port *port);
+void cs_fc_set(struct cs_port *port, bool there);
 void cs_fc_remove(struct Scsi_Host *shost);
 
 /* error.c: error handlers */

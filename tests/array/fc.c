@@ -30,8 +30,8 @@ void cs_fc_setup(struct Scsi_Host *shost)
 		shost->transportt = cs_fc_transport;
 }
 
-/* The transport scans the target itself, soon. Return false if there is no transport. */
-bool cs_fc_scan(struct cs_port *port)
+/* The remote port logs in; the transport scans the target, soon. */
+static void cs_fc_add(struct cs_port *port)
 {
 	struct fc_rport_identifiers ids = {
 		.node_name = 0x50060160c1e00000ULL,
@@ -40,10 +40,40 @@ bool cs_fc_scan(struct cs_port *port)
 		.roles = FC_PORT_ROLE_FCP_TARGET,
 	};
 
+	port->rport = fc_remote_port_add(port->shost, 0, &ids);
+	if (!port->rport) {
+		shost_printk(KERN_ERR, port->shost, "no remote port\n");
+		return;
+	}
+	port->rport->fast_io_fail_tmo = cs_fc_fail_s;
+	port->rport->dev_loss_tmo = cs_fc_loss_s;
+}
+
+/*
+ * The remote port logs out, or in again. While it is out the transport blocks its disks,
+ * then fails what is sent to them, and at last deletes them.
+ */
+void cs_fc_set(struct cs_port *port, bool there)
+{
+	struct fc_rport *rport = port->rport;
+
+	if (!cs_fc_transport || there == !!rport)
+		return;
+	cs_log("rport %s %s", port->name, there ? "add" : "delete");
+	if (there) {
+		cs_fc_add(port);
+	} else {
+		port->rport = NULL;
+		fc_remote_port_delete(rport);
+	}
+}
+
+/* Return false if there is no transport. */
+bool cs_fc_scan(struct cs_port *port)
+{
 	if (!cs_fc_transport)
 		return false;
-	if (!fc_remote_port_add(port->shost, 0, &ids))
-		shost_printk(KERN_ERR, port->shost, "no remote port\n");
+	cs_fc_add(port);
 	return true;
 }
 

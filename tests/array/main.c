@@ -70,6 +70,14 @@ static bool fc;
 module_param(fc, bool, 0444);
 MODULE_PARM_DESC(fc, "the ports are Fibre Channel ports");
 
+unsigned int cs_fc_fail_s = 5;
+module_param_named(fc_fail_s, cs_fc_fail_s, uint, 0444);
+MODULE_PARM_DESC(fc_fail_s, "fast_io_fail_tmo of remote ports");
+
+unsigned int cs_fc_loss_s = 60;
+module_param_named(fc_loss_s, cs_fc_loss_s, uint, 0444);
+MODULE_PARM_DESC(fc_loss_s, "dev_loss_tmo of remote ports");
+
 static struct device *cs_root;
 
 static bool cs_params_valid(void)

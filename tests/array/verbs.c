@@ -123,6 +123,29 @@ static int cs_parse_link(struct cs_action *action, char **rest)
 	return strcmp(word, "down") ? -EINVAL : cs_word_how(rest, &action->link);
 }
 
+/* --- rport PORTS delete|add --- */
+
+static void cs_rport_run(const struct cs_action *action)
+{
+	unsigned int i;
+
+	for (i = 0; i < cs_nr_ports; i++)
+		if (action->ports & BIT(i))
+			cs_fc_set(&cs_ports[i], action->value[0]);
+}
+
+static int cs_parse_rport(struct cs_action *action, char **rest)
+{
+	char *word;
+
+	action->run = cs_rport_run;
+	if (cs_word_ports(rest, &action->ports))
+		return -EINVAL;
+	word = cs_word(rest);
+	action->value[0] = !strcmp(word, "add");
+	return action->value[0] || !strcmp(word, "delete") ? 0 : -EINVAL;
+}
+
 /* --- sp A|B reboot MS [HOW] | down [HOW] | notice | up --- */
 
 static void cs_sp_run(const struct cs_action *action)
@@ -375,6 +398,7 @@ static const struct cs_verb {
 	int (*parse)(struct cs_action *action, char **rest);
 } cs_verbs[] = {
 	{ "link", cs_parse_link },
+	{ "rport", cs_parse_rport },
 	{ "sp", cs_parse_sp },
 	{ "power", cs_parse_power },
 	{ "ndu", cs_parse_ndu },

@@ -238,7 +238,53 @@ static void the_command(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, memcmp(command.cdb, cdb, sizeof(cdb)), 0);
 }
 
+static void expect_port(struct kunit *test, struct reply *page, int group, u16 number,
+			bool named)
+{
+	struct kmp_handler_answer answer = { .data = page->data, .data_len = page->len };
+	struct kmp_port_name port;
+
+	kmp_identity_port(&answer, &port);
+	KUNIT_EXPECT_EQ(test, port.group, group);
+	KUNIT_EXPECT_EQ(test, port.number, number);
+	KUNIT_EXPECT_EQ(test, !!port.name, named);
+	KUNIT_EXPECT_EQ(test, kmp_identity_group(&answer), group);
+}
+
+#define PORT_NAA   "\x61\x93\0\x08\x50\x06\x01\x60\x41\xe0\x00\x01"
+#define OTHER_NAA  "\x61\x93\0\x08\x50\x06\x01\x60\x41\xe0\x00\x02"
+
+static u64 port_name(const struct reply *page)
+{
+	struct kmp_handler_answer answer = { .data = page->data, .data_len = page->len };
+	struct kmp_port_name port;
+
+	kmp_identity_port(&answer, &port);
+	return port.name;
+}
+
+static void the_port(struct kunit *test)
+{
+	struct kmp_handler_answer nothing = {};
+	struct kmp_port_name port;
+	u64 name;
+
+	expect_port(test, PAGE(NAA_16 PORT GROUP), 2, 1, false);
+	expect_port(test, PAGE(PORT_NAA NAA_16), -1, 0, true);
+	/* The LUN's own name is not its port's. */
+	expect_port(test, PAGE(NAA_16), -1, 0, false);
+	kmp_identity_port(&nothing, &port);
+	KUNIT_EXPECT_EQ(test, port.group, -1);
+	KUNIT_EXPECT_EQ(test, port.number, 0);
+	KUNIT_EXPECT_EQ(test, port.name, 0);
+
+	name = port_name(PAGE(NAA_16 PORT_NAA PORT));
+	KUNIT_EXPECT_EQ(test, port_name(PAGE(PORT_NAA GROUP)), name);
+	KUNIT_EXPECT_NE(test, port_name(PAGE(OTHER_NAA GROUP)), name);
+}
+
 static struct kunit_case identity_cases[] = {
+	KUNIT_CASE(the_port),
 	KUNIT_CASE(the_lun_of_the_map),
 	KUNIT_CASE(another_lun),
 	KUNIT_CASE(no_name_to_compare),

@@ -21,7 +21,9 @@
  *	   reinstates it. Then it is tested before it carries I/O. Reinstating a
  *	   path that is not failed starts a test, too, unless one is under way
  *	   or the path is active or passive.
- *	7. A removed device never returns.
+ *	7. A removed device never returns. Only another one that has taken its place
+ *	   is tested; in all other states there is no place to take. Its removal makes
+ *	   somebody look for one.
  *	8. A test that finds trouble is evidence that bios fail because of
  *	   paths, but only if the state changes: a path that is as bad as
  *	   before says nothing about the others.
@@ -52,7 +54,7 @@ static const struct properties_row {
 	  false, false, false, false, false, true, KMP_CADENCE_SLOW },
 	{ "failed", KMP_PATH_FAILED,
 	  false, false, true, false, false, false, KMP_CADENCE_SLOW },
-	/* worth waiting for: a table reload may bring the device back */
+	/* worth waiting for: another device may take its place, or a reload bring one */
 	{ "removed", KMP_PATH_REMOVED,
 	  false, false, true, false, false, false, KMP_CADENCE_NEVER },
 };
@@ -98,6 +100,8 @@ static void properties_agree(struct kunit *test)
 				    "%s", is->name);
 		KUNIT_EXPECT_EQ_MSG(test, is->cadence == KMP_CADENCE_NEVER,
 				    state == KMP_PATH_REMOVED, "%s", is->name);
+		KUNIT_EXPECT_EQ_MSG(test, is->vacant, state == KMP_PATH_REMOVED, "%s",
+				    is->name);
 	}
 }
 
@@ -110,6 +114,7 @@ enum {
 	STATE	= KMP_ACTION_REPORT_STATE,
 	VERDICT	= KMP_ACTION_VERDICT,
 	TROUBLE	= KMP_ACTION_EVIDENCE,
+	VACATED	= KMP_ACTION_VACATED,
 };
 
 #define ROW(_from, _event, _to, _actions) {				\
@@ -136,7 +141,8 @@ static const struct transition_row {
 	ROW(ACTIVE, TEST_LATE, SUSPECT, LOSE | TEST | TROUBLE),
 	ROW(ACTIVE, GONE, ACTIVE, 0),
 	ROW(ACTIVE, BLOCKED, SUSPECT, LOSE | TEST | TROUBLE),
-	ROW(ACTIVE, REMOVED, REMOVED, LOSE | FAILED | TROUBLE),
+	ROW(ACTIVE, REMOVED, REMOVED, LOSE | FAILED | TROUBLE | VACATED),
+	ROW(ACTIVE, SEATED, ACTIVE, 0),
 	ROW(ACTIVE, OPERATOR_FAIL, FAILED, LOSE | FAILED),
 	ROW(ACTIVE, OPERATOR_REINSTATE, ACTIVE, 0),
 
@@ -149,7 +155,8 @@ static const struct transition_row {
 	ROW(PASSIVE, TEST_LATE, DOWN, FAILED | TROUBLE),
 	ROW(PASSIVE, GONE, PASSIVE, 0),
 	ROW(PASSIVE, BLOCKED, SUSPECT, TEST | TROUBLE),
-	ROW(PASSIVE, REMOVED, REMOVED, FAILED | TROUBLE),
+	ROW(PASSIVE, REMOVED, REMOVED, FAILED | TROUBLE | VACATED),
+	ROW(PASSIVE, SEATED, PASSIVE, 0),
 	ROW(PASSIVE, OPERATOR_FAIL, FAILED, FAILED),
 	ROW(PASSIVE, OPERATOR_REINSTATE, PASSIVE, 0),
 
@@ -162,7 +169,8 @@ static const struct transition_row {
 	ROW(SUSPECT, TEST_LATE, DOWN, FAILED | VERDICT | TROUBLE),
 	ROW(SUSPECT, GONE, SUSPECT, 0),
 	ROW(SUSPECT, BLOCKED, SUSPECT, 0),
-	ROW(SUSPECT, REMOVED, REMOVED, FAILED | VERDICT | TROUBLE),
+	ROW(SUSPECT, REMOVED, REMOVED, FAILED | VERDICT | TROUBLE | VACATED),
+	ROW(SUSPECT, SEATED, SUSPECT, 0),
 	ROW(SUSPECT, OPERATOR_FAIL, FAILED, FAILED | VERDICT),
 	ROW(SUSPECT, OPERATOR_REINSTATE, SUSPECT, 0),
 
@@ -175,7 +183,8 @@ static const struct transition_row {
 	ROW(DOWN, TEST_LATE, DOWN, 0),
 	ROW(DOWN, GONE, GONE, STATE | TROUBLE),
 	ROW(DOWN, BLOCKED, DOWN, 0),
-	ROW(DOWN, REMOVED, REMOVED, TROUBLE),
+	ROW(DOWN, REMOVED, REMOVED, TROUBLE | VACATED),
+	ROW(DOWN, SEATED, DOWN, 0),
 	ROW(DOWN, OPERATOR_FAIL, FAILED, 0),
 	ROW(DOWN, OPERATOR_REINSTATE, SUSPECT, BACK | TEST),
 
@@ -188,7 +197,8 @@ static const struct transition_row {
 	ROW(QUARANTINED, TEST_LATE, DOWN, TROUBLE),
 	ROW(QUARANTINED, GONE, QUARANTINED, 0),
 	ROW(QUARANTINED, BLOCKED, QUARANTINED, 0),
-	ROW(QUARANTINED, REMOVED, REMOVED, TROUBLE),
+	ROW(QUARANTINED, REMOVED, REMOVED, TROUBLE | VACATED),
+	ROW(QUARANTINED, SEATED, QUARANTINED, 0),
 	ROW(QUARANTINED, OPERATOR_FAIL, FAILED, 0),
 	ROW(QUARANTINED, OPERATOR_REINSTATE, SUSPECT, BACK | TEST),
 
@@ -201,7 +211,8 @@ static const struct transition_row {
 	ROW(GONE, TEST_LATE, GONE, 0),
 	ROW(GONE, GONE, GONE, 0),
 	ROW(GONE, BLOCKED, GONE, 0),
-	ROW(GONE, REMOVED, REMOVED, TROUBLE),
+	ROW(GONE, REMOVED, REMOVED, TROUBLE | VACATED),
+	ROW(GONE, SEATED, GONE, 0),
 	ROW(GONE, OPERATOR_FAIL, FAILED, 0),
 	ROW(GONE, OPERATOR_REINSTATE, SUSPECT, BACK | TEST),
 
@@ -214,7 +225,8 @@ static const struct transition_row {
 	ROW(FAILED, TEST_LATE, FAILED, 0),
 	ROW(FAILED, GONE, FAILED, 0),
 	ROW(FAILED, BLOCKED, FAILED, 0),
-	ROW(FAILED, REMOVED, REMOVED, TROUBLE),
+	ROW(FAILED, REMOVED, REMOVED, TROUBLE | VACATED),
+	ROW(FAILED, SEATED, FAILED, 0),
 	ROW(FAILED, OPERATOR_FAIL, FAILED, 0),
 	ROW(FAILED, OPERATOR_REINSTATE, SUSPECT, BACK | TEST),
 
@@ -228,6 +240,7 @@ static const struct transition_row {
 	ROW(REMOVED, GONE, REMOVED, 0),
 	ROW(REMOVED, BLOCKED, REMOVED, 0),
 	ROW(REMOVED, REMOVED, REMOVED, 0),
+	ROW(REMOVED, SEATED, SUSPECT, BACK | TEST),
 	ROW(REMOVED, OPERATOR_FAIL, REMOVED, 0),
 	ROW(REMOVED, OPERATOR_REINSTATE, REMOVED, 0),
 };
@@ -368,7 +381,7 @@ static bool left_as_allowed(enum kmp_path_state from, enum kmp_path_event event,
 		/* missing replies or "no such LUN" do not end it */
 		return to != KMP_PATH_DOWN || event == KMP_EVENT_TEST_UNREADABLE;
 	case KMP_PATH_REMOVED:
-		return false;
+		return event == KMP_EVENT_SEATED;
 	default:
 		return true;
 	}
@@ -384,7 +397,9 @@ static bool outranks_the_state(enum kmp_path_state from, enum kmp_path_event eve
 			       enum kmp_path_state to)
 {
 	if (from == KMP_PATH_REMOVED)
-		return to == KMP_PATH_REMOVED;
+		return to == (event == KMP_EVENT_SEATED ? KMP_PATH_SUSPECT : from);
+	if (event == KMP_EVENT_SEATED)
+		return to == from;
 	if (event == KMP_EVENT_REMOVED)
 		return to == KMP_PATH_REMOVED;
 	if (event == KMP_EVENT_OPERATOR_FAIL)

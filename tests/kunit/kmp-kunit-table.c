@@ -160,7 +160,7 @@ static char *expect_round_trip(struct kunit *test, const struct kmp_table *table
 /* Good tables. */
 
 #define ALL_FEATURES	\
-	"42 queue_if_no_path pg_init_retries 5 pg_init_delay_msecs 1 retain_attached_hw_handler queue_mode bio test_interval_ms 1000 outage_test_ms 10 test_timeout_ms 100 no_path_timeout_ms 60000 ndu_timeout_ms 1000 gone_after_ms 1000 failback manual hold_limit 1 reserved_tests 2 trespass_limit 16 revive_offline 1 abort_hung 0 read_tests 1 loss_limit 4 path_age_ms 1003 slow_factor 5 slow_after_ms 6 0 0 0"
+	"44 queue_if_no_path pg_init_retries 5 pg_init_delay_msecs 1 retain_attached_hw_handler queue_mode bio test_interval_ms 1000 outage_test_ms 10 test_timeout_ms 100 no_path_timeout_ms 60000 ndu_timeout_ms 1000 gone_after_ms 1000 failback manual hold_limit 1 reserved_tests 2 trespass_limit 16 revive_offline 1 adopt 0 abort_hung 0 read_tests 1 loss_limit 4 path_age_ms 1003 slow_factor 5 slow_after_ms 6 0 0 0"
 
 static const struct good_row {
 	const char *name;
@@ -241,6 +241,7 @@ static const struct good_row {
 	{ "trespass_limit, least", 0, 0, "2 trespass_limit 1 0 0 0" },
 	{ "trespass_limit, most", 0, 0, "2 trespass_limit 16 0 0 0" },
 	{ "revive_offline", 0, 0, "2 revive_offline 0 0 0 0" },
+	{ "adopt", 0, 0, "2 adopt 0 0 0 0" },
 	{ "abort_hung", 0, 0, "2 abort_hung 0 0 0 0" },
 	{ "read_tests", 0, 0, "2 read_tests 1 0 0 0" },
 	{ "loss_limit", 0, 0, "2 loss_limit 100 0 0 0" },
@@ -253,7 +254,7 @@ static const struct good_row {
 	  "4 test_timeout_ms 100 no_path_timeout_ms 1000 0 0 0" },
 	{ "all features", 0, 0, ALL_FEATURES },
 	{ "all features, the last first", 0, 0,
-	  "42 slow_after_ms 6 slow_factor 5 path_age_ms 1003 loss_limit 4 read_tests 1 abort_hung 0 revive_offline 1 trespass_limit 16 reserved_tests 2 hold_limit 1 failback manual gone_after_ms 1000 ndu_timeout_ms 1000 no_path_timeout_ms 60000 test_timeout_ms 100 outage_test_ms 10 test_interval_ms 1000 queue_mode bio retain_attached_hw_handler pg_init_delay_msecs 1 pg_init_retries 5 queue_if_no_path 0 0 0",
+	  "44 slow_after_ms 6 slow_factor 5 path_age_ms 1003 loss_limit 4 read_tests 1 abort_hung 0 adopt 0 revive_offline 1 trespass_limit 16 reserved_tests 2 hold_limit 1 failback manual gone_after_ms 1000 ndu_timeout_ms 1000 no_path_timeout_ms 60000 test_timeout_ms 100 outage_test_ms 10 test_interval_ms 1000 queue_mode bio retain_attached_hw_handler pg_init_delay_msecs 1 pg_init_retries 5 queue_if_no_path 0 0 0",
 	  ALL_FEATURES },
 	{ "mixed case", 0, 0,
 	  "12 Queue_If_No_Path RETAIN_attached_HW_handler QUEUE_MODE Bio Pg_Init_Retries 3 PG_INIT_DELAY_MSECS 7 Test_Interval_MS 200 REVIVE_OFFLINE 0 0 0 0",
@@ -686,7 +687,7 @@ static void values_of_features(struct kunit *test)
 {
 	const struct kmp_table *table =
 		parse_good(test,
-			   "42 queue_if_no_path pg_init_retries 5 pg_init_delay_msecs 1 retain_attached_hw_handler queue_mode bio test_interval_ms 1000 outage_test_ms 20 test_timeout_ms 300 no_path_timeout_ms 60000 ndu_timeout_ms 1001 gone_after_ms 1002 failback manual hold_limit 8 reserved_tests 9 trespass_limit 7 revive_offline 0 abort_hung 0 read_tests 1 loss_limit 4 path_age_ms 1003 slow_factor 5 slow_after_ms 6 0 0 0");
+			   "44 queue_if_no_path pg_init_retries 5 pg_init_delay_msecs 1 retain_attached_hw_handler queue_mode bio test_interval_ms 1000 outage_test_ms 20 test_timeout_ms 300 no_path_timeout_ms 60000 ndu_timeout_ms 1001 gone_after_ms 1002 failback manual hold_limit 8 reserved_tests 9 trespass_limit 7 revive_offline 0 adopt 0 abort_hung 0 read_tests 1 loss_limit 4 path_age_ms 1003 slow_factor 5 slow_after_ms 6 0 0 0");
 	struct kmp_table_features want = {
 		.queue_if_no_path = true,
 		.retain_attached_hw_handler = true,
@@ -706,6 +707,7 @@ static void values_of_features(struct kunit *test)
 			[KMP_RESERVED_TESTS] = 9,
 			[KMP_TRESPASS_LIMIT] = 7,
 			[KMP_REVIVE_OFFLINE] = 0,
+			[KMP_ADOPT] = 0,
 			[KMP_ABORT_HUNG] = 0,
 			[KMP_READ_TESTS] = 1,
 			[KMP_LOSS_LIMIT] = 4,

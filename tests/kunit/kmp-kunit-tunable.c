@@ -40,6 +40,8 @@ static const struct tunable_row {
 	  "trespass_limit: expected a number from 1 to 16" },
 	{ "revive_offline", KMP_REVIVE_OFFLINE, 0, 1, 1,
 	  "revive_offline: expected a number from 0 to 1" },
+	{ "adopt", KMP_ADOPT, 0, 1, 1,
+	  "adopt: expected a number from 0 to 1" },
 	{ "abort_hung", KMP_ABORT_HUNG, 0, 1, 1,
 	  "abort_hung: expected a number from 0 to 1" },
 	{ "read_tests", KMP_READ_TESTS, 0, 1, 0,

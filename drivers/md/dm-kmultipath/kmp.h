@@ -28,6 +28,7 @@
 #include "core/health.h"
 #include "core/path-state.h"
 #include "core/record.h"
+#include "core/seat.h"
 #include "core/stats.h"
 #include "core/table.h"
 
@@ -186,6 +187,53 @@ struct kmp_path {
 	struct kmp_path_check check;
 };
 
+/**
+ * struct kmp_path_device - an open device, and what follows from it for its path
+ * @dev: dm core's view
+ * @sdev: the SCSI device, NULL if the device is not a SCSI disk
+ * @port: the port that it is behind, a reference
+ * @key: where it leads; of a SCSI disk
+ * @opf: REQ_* flags of the bios that are sent there
+ * @driver_waits: its driver may wait to send
+ * @dh_attached: see struct kmp_path_check
+ */
+struct kmp_path_device {
+	struct dm_dev *dev;
+	struct scsi_device *sdev;
+	struct kmp_port *port;
+	struct kmp_seat_key key;
+	blk_opf_t opf;
+	bool driver_waits;
+	bool dh_attached;
+};
+
+/**
+ * enum kmp_seat_state - may another device take a path's place?
+ * @KMP_SEAT_TAKEN: no
+ * @KMP_SEAT_DRAINED: its device was deleted, and no I/O or test of it is under way any
+ *		      more; but a bio may still be on the way there, or to its successor
+ * @KMP_SEAT_FREE: no bio is
+ */
+enum kmp_seat_state {
+	KMP_SEAT_TAKEN,
+	KMP_SEAT_DRAINED,
+	KMP_SEAT_FREE,
+};
+
+/**
+ * struct kmp_seat - the place of a path in its table: another device takes it if the
+ * path's device was deleted, see tester/seat.c; the tester's mutex
+ * @key: where the device leads
+ * @state: may another one take it?
+ * @asked: an ioctl was sent to it, and may still be under way; a separate bool because
+ *	   any context writes it
+ */
+struct kmp_seat {
+	struct kmp_seat_key key;
+	enum kmp_seat_state state;
+	bool asked;
+};
+
 /* BIT(rank - 1) of each rank but the first. */
 static_assert(KMP_NR_RANKS - 1 <= 4);
 
@@ -198,6 +246,7 @@ static_assert(sizeof(struct kmp_path) <= 256);
  * @losses: failures that follow each other
  * @trips: round trips of its tests
  * @told: the rank that was last reported to user space
+ * @failed: the operator had failed the path when its device was deleted
  * @changing_until: the array is changing the path's state, and may take until then, ns;
  *		    0 if it is not. The tester's mutex
  */
@@ -206,6 +255,7 @@ struct kmp_health {
 	struct kmp_losses losses;
 	struct kmp_round_trips trips;
 	u8 told;
+	bool failed;
 	u64 changing_until;
 };
 
@@ -560,6 +610,24 @@ struct kmp_outage_news {
 };
 
 /**
+ * struct kmp_adopt - disks that take the places of deleted ones; see admin/adopt.c
+ * @work: looks for places and disks
+ * @search: look at all disks
+ * @offered: disks of the map's LUN that have appeared; the tester's mutex
+ * @left: devices that have lost their place and are to be closed; the tester's mutex
+ * @kept: those that stay open as long as the table
+ * @close: closes @left
+ */
+struct kmp_adopt {
+	struct delayed_work work;
+	bool search;
+	struct list_head offered;
+	struct list_head left;
+	struct list_head kept;
+	struct work_struct close;
+};
+
+/**
  * struct kmp_map - one loaded table
  *
  * Read by every bio, written at a state change at most:
@@ -574,6 +642,7 @@ struct kmp_outage_news {
  * @groups: table->nr_groups of them
  * @paths: table->nr_paths of them, group after group; never changes
  * @health: one for each path, in the same order
+ * @seats: the same
  * @handler: decides which commands test and activate the paths
  * @reserve: memory for tests, may outlive the map
  * @dh_name: scsi_dh handler that is attached to a path, or NULL
@@ -584,6 +653,7 @@ struct kmp_outage_news {
  * @bio_count: see struct kmp_bio_count, all 0 without KMP_DEBUG
  * @lun: see struct kmp_lun
  * @activate: see struct kmp_activate_state
+ * @adopt: see struct kmp_adopt
  *
  * @lock: protects the fields below, @lun and @activate, and the paths' @status
  * @features: the table's, changed by messages
@@ -614,6 +684,7 @@ struct kmp_map {
 	struct kmp_group *groups;
 	struct kmp_path *paths;
 	struct kmp_health *health;
+	struct kmp_seat *seats;
 	struct kmp_handler handler;
 	struct kmp_reserve *reserve;
 	const char *dh_name;
@@ -624,6 +695,7 @@ struct kmp_map {
 	struct kmp_bio_count bio_count;
 	struct kmp_lun lun;
 	struct kmp_activate_state activate;
+	struct kmp_adopt adopt;
 
 	spinlock_t lock ____cacheline_aligned_in_smp;
 	struct kmp_table_features features;
@@ -698,6 +770,35 @@ kmp_properties(const struct kmp_path *path)
 static inline struct kmp_health *kmp_health(const struct kmp_path *path)
 {
 	return &path->map->health[path - path->map->paths];
+}
+
+static inline struct kmp_seat *kmp_seat(const struct kmp_path *path)
+{
+	return &path->map->seats[path - path->map->paths];
+}
+
+/* What a path takes from its device, and the reverse. */
+static inline void kmp_path_set_device(struct kmp_path *path,
+				       const struct kmp_path_device *device)
+{
+	path->dev = device->dev;
+	path->sdev = device->sdev;
+	path->port = device->port;
+	path->selector_path.opf = device->opf;
+	WRITE_ONCE(path->selector_path.bdev, device->dev ? device->dev->bdev : NULL);
+	path->check.driver_waits = device->driver_waits;
+	path->check.dh_attached = device->dh_attached;
+	kmp_seat(path)->key = device->key;
+}
+
+static inline void kmp_path_get_device(const struct kmp_path *path,
+				       struct kmp_path_device *device)
+{
+	*device = (struct kmp_path_device) {
+		.dev = path->dev,
+		.sdev = path->sdev,
+		.port = path->port,
+	};
 }
 
 /* The worst of what is wrong with a path. */

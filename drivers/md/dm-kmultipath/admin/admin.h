@@ -12,8 +12,20 @@ struct kmp_map *kmp_map_create(struct dm_target *ti, unsigned int argc,
 			       char **argv);
 void kmp_map_destroy(struct kmp_map *map);
 
+/* path-device.c: the devices of paths */
+int kmp_path_device_open(struct kmp_map *map, const char *name,
+			 struct kmp_path_device *device, const char **error);
+void kmp_path_device_close(struct kmp_map *map, struct kmp_path_device *device);
+
+/* adopt.c: disks that take the places of deleted ones */
+void kmp_adopt_init(struct kmp_map *map);
+void kmp_adopt_soon(struct kmp_map *map);
+void kmp_adopt_stop(struct kmp_map *map);
+void kmp_adopt_watch(const struct scsi_device *sdev);
+void kmp_adopt_exit(void);
+
 /* load-share.c: objects shared by the paths of several maps */
-struct kmp_port *kmp_port_get(struct kmp_path *path);
+struct kmp_port *kmp_port_get(const struct kmp_path_device *device);
 void kmp_port_put(struct kmp_port *port);
 int kmp_sp_reserve(struct kmp_path *path);
 void kmp_sp_unreserve(struct kmp_path *path);

@@ -17,11 +17,11 @@
 static LIST_HEAD(kmp_ports);
 static DEFINE_MUTEX(kmp_ports_lock);
 
-static void kmp_port_key(const struct kmp_path *path, struct kmp_port *key)
+static void kmp_port_key(const struct kmp_path_device *device, struct kmp_port *key)
 {
-	const struct scsi_device *sdev = path->sdev;
+	const struct scsi_device *sdev = device->sdev;
 
-	key->device = sdev ? (void *)sdev->host : path->selector_path.bdev;
+	key->device = sdev ? (void *)sdev->host : device->dev->bdev;
 	key->channel = sdev ? sdev->channel : 0;
 	key->id = sdev ? sdev->id : 0;
 }
@@ -40,20 +40,20 @@ static struct kmp_port *__kmp_port_find(const struct kmp_port *key)
 }
 
 /**
- * kmp_port_get() - find or create the port that a path goes through
- * @path: its device is open
+ * kmp_port_get() - find or create the port that a path's device is behind
+ * @device: it is open
  *
- * Context: table load, sleeps.
+ * Context: process context, sleeps.
  * Return: the port with one more reference, or NULL without memory.
  */
-struct kmp_port *kmp_port_get(struct kmp_path *path)
+struct kmp_port *kmp_port_get(const struct kmp_path_device *device)
 {
 	struct kmp_port *port, *key;
 
 	key = kzalloc(sizeof(*key), GFP_KERNEL);
 	if (!key)
 		return NULL;
-	kmp_port_key(path, key);
+	kmp_port_key(device, key);
 	kref_init(&key->refs);
 	INIT_LIST_HEAD(&key->paths);
 	kmp_queue_entry_init(&key->queue_entry, kmp_look_run);

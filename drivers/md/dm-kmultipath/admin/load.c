@@ -5,12 +5,9 @@
  */
 #include <linux/blk-mq.h>
 #include <linux/module.h>
-#include <linux/pm_runtime.h>
 #include <linux/slab.h>
-#include <scsi/scsi_device.h>
 
 #include "admin.h"
-#include "base/device.h"
 #include "base/log.h"
 #include "base/uevent.h"
 #include "handlers/builtin.h"
@@ -22,103 +19,30 @@
 #include "tester/test.h"
 #include "tester/tester.h"
 
-/*
- * A handler of the bridge needs its scsi_dh handler attached. If the kernel's handler
- * for the same arrays is attached beside our own, it rejects I/O until it is activated,
- * too. Any other one that is attached may reject I/O by what it knows, and allocates.
- */
-static int kmp_open_dh(struct kmp_map *map, struct kmp_path *path)
-{
-	const struct kmp_table_args *args = &map->table.handler_args;
-	const char **error = (const char **)&map->ti->error;
-	struct block_device *bdev = path->dev->bdev;
-	const char *beside = map->handler.type->dh_beside, *attached;
-	unsigned int skips = map->handler.type->dh_skips;
-
-	if (map->handler.type->dh_name) {
-		map->dh_name = map->handler.type->dh_name;
-		return kmp_dh_attach(bdev, map->dh_name, error) ?:
-		       kmp_dh_configure(bdev, args->argc - skips, args->argv + skips,
-					error);
-	}
-
-	if (!path->sdev)
-		return 0;
-	attached = kmp_dh_attached(path->sdev);
-	if (!attached)
-		return 0;
-	path->check.dh_attached = beside && !strcmp(attached, beside);
-	map->dh_name = attached;
-	return 0;
-}
-
-/* A disk that sleeps rejects tests, and nobody would wake it: keep it awake. */
-static int kmp_open_device(struct dm_target *ti, const char *device,
-			   struct dm_dev **dev)
-{
-	struct scsi_device *sdev;
-	struct kmp_label label;
-	int err;
-
-	err = dm_get_device(ti, device, dm_table_get_mode(ti->table), dev);
-	if (err)
-		return err;
-	sdev = kmp_device_scsi((*dev)->bdev);
-	err = sdev ? scsi_autopm_get_device(sdev) : 0;
-	if (err) {
-		DMWARN("%s: path device %s cannot be woken: %d",
-		       kmp_label(dm_table_get_md(ti->table), &label), device, err);
-		pm_runtime_get_noresume(&sdev->sdev_gendev);
-	}
-	return 0;
-}
-
-/* Do not wait until the disk sleeps: its path may be dead. */
-static void kmp_close_device(struct dm_target *ti, struct dm_dev *dev)
-{
-	struct scsi_device *sdev = kmp_device_scsi(dev->bdev);
-
-	if (sdev)
-		pm_runtime_put(&sdev->sdev_gendev);
-	dm_put_device(ti, dev);
-}
-
 static int kmp_open_path(struct kmp_map *map, struct kmp_group *group,
 			 struct kmp_path *path, struct kmp_table_path *config)
 {
-	struct dm_target *ti = map->ti;
-	struct request_queue *queue;
-	struct kmp_label label;
+	struct kmp_path_device device;
 	int err;
-
-	err = kmp_open_device(ti, config->device, &path->dev);
-	if (err) {
-		DMERR("%s: path device %s cannot be opened: %d",
-		      kmp_map_label(map, &label), config->device, err);
-		ti->error = "path device: cannot be opened";
-		return err;
-	}
-	/* The name that dm core keeps; the table may name a symbolic link. */
-	config->device = path->dev->name;
-	queue = bdev_get_queue(path->dev->bdev);
 
 	path->map = map;
 	path->group = group;
-	path->selector_path.bdev = path->dev->bdev;
-	/* Some bio-based devices mishandle REQ_NOWAIT: md drops discards with it. */
-	path->selector_path.opf = REQ_FAILFAST_TRANSPORT;
-	if (queue_is_mq(queue) && bdev_nowait(path->dev->bdev))
-		path->selector_path.opf |= REQ_NOWAIT;
-	path->check.driver_waits = queue_is_mq(queue) &&
-				   queue->tag_set->flags & BLK_MQ_F_BLOCKING;
-	path->sdev = kmp_device_scsi(path->dev->bdev);
 	kmp_queue_entry_init(&path->queue_entry, kmp_path_run);
-	path->port = kmp_port_get(path);
-	if (!path->port || kmp_sp_reserve(path)) {
-		ti->error = "path: no memory";
+	err = kmp_path_device_open(map, config->device, &device,
+				   (const char **)&map->ti->error);
+	/* Closed with the map, whether or not it is complete. */
+	kmp_path_set_device(path, &device);
+	if (err)
+		return err;
+	if (path->sdev)
+		kmp_adopt_watch(path->sdev);
+	/* The name that dm core keeps; the table may name a symbolic link. */
+	config->device = path->dev->name;
+	if (kmp_sp_reserve(path)) {
+		map->ti->error = "path: no memory";
 		return -ENOMEM;
 	}
-	return kmp_open_dh(map, path);
+	return 0;
 }
 
 static int kmp_create_paths(struct kmp_map *map, struct kmp_group *group,
@@ -310,13 +234,14 @@ static int kmp_create_parts(struct kmp_map *map)
 			       GFP_KERNEL);
 	map->paths = kvcalloc(table->nr_paths, sizeof(*map->paths), GFP_KERNEL);
 	map->health = kvcalloc(table->nr_paths, sizeof(*map->health), GFP_KERNEL);
+	map->seats = kvcalloc(table->nr_paths, sizeof(*map->seats), GFP_KERNEL);
 	map->dispatch_queue = alloc_workqueue("kmp_dispatch/%s",
 					      WQ_UNBOUND | WQ_MEM_RECLAIM |
 					      WQ_HIGHPRI, 1,
 					      dm_table_device_name(ti->table));
 	map->journal = kmp_mapped_device_get(dm_table_get_md(ti->table));
-	if (!map->groups || !map->paths || !map->health || !map->dispatch_queue ||
-	    !map->journal) {
+	if (!map->groups || !map->paths || !map->health || !map->seats ||
+	    !map->dispatch_queue || !map->journal) {
 		ti->error = "map: no memory";
 		return -ENOMEM;
 	}
@@ -340,6 +265,15 @@ static void kmp_read_uuid(struct kmp_map *map)
 
 	if (!dm_copy_name_and_uuid(md, name, uuid))
 		kmp_name_of_uuid(uuid, &map->lun.check.identity.name);
+}
+
+static void kmp_close_path(struct kmp_path *path)
+{
+	struct kmp_path_device device;
+
+	kmp_path_get_device(path, &device);
+	kmp_path_device_close(path->map, &device);
+	kmp_sp_unreserve(path);
 }
 
 static void kmp_destroy_group(struct kmp_group *group)
@@ -369,16 +303,13 @@ void kmp_map_destroy(struct kmp_map *map)
 
 	for (i = 0; map->groups && i < map->table.nr_groups; i++)
 		kmp_destroy_group(&map->groups[i]);
-	for (i = 0; map->paths && i < map->table.nr_paths; i++) {
-		kmp_port_put(map->paths[i].port);
-		kmp_sp_unreserve(&map->paths[i]);
-		if (map->paths[i].dev)
-			kmp_close_device(map->ti, map->paths[i].dev);
-	}
+	for (i = 0; map->paths && map->seats && i < map->table.nr_paths; i++)
+		kmp_close_path(&map->paths[i]);
 	kmp_handler_destroy(&map->handler);
 	kmp_reserve_put(map->reserve);
 	kmp_mapped_device_put(map->journal);
 
+	kvfree(map->seats);
 	kvfree(map->health);
 	kvfree(map->paths);
 	kvfree(map->groups);
@@ -419,6 +350,7 @@ struct kmp_map *kmp_map_create(struct dm_target *ti, unsigned int argc,
 	kmp_read_uuid(map);
 	kmp_activate_init(map);
 	kmp_size_init(map);
+	kmp_adopt_init(map);
 
 	err = kmp_read_table(map, argc, argv);
 	if (!err)

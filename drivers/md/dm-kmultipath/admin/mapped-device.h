@@ -21,6 +21,7 @@ struct mapped_device;
  * @journal: what happened to it
  *
  * @wanted: the table that sysfs is to show, NULL for none
+ * @stale: a path of @shown has another device since its folders were made
  * @show: work that makes sysfs show @wanted
  * @building: held while folders are made and removed; may wait for memory
  * @reading: held for a short time, while a file of @root is read or written
@@ -37,6 +38,7 @@ struct kmp_mapped_device {
 	struct kmp_journal journal;
 
 	struct kmp_map *wanted;
+	bool stale;
 	struct work_struct show;
 	struct mutex building; /* see above */
 	struct mutex reading; /* see above */
@@ -61,6 +63,7 @@ struct kmp_mapped_device *kmp_mapped_device_next(struct kmp_mapped_device *mappe
 /* sysfs.c: its folders */
 void kmp_sysfs_init(struct kmp_mapped_device *mapped);
 void kmp_sysfs_show(struct kmp_map *map);
+void kmp_sysfs_renew(struct kmp_map *map);
 void kmp_sysfs_hide(struct kmp_map *map);
 void kmp_sysfs_exit(struct kmp_mapped_device *mapped);
 

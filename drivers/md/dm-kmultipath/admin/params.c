@@ -65,6 +65,8 @@ const char *kmp_tunable_set(struct kmp_map *map, enum kmp_tunable tunable,
 	}
 	spin_unlock_irq(&map->lock);
 	kmp_activate_soon(map);
+	if (tunable == KMP_ADOPT)
+		kmp_adopt_soon(map);
 	return error;
 }
 

@@ -17,6 +17,7 @@
  * lock is held only to look at the map; each path is looked at when it is printed.
  */
 #include "admin.h"
+#include "base/device.h"
 #include "kmp.h"
 #include "state/state.h"
 
@@ -241,6 +242,7 @@ void kmp_status(struct dm_target *ti, status_type_t type,
 		unsigned int status_flags, char *result, unsigned int maxlen)
 {
 	struct kmp_map *map = ti->private;
+	int pinned = kmp_devices_pin();
 
 	switch (type) {
 	case STATUSTYPE_INFO:
@@ -253,4 +255,5 @@ void kmp_status(struct dm_target *ti, status_type_t type,
 		kmp_ima(map, result, maxlen);
 		break;
 	}
+	kmp_devices_unpin(pinned);
 }

@@ -11,6 +11,7 @@
 #include <linux/sysfs.h>
 
 #include "admin.h"
+#include "base/device.h"
 #include "base/log.h"
 #include "kmp.h"
 #include "mapped-device.h"
@@ -328,8 +329,12 @@ ATTRIBUTE_GROUPS(kmp_path);
 static ssize_t kmp_path_file_show(struct kobject *kobj, struct attribute *attr,
 				  char *page)
 {
-	return container_of(attr, struct kmp_path_file, attr)->show(kmp_folder_of(kobj)->of,
-								     page);
+	const struct kmp_path_file *file = container_of(attr, struct kmp_path_file, attr);
+	int pinned = kmp_devices_pin();
+	ssize_t len = file->show(kmp_folder_of(kobj)->of, page);
+
+	kmp_devices_unpin(pinned);
+	return len;
 }
 
 static const struct sysfs_ops kmp_path_ops = { .show = kmp_path_file_show };
@@ -393,8 +398,12 @@ ATTRIBUTE_GROUPS(kmp_group);
 static ssize_t kmp_group_file_show(struct kobject *kobj, struct attribute *attr,
 				   char *page)
 {
-	return container_of(attr, struct kmp_group_file, attr)->show(kmp_folder_of(kobj)->of,
-								      page);
+	const struct kmp_group_file *file = container_of(attr, struct kmp_group_file, attr);
+	int pinned = kmp_devices_pin();
+	ssize_t len = file->show(kmp_folder_of(kobj)->of, page);
+
+	kmp_devices_unpin(pinned);
+	return len;
 }
 
 static const struct sysfs_ops kmp_group_ops = { .show = kmp_group_file_show };

@@ -12,6 +12,7 @@
 #include <linux/blkdev.h>
 #include <linux/slab.h>
 
+#include "base/device.h"
 #include "base/work.h"
 #include "kmp.h"
 #include "mapped-device.h"
@@ -57,18 +58,21 @@ static void kmp_folders_add(struct kmp_mapped_device *mapped, struct kmp_map *ma
 {
 	unsigned int nr_paths = map->table.nr_paths, i;
 	char name[16];
+	int pinned;
 
 	mapped->nr_folders = nr_paths + map->table.nr_groups;
 	mapped->folders = kvcalloc(mapped->nr_folders, sizeof(*mapped->folders),
 				   GFP_KERNEL);
 	if (!mapped->folders || !mapped->paths || !mapped->groups)
 		return;
+	pinned = kmp_devices_pin();
 	for (i = 0; i < nr_paths; i++)
 		if (!kmp_is_listed(map, i))
 			mapped->folders[i] = kmp_folder_add(&kmp_path_folder,
 							    &mapped->paths->kobj,
 							    &map->paths[i],
 							    map->paths[i].dev->name);
+	kmp_devices_unpin(pinned);
 	for (i = 0; i < map->table.nr_groups; i++) {
 		snprintf(name, sizeof(name), "%u", i + 1);
 		mapped->folders[nr_paths + i] =
@@ -120,7 +124,7 @@ static void kmp_sysfs_work(struct work_struct *work)
 
 	mutex_lock(&mapped->building);
 	map = READ_ONCE(mapped->wanted);
-	if (map && map != mapped->shown) {
+	if (map && (map != mapped->shown || xchg(&mapped->stale, false))) {
 		kmp_folders_remove(mapped);
 		__kmp_shown(mapped, map);
 		kmp_root_add(mapped);
@@ -157,6 +161,20 @@ void kmp_sysfs_show(struct kmp_map *map)
 	kmp_work_run_slow(&mapped->show);
 	if (first)
 		flush_work(&mapped->show);
+}
+
+/**
+ * kmp_sysfs_renew() - show a table's paths anew, one of them has another device
+ * @map: the table, shown or not
+ *
+ * Context: process context.
+ */
+void kmp_sysfs_renew(struct kmp_map *map)
+{
+	struct kmp_mapped_device *mapped = kmp_mapped_device_of(map->journal);
+
+	WRITE_ONCE(mapped->stale, true);
+	kmp_work_run_slow(&mapped->show);
 }
 
 /**

@@ -6,6 +6,7 @@
 #include <linux/module.h>
 
 #include "admin.h"
+#include "base/device.h"
 #include "base/log.h"
 #include "base/uevent.h"
 #include "base/work.h"
@@ -51,6 +52,7 @@ static void kmp_dtr(struct dm_target *ti)
 
 	kmp_sysfs_hide(map);
 	kmp_tester_abandon(map);
+	kmp_adopt_stop(map);
 	kmp_map_destroy(map);
 }
 
@@ -164,6 +166,7 @@ static KMP_PREPARE_IOCTL(kmp_prepare_ioctl)
 		return wait ? -ENOTCONN : -EIO;
 	}
 
+	WRITE_ONCE(kmp_seat(path)->asked, true);
 	*bdev = path->selector_path.bdev;
 	/* Send unfiltered ioctls only to a path that is as long as the map. */
 	return ti->len == bdev_nr_sectors(*bdev) ? 0 : 1;
@@ -173,11 +176,12 @@ static int kmp_iterate_devices(struct dm_target *ti,
 			       iterate_devices_callout_fn fn, void *data)
 {
 	struct kmp_map *map = ti->private;
+	int pinned = kmp_devices_pin(), ret = 0;
 	unsigned int i;
-	int ret = 0;
 
 	for (i = 0; !ret && i < map->table.nr_paths; i++)
-		ret = fn(ti, map->paths[i].dev, ti->begin, ti->len, data);
+		ret = fn(ti, READ_ONCE(map->paths[i].dev), ti->begin, ti->len, data);
+	kmp_devices_unpin(pinned);
 	return ret;
 }
 
@@ -240,6 +244,7 @@ no_dh:
 
 static void kmp_exit_parts(void)
 {
+	kmp_adopt_exit();
 	kmp_panic_exit();
 	kmp_watch_stop();
 	kmp_tester_stop();

@@ -2,6 +2,9 @@
 /* What the block layer and the SCSI midlayer know of a path's device. */
 #include <linux/blk-mq.h>
 #include <linux/blkdev.h>
+#include <linux/percpu-refcount.h>
+#include <linux/rcupdate.h>
+#include <linux/srcu.h>
 #include <linux/string.h>
 #include <scsi/scsi_device.h>
 #include <scsi/scsi_host.h>
@@ -100,4 +103,96 @@ bool kmp_device_revive(struct scsi_device *sdev)
 	if (revived)
 		blk_mq_run_hw_queues(sdev->request_queue, true);
 	return revived;
+}
+
+/* ---- disks that take the places of others ---- */
+
+/* Call @fn with page 0x83 as the kernel has read it, if it has. */
+static void kmp_read_page_83(struct scsi_device *sdev,
+			     void (*fn)(const struct kmp_handler_answer *page, void *data),
+			     void *data)
+{
+	struct kmp_handler_answer page = {};
+	const struct scsi_vpd *vpd;
+
+	rcu_read_lock();
+	vpd = rcu_dereference(sdev->vpd_pg83);
+	if (vpd) {
+		page.data = (u8 *)vpd->data;
+		page.data_len = vpd->len;
+	}
+	fn(&page, data);
+	rcu_read_unlock();
+}
+
+static void kmp_read_port(const struct kmp_handler_answer *page, void *data)
+{
+	kmp_identity_port(page, data);
+}
+
+void kmp_device_key(struct scsi_device *sdev, struct kmp_seat_key *key)
+{
+	key->host = sdev->host->host_no;
+	key->channel = sdev->channel;
+	key->id = sdev->id;
+	kmp_read_page_83(sdev, kmp_read_port, &key->port);
+}
+
+/**
+ * struct kmp_whether - is a disk the LUN?
+ * @lun: the LUN
+ * @same: it is
+ */
+struct kmp_whether {
+	const struct kmp_identity *lun;
+	bool same;
+};
+
+static void kmp_compare(const struct kmp_handler_answer *page, void *data)
+{
+	struct kmp_whether *whether = data;
+	struct kmp_name found;
+	const char *why;
+
+	whether->same = kmp_identity_judge(page, whether->lun, &found, &why) ==
+			KMP_VERDICT_UP;
+}
+
+bool kmp_device_is_lun(struct scsi_device *sdev, const struct kmp_identity *lun)
+{
+	struct kmp_whether whether = { .lun = lun };
+
+	kmp_read_page_83(sdev, kmp_compare, &whether);
+	return whether.same;
+}
+
+bool kmp_device_is_drained(struct scsi_device *sdev)
+{
+	struct request_queue *queue = sdev->request_queue;
+
+	return READ_ONCE(sdev->sdev_state) == SDEV_DEL && blk_queue_dying(queue) &&
+	       percpu_ref_is_zero(&queue->q_usage_counter);
+}
+
+DEFINE_STATIC_SRCU(kmp_devices);
+
+/* Sparse wants each function to release what it acquires. */
+int kmp_devices_pin(void)
+{
+	int pinned = srcu_read_lock(&kmp_devices);
+
+	__release(&kmp_devices);
+	return pinned;
+}
+
+void kmp_devices_unpin(int pinned)
+{
+	__acquire(&kmp_devices);
+	srcu_read_unlock(&kmp_devices, pinned);
+}
+
+void kmp_devices_settle(void)
+{
+	synchronize_rcu_tasks();
+	synchronize_srcu(&kmp_devices);
 }

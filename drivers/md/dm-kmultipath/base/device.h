@@ -6,6 +6,8 @@
 #include <linux/dm-kmultipath-handler.h>
 #include <linux/types.h>
 
+#include "core/seat.h"
+
 struct block_device;
 struct scsi_device;
 
@@ -48,6 +50,50 @@ bool kmp_device_recovering(struct scsi_device *sdev);
  * Return: true if so.
  */
 bool kmp_device_is_marginal(struct scsi_device *sdev);
+
+/**
+ * kmp_device_key() - find where a disk leads, without I/O
+ * @sdev: the disk
+ * @key: out
+ *
+ * Context: any.
+ */
+void kmp_device_key(struct scsi_device *sdev, struct kmp_seat_key *key);
+
+/**
+ * kmp_device_is_lun() - is a disk a LUN, by what the kernel read when it found it?
+ * @sdev: the disk
+ * @lun: the LUN; its name is known
+ *
+ * Context: any.
+ * Return: true if so.
+ */
+bool kmp_device_is_lun(struct scsi_device *sdev, const struct kmp_identity *lun);
+
+/**
+ * kmp_device_is_drained() - was a disk deleted, and has all its I/O ended?
+ * @sdev: the disk, open
+ *
+ * Context: any.
+ * Return: true if so: no command is under way, and none can be sent any more.
+ */
+bool kmp_device_is_drained(struct scsi_device *sdev);
+
+/*
+ * A path's device may be replaced and closed. What reads it neither under the tester's
+ * mutex nor without sleeping, pins the devices of all paths meanwhile.
+ */
+int kmp_devices_pin(void);
+void kmp_devices_unpin(int pinned);
+
+/**
+ * kmp_devices_settle() - wait for all who may still use a device that was replaced
+ *
+ * I/O takes neither a lock nor a reference on its way to a path's device. But it does
+ * not sleep on that way: so wait until each task has slept or was in user space.
+ * Context: process context; sleeps, maybe for seconds.
+ */
+void kmp_devices_settle(void);
 
 /**
  * kmp_device_revive() - set a device running that error recovery left offline

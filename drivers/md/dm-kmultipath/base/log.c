@@ -4,6 +4,7 @@
  * so a work item prints it. If the same thing happens again before that, only the
  * later one is printed; the flight recorder has both.
  */
+#include "device.h"
 #include "kmp.h"
 #include "log.h"
 #include "work.h"
@@ -100,7 +101,9 @@ static void kmp_log_work(struct work_struct *work)
 	struct kmp_sp_text sp;
 	struct kmp_news news;
 	unsigned int i;
+	int pinned;
 
+	pinned = kmp_devices_pin();
 	for (i = 0; i < map->table.nr_paths; i++)
 		kmp_log_path(&map->paths[i], name);
 
@@ -127,6 +130,7 @@ static void kmp_log_work(struct work_struct *work)
 		       name);
 	if (news.tests_lost)
 		DMERR("%s: a reserved test is lost: please report this", name);
+	kmp_devices_unpin(pinned);
 }
 
 /* The tester set the device of a path running that error recovery left offline. */

@@ -7,6 +7,7 @@
  */
 #include <linux/sched/mm.h>
 
+#include "device.h"
 #include "kmp.h"
 #include "log.h"
 #include "uevent.h"
@@ -105,9 +106,12 @@ static void kmp_report_work(struct work_struct *work)
 	struct kmp_label label;
 	const char *name = kmp_map_label(map, &label);
 	unsigned int noreclaim, i;
+	int pinned;
 
+	pinned = kmp_devices_pin();
 	for (i = 0; i < map->table.nr_paths; i++)
 		kmp_report_path(&map->paths[i], name);
+	kmp_devices_unpin(pinned);
 	kmp_log_outages(map, name);
 	noreclaim = memalloc_noreclaim_save();
 	dm_table_event(map->ti->table);

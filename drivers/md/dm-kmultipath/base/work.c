@@ -46,6 +46,18 @@ void kmp_work_run_slow(struct work_struct *work)
 }
 
 /**
+ * kmp_work_run_delayed() - the same, after a time
+ * @work: the work; if it is pending, that stays as it is
+ * @delay_ms: ms
+ *
+ * Context: any.
+ */
+void kmp_work_run_delayed(struct delayed_work *work, unsigned int delay_ms)
+{
+	queue_delayed_work(kmp_slow, work, msecs_to_jiffies(delay_ms));
+}
+
+/**
  * kmp_work_init() - set up the workqueues
  *
  * Return: 0 or -ENOMEM.

@@ -3,6 +3,7 @@
 #ifndef KMP_WORK_H
 #define KMP_WORK_H
 
+struct delayed_work;
 struct work_struct;
 
 int kmp_work_init(void);
@@ -10,5 +11,6 @@ void kmp_work_exit(void);
 void kmp_work_run(struct work_struct *work);
 void kmp_work_run_test(struct work_struct *work);
 void kmp_work_run_slow(struct work_struct *work);
+void kmp_work_run_delayed(struct delayed_work *work, unsigned int delay_ms);
 
 #endif

@@ -33,14 +33,16 @@ struct kmp_designator {
 
 static_assert(sizeof(struct kmp_designator) == 4);
 
-#define KMP_PORT_GROUP	0x5	/* type of a port's name: its target port group */
+/* Types of a port's name: its number in the array, and its target port group. */
+#define KMP_PORT_NUMBER	0x4
+#define KMP_PORT_GROUP	0x5
 
-struct kmp_port_group {
+struct kmp_port_id {
 	__be16 reserved;
 	__be16 number;
 } __packed;
 
-static_assert(sizeof(struct kmp_port_group) == 4);
+static_assert(sizeof(struct kmp_port_id) == 4);
 
 #define KMP_QUALIFIER		0xe0	/* of peripheral: 0 if there is a LUN */
 #define KMP_ASSOCIATION		0x30	/* of type: whose name it is */
@@ -239,7 +241,8 @@ enum kmp_verdict kmp_identity_judge(const struct kmp_handler_answer *answer,
 	return verdict;
 }
 
-int kmp_identity_group(const struct kmp_handler_answer *answer)
+/* The number in a port's name of a type, or -1 if the page has none. */
+static int kmp_port_id(const struct kmp_handler_answer *answer, u8 type)
 {
 	const struct kmp_designator *next;
 	struct kmp_names names;
@@ -248,8 +251,34 @@ int kmp_identity_group(const struct kmp_handler_answer *answer)
 		return -1;
 	names = kmp_names_of(answer);
 	while ((next = kmp_names_next(&names, KMP_OF_PORT)))
-		if ((next->type & KMP_NAME_TYPE) == KMP_PORT_GROUP &&
-		    next->len == sizeof(struct kmp_port_group))
-			return be16_to_cpu(((const struct kmp_port_group *)next->id)->number);
+		if ((next->type & KMP_NAME_TYPE) == type &&
+		    next->len == sizeof(struct kmp_port_id))
+			return be16_to_cpu(((const struct kmp_port_id *)next->id)->number);
 	return -1;
+}
+
+int kmp_identity_group(const struct kmp_handler_answer *answer)
+{
+	return kmp_port_id(answer, KMP_PORT_GROUP);
+}
+
+static u64 kmp_port_hash(const struct kmp_handler_answer *answer)
+{
+	struct kmp_names names = kmp_names_of(answer);
+	const struct kmp_designator *next;
+
+	while ((next = kmp_names_next(&names, KMP_OF_PORT)))
+		if ((next->type & KMP_NAME_TYPE) == KMP_NAME_NAA ||
+		    (next->type & KMP_NAME_TYPE) == KMP_NAME_SCSI)
+			return siphash(next->id, next->len, &kmp_name_keys[0]);
+	return 0;
+}
+
+void kmp_identity_port(const struct kmp_handler_answer *answer, struct kmp_port_name *port)
+{
+	*port = (struct kmp_port_name) {
+		.group = kmp_port_id(answer, KMP_PORT_GROUP),
+		.number = max(kmp_port_id(answer, KMP_PORT_NUMBER), 0),
+		.name = kmp_is_page_83(answer) ? kmp_port_hash(answer) : 0,
+	};
 }

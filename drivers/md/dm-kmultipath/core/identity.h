@@ -67,4 +67,23 @@ enum kmp_verdict kmp_identity_judge(const struct kmp_handler_answer *answer,
  */
 int kmp_identity_group(const struct kmp_handler_answer *answer);
 
+/**
+ * struct kmp_port_name - what a port of an array is called
+ * @group: its target port group, or -1 if it is not known
+ * @number: its relative target port identifier, 0 if it is not known
+ * @name: a hash of its world wide name, 0 if it is not known
+ */
+struct kmp_port_name {
+	int group;
+	u16 number;
+	u64 name;
+};
+
+/**
+ * kmp_identity_port() - find what the port that was asked is called
+ * @answer: the response to that command; may be invalid in any way
+ * @port: out: its names
+ */
+void kmp_identity_port(const struct kmp_handler_answer *answer, struct kmp_port_name *port);
+
 #endif

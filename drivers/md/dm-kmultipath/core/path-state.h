@@ -14,7 +14,7 @@
  * @KMP_PATH_QUARANTINED: leads to another LUN, or to one that is set up wrongly
  * @KMP_PATH_GONE: tests of all paths found no such LUN for gone_after_ms
  * @KMP_PATH_FAILED: failed by the operator
- * @KMP_PATH_REMOVED: its device was deleted
+ * @KMP_PATH_REMOVED: its device was deleted; another one may take its place
  * @KMP_NR_PATH_STATES: number of states
  */
 enum kmp_path_state {
@@ -41,6 +41,7 @@ enum kmp_path_state {
  * @KMP_EVENT_GONE: tests of all paths found no such LUN for gone_after_ms
  * @KMP_EVENT_BLOCKED: its transport is blocked and holds all commands back
  * @KMP_EVENT_REMOVED: its device is being deleted
+ * @KMP_EVENT_SEATED: another device took the place of its deleted one
  * @KMP_EVENT_OPERATOR_FAIL: message fail_path
  * @KMP_EVENT_OPERATOR_REINSTATE: message reinstate_path
  * @KMP_NR_PATH_EVENTS: number of events
@@ -56,6 +57,7 @@ enum kmp_path_event {
 	KMP_EVENT_GONE,
 	KMP_EVENT_BLOCKED,
 	KMP_EVENT_REMOVED,
+	KMP_EVENT_SEATED,
 	KMP_EVENT_OPERATOR_FAIL,
 	KMP_EVENT_OPERATOR_REINSTATE,
 	KMP_NR_PATH_EVENTS
@@ -83,6 +85,7 @@ enum kmp_cadence {
  * @worth_waiting: it may carry I/O again
  * @verdict_due: a verdict is due within test_timeout_ms
  * @valid: it counts as a valid path: its status letter is A, not F
+ * @vacant: the path's device is gone for good
  * @announced: log when a path enters the state
  * @cadence: how often the path is tested
  */
@@ -93,6 +96,7 @@ struct kmp_path_properties {
 	bool worth_waiting;
 	bool verdict_due;
 	bool valid;
+	bool vacant;
 	bool announced;
 	enum kmp_cadence cadence;
 };
@@ -106,6 +110,7 @@ extern const struct kmp_path_properties kmp_path_properties[KMP_NR_PATH_STATES];
 #define KMP_ACTION_REPORT_FAILED	0x08	/* report: path failed */
 #define KMP_ACTION_REPORT_BACK	0x10	/* report: reinstated */
 #define KMP_ACTION_REPORT_STATE	0x80	/* report: the state's name */
+#define KMP_ACTION_VACATED	0x100	/* look for a device that takes its place */
 #define KMP_ACTION_VERDICT	0x20	/* a verdict that was due has come */
 #define KMP_ACTION_EVIDENCE	0x40	/* a test, not only I/O, found trouble */
 

@@ -52,6 +52,8 @@ KMP_NUMBER(KMP_TRESPASS_LIMIT, trespass_limit, 1, 16, 5,
 	   "Default limit of a map's trespasses in any minute")
 KMP_NUMBER(KMP_REVIVE_OFFLINE, revive_offline, 0, 1, 1,
 	   "Default of whether to set devices running that error recovery left offline")
+KMP_NUMBER(KMP_ADOPT, adopt, 0, 1, 1,
+	   "Default of whether a disk that appears takes the place of the LUN's deleted one")
 KMP_NUMBER(KMP_ABORT_HUNG, abort_hung, 0, 1, 1,
 	   "Default of whether I/O that a path does not complete in test_timeout_ms is taken back")
 KMP_NUMBER(KMP_READ_TESTS, read_tests, 0, 1, 0,

@@ -21,6 +21,7 @@
  * @KMP_TRESPASS_LIMIT: trespass_limit, most trespasses in any minute
  * @KMP_REVIVE_OFFLINE: revive_offline, 1 to set devices running that error
  *			recovery left offline
+ * @KMP_ADOPT: adopt, 1 if disks may take the places of deleted ones
  * @KMP_ABORT_HUNG: abort_hung, 1 to take I/O back that a path does not complete
  * @KMP_READ_TESTS: read_tests, 1 to send a READ after each good test
  * @KMP_LOSS_LIMIT: loss_limit, failures that make a path lossy, 0 for none
@@ -42,6 +43,7 @@ enum kmp_tunable {
 	KMP_RESERVED_TESTS,
 	KMP_TRESPASS_LIMIT,
 	KMP_REVIVE_OFFLINE,
+	KMP_ADOPT,
 	KMP_ABORT_HUNG,
 	KMP_READ_TESTS,
 	KMP_LOSS_LIMIT,

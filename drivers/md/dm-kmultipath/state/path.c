@@ -5,6 +5,7 @@
  */
 #include "base/trace.h"
 #include "base/uevent.h"
+#include "base/work.h"
 #include "core/schedule.h"
 #include "kmp.h"
 #include "state.h"
@@ -137,6 +138,8 @@ static void __kmp_act(struct kmp_path *path, unsigned int actions)
 
 	lockdep_assert_held(&path->map->lock);
 
+	if (actions & KMP_ACTION_VACATED)
+		kmp_work_run_delayed(&map->adopt.work, 0);
 	if (actions & KMP_ACTION_EVIDENCE)
 		WRITE_ONCE(map->counts.evidence, map->counts.evidence + 1);
 	if (actions & KMP_ACTION_REPORT_FAILED)
@@ -182,6 +185,7 @@ void kmp_path_event(struct kmp_path *path, enum kmp_path_event event,
 	failed = __kmp_update_failing(path, event, now);
 	__kmp_update_doubts(path, event);
 	if (next.state != path->status.state) {
+		kmp_health(path)->failed = path->status.state == KMP_PATH_FAILED;
 		__kmp_enter_state(path, next.state, cause, now);
 		kmp_activate_soon(map);
 	} else if (next.state == KMP_PATH_DOWN &&

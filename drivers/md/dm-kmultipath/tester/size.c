@@ -10,6 +10,7 @@
 #include <scsi/scsi_device.h>
 #include <scsi/scsi_host.h>
 
+#include "base/device.h"
 #include "base/work.h"
 #include "core/schedule.h"
 #include "kmp.h"
@@ -43,11 +44,13 @@ static void kmp_size_work(struct work_struct *work)
 {
 	struct kmp_map *map = container_of(work, struct kmp_map, ask_size);
 	unsigned int noreclaim = memalloc_noreclaim_save();
+	int pinned = kmp_devices_pin();
 	unsigned int i;
 
 	for (i = 0; i < map->table.nr_paths; i++)
 		if (map->paths[i].sdev && kmp_size_is_short(&map->paths[i]))
 			kmp_rescan(map->paths[i].sdev);
+	kmp_devices_unpin(pinned);
 	memalloc_noreclaim_restore(noreclaim);
 }
 

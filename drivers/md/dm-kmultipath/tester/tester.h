@@ -25,6 +25,8 @@ int kmp_tester_start(void);
 void kmp_tester_stop(void);
 void kmp_tester_adopt(struct kmp_map *map);
 void kmp_tester_abandon(struct kmp_map *map);
+struct kmp_map *kmp_tester_find(bool (*wanted)(struct kmp_map *map, void *data), void *data);
+bool kmp_tester_has_device(const struct block_device *bdev);
 
 /* watch.c: whether what a restore needs works */
 void kmp_watch_start(void);
@@ -53,6 +55,13 @@ void kmp_test_go_on(struct kmp_test *test, u64 now);
 bool kmp_size_is_short(const struct kmp_path *path);
 void kmp_size_ask(struct kmp_map *map, u64 now);
 void kmp_size_init(struct kmp_map *map);
+
+/* seat.c: devices that take the places of deleted ones */
+bool kmp_seat_is_vacant(const struct kmp_path *path);
+bool kmp_seats_free(struct kmp_map *map, bool *wait);
+struct kmp_path *kmp_seat_find(struct kmp_map *map, const struct kmp_seat_key *key);
+int kmp_seat_take(struct kmp_path *path, const struct kmp_path_device *device,
+		  struct kmp_path_device *left, bool *asked);
 
 /* activate.c: make other paths serve I/O */
 void kmp_activate_init(struct kmp_map *map);

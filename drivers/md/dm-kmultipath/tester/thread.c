@@ -190,6 +190,48 @@ abandoned:
 	mutex_unlock(&kmp_tester_mutex);
 }
 
+/**
+ * kmp_tester_find() - find a map
+ * @wanted: says which one, the tester's mutex held
+ * @data: for @wanted
+ *
+ * Context: process context, the tester's mutex held.
+ * Return: the first map that is wanted, valid while the mutex is held; or NULL.
+ */
+struct kmp_map *kmp_tester_find(bool (*wanted)(struct kmp_map *map, void *data), void *data)
+{
+	struct kmp_map *map;
+
+	kmp_tester_assert_held();
+
+	list_for_each_entry(map, &kmp_tester.maps, entry)
+		if (wanted(map, data))
+			return map;
+	return NULL;
+}
+
+static bool kmp_has_device(struct kmp_map *map, void *bdev)
+{
+	unsigned int i;
+
+	for (i = 0; i < map->table.nr_paths; i++)
+		if (map->paths[i].selector_path.bdev == bdev)
+			return true;
+	return false;
+}
+
+/**
+ * kmp_tester_has_device() - is a device a path of a map?
+ * @bdev: the device
+ *
+ * Context: process context, the tester's mutex held.
+ * Return: true if so.
+ */
+bool kmp_tester_has_device(const struct block_device *bdev)
+{
+	return kmp_tester_find(kmp_has_device, (void *)bdev);
+}
+
 /* Look whether all is well with each map. */
 static void kmp_watch_run(struct kmp_queue_entry *entry, u64 now)
 {
