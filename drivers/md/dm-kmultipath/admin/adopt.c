@@ -125,8 +125,10 @@ static void kmp_offers_work(struct work_struct *work)
 	spin_lock(&kmp_offers_lock);
 	list_splice_init(&kmp_offers, &offers);
 	spin_unlock(&kmp_offers_lock);
-	list_for_each_entry_safe(offer, next, &offers, entry)
+	list_for_each_entry_safe(offer, next, &offers, entry) {
+		list_del(&offer->entry);
 		kmp_offer_place(offer);
+	}
 }
 
 static DECLARE_WORK(kmp_offers_worker, kmp_offers_work);
@@ -374,10 +376,11 @@ static bool kmp_adopt_offered(struct kmp_map *map)
 	list_splice_init(&map->adopt.offered, &offered);
 	mutex_unlock(&kmp_tester_mutex);
 	list_for_each_entry_safe(offer, next, &offered, entry) {
+		list_del(&offer->entry);
 		if (kmp_adopt_one(map, offer))
 			kmp_offer_free(offer);
 		else
-			list_move_tail(&offer->entry, &again);
+			list_add_tail(&offer->entry, &again);
 	}
 	if (list_empty(&again))
 		return false;
@@ -422,8 +425,9 @@ static void kmp_adopt_close_work(struct work_struct *work)
 	mutex_unlock(&kmp_tester_mutex);
 	kmp_devices_settle();
 	list_for_each_entry_safe(left, next, &all, entry) {
+		list_del(&left->entry);
 		if (left->asked)
-			list_move_tail(&left->entry, &map->adopt.kept);
+			list_add_tail(&left->entry, &map->adopt.kept);
 		else
 			kmp_left_close(map, left);
 	}
