@@ -48,7 +48,8 @@
 /*
  * 6.16: prepare_ioctl() also gets the ioctl, so that a target can handle it.
  * KMP_CLAIM_IOCTL keeps dm core from forwarding an ioctl of dm's own, and says
- * whether it is one.
+ * whether it is one. KMP_SG_IO is the argument of an ioctl SG_IO, else NULL, and
+ * KMP_CLAIM_SG_IO keeps dm core from forwarding it.
  */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 16, 0)
 #define KMP_PREPARE_IOCTL(name)						\
@@ -57,11 +58,15 @@
 #define KMP_CLAIM_IOCTL							\
 	(_IOC_TYPE(cmd) == DM_IOCTL && (*forward = false, true))
 #define KMP_IOCTL_IS_PROBE		(cmd == DM_MPATH_PROBE_PATHS)
+#define KMP_SG_IO			(cmd == SG_IO ? (void __user *)arg : NULL)
+#define KMP_CLAIM_SG_IO			(*forward = false)
 #else
 #define KMP_PREPARE_IOCTL(name)						\
 	int name(struct dm_target *ti, struct block_device **bdev)
 #define KMP_CLAIM_IOCTL			false
 #define KMP_IOCTL_IS_PROBE		false
+#define KMP_SG_IO			((void __user *)NULL)
+#define KMP_CLAIM_SG_IO			do { } while (0)
 #endif
 
 /* 6.9: an open block device is a file. */

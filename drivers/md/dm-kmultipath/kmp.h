@@ -247,6 +247,8 @@ static_assert(sizeof(struct kmp_path) <= 256);
  * @trips: round trips of its tests
  * @told: the rank that was last reported to user space
  * @failed: the operator had failed the path when its device was deleted
+ * @judged: when its last verdict came, ns; 0 if none did
+ * @ioctl_failed: when an ioctl last failed on it, ns; 0 if none did
  * @changing_until: the array is changing the path's state, and may take until then, ns;
  *		    0 if it is not. The tester's mutex
  */
@@ -256,6 +258,8 @@ struct kmp_health {
 	struct kmp_round_trips trips;
 	u8 told;
 	bool failed;
+	u64 judged;
+	u64 ioctl_failed;
 	u64 changing_until;
 };
 
@@ -650,6 +654,7 @@ struct kmp_adopt {
  * @entry: the tester's mutex; in the list of maps whose paths are tested
  * @saw_held_long: the tester's mutex; I/O was held for long when it last looked
  * @saw_tests_lost: a test was lost when the tester last looked
+ * @ioctls: counts ioctls, so that they take the paths in turn
  * @bio_count: see struct kmp_bio_count, all 0 without KMP_DEBUG
  * @lun: see struct kmp_lun
  * @activate: see struct kmp_activate_state
@@ -692,6 +697,7 @@ struct kmp_map {
 	struct list_head entry;
 	bool saw_held_long;
 	bool saw_tests_lost;
+	atomic_t ioctls;
 	struct kmp_bio_count bio_count;
 	struct kmp_lun lun;
 	struct kmp_activate_state activate;

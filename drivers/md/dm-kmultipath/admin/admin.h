@@ -40,6 +40,9 @@ const char *kmp_params_check(void);
 const char *kmp_tunable_set(struct kmp_map *map, enum kmp_tunable tunable,
 			    u32 value);
 
+/* ioctl.c: called by dm core */
+KMP_PREPARE_IOCTL(kmp_prepare_ioctl);
+
 /* audit.c: message audit */
 void kmp_audit(struct kmp_map *map, char *result, unsigned int maxlen);
 

@@ -149,29 +149,6 @@ static void kmp_target_resume(struct dm_target *ti)
 
 /* ---- other methods of the target ---- */
 
-/* -ENOTCONN makes dm core try again, until a fatal signal. */
-static KMP_PREPARE_IOCTL(kmp_prepare_ioctl)
-{
-	struct kmp_map *map = ti->private;
-	struct kmp_path *path;
-	bool wait;
-
-	if (KMP_CLAIM_IOCTL)
-		return KMP_IOCTL_IS_PROBE ? kmp_probe_paths(map) : -ENOTTY;
-	path = kmp_any_path(map);
-	if (!path) {
-		spin_lock_irq(&map->lock);
-		wait = map->counts.usable || __kmp_worth_waiting(map);
-		spin_unlock_irq(&map->lock);
-		return wait ? -ENOTCONN : -EIO;
-	}
-
-	WRITE_ONCE(kmp_seat(path)->asked, true);
-	*bdev = path->selector_path.bdev;
-	/* Send unfiltered ioctls only to a path that is as long as the map. */
-	return ti->len == bdev_nr_sectors(*bdev) ? 0 : 1;
-}
-
 static int kmp_iterate_devices(struct dm_target *ti,
 			       iterate_devices_callout_fn fn, void *data)
 {

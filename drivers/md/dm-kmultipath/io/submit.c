@@ -33,8 +33,14 @@ static struct kmp_path *kmp_select(struct kmp_group *group,
 	return path ? kmp_path_of(path) : NULL;
 }
 
-/* A queue is frozen while one of its attributes is written, for example. */
-static bool kmp_is_frozen(const struct kmp_path *path)
+/**
+ * kmp_is_frozen() - does a path's queue take nothing?
+ * @path: the path
+ *
+ * Context: any.
+ * Return: true while one of the queue's attributes is written, for example.
+ */
+bool kmp_is_frozen(const struct kmp_path *path)
 {
 	struct request_queue *queue = bdev_get_queue(path->dev->bdev);
 
@@ -60,14 +66,8 @@ static struct kmp_path *kmp_usable_from(const struct kmp_group *group,
 	return frozen;
 }
 
-/**
- * kmp_any_path() - find a usable path without calling the selector
- * @map: the map
- *
- * Context: any; the caller pins the table.
- * Return: a usable path of the current group, or NULL.
- */
-struct kmp_path *kmp_any_path(struct kmp_map *map)
+/* A usable path of the current group, without calling the selector; or NULL. */
+static struct kmp_path *kmp_any_path(struct kmp_map *map)
 {
 	const struct kmp_group *group = READ_ONCE(map->current_group);
 

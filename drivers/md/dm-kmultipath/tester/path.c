@@ -233,6 +233,7 @@ static void kmp_update_schedule(struct kmp_path *path,
 		return;
 	}
 	path->check.wanted_since = 0;
+	WRITE_ONCE(kmp_health(path)->judged, now);
 	if (is->good) {
 		path->check.revivals = 0;
 		kmp_rank_tested(path, now);

@@ -6,7 +6,6 @@
 
 #include "base/queue.h"
 #include "kmp.h"
-#include "state/state.h"
 #include "tester.h"
 
 #define KMP_PROBE_POLL_MS	10
@@ -46,13 +45,12 @@ static bool kmp_is_probing(struct kmp_map *map)
  * twice test_timeout_ms. It also ends if the map is suspended, because the suspend
  * waits for the caller. The tests use the map's reserve.
  * Context: process context; sleeps, interruptibly.
- * Return: 0 if a path is usable, -ENOTCONN if I/O waits for one, -EIO if I/O
- * fails, -EAGAIN if the map is suspended, or -EINTR.
+ * Return: 0 if a path has status letter A, else -ENOTCONN, whether I/O waits or fails,
+ * as of dm-multipath; -EAGAIN if the map is suspended, or -EINTR.
  */
 int kmp_probe_paths(struct kmp_map *map)
 {
 	u64 end = ktime_get_ns() + 2 * kmp_ms(kmp_tunable(map, KMP_TEST_TIMEOUT));
-	int ret = 0;
 
 	kmp_probe_begin(map);
 	while (kmp_is_probing(map) && ktime_get_ns() < end) {
@@ -62,9 +60,5 @@ int kmp_probe_paths(struct kmp_map *map)
 			return -EINTR;
 	}
 
-	spin_lock_irq(&map->lock);
-	if (!map->counts.usable)
-		ret = __kmp_worth_waiting(map) ? -ENOTCONN : -EIO;
-	spin_unlock_irq(&map->lock);
-	return ret;
+	return READ_ONCE(map->counts.valid) ? 0 : -ENOTCONN;
 }
