@@ -255,6 +255,7 @@ bool kmp_size_is_short(const struct kmp_path *path)
 }
 
 void kmp_size_ask(struct kmp_map *map, u64 now) { }
+void kmp_read_only_tested(struct kmp_path *path, u64 now) { }
 void kmp_watch_map(struct kmp_map *map) { }
 void __kmp_report(struct kmp_map *map) { }
 void kmp_log_activation(struct kmp_path *path, const char *cause, const char *result) { }

@@ -373,6 +373,7 @@ static inline int scsi_device_tpgs(const struct scsi_device *sdev)
 #define percpu_ref_is_dying(ref)	((ref)->dying)
 #define bdev_get_queue(bdev)		((bdev)->bd_queue)
 #define bdev_nr_sectors(bdev)		((void)(bdev), 1000ULL)
+#define bdev_read_only(bdev)		((void)(bdev), false)
 #define queue_max_sectors(queue)	((queue)->max_sectors)
 #define queue_max_segments(queue)	((queue)->max_segments)
 
@@ -392,6 +393,7 @@ typedef u32 blk_opf_t;
 
 #define REQ_OP_READ		0
 #define REQ_OP_WRITE		1
+#define op_is_write(opf)		((opf) & REQ_OP_WRITE)
 #define REQ_OP_MASK		0xff
 #define REQ_NOWAIT		(1U << 8)
 #define REQ_FAILFAST_TRANSPORT	(1U << 9)

@@ -117,6 +117,7 @@ enum kmp_hung {
  * @hung_told: what follows from it was reported
  * @take_back: such I/O is to be taken back
  * @slow_test: the last test took longer than half of test_timeout_ms
+ * @read_only: the kernel took the disk for read-only when a test was last good
  * @not_ready: replies of the array in a row that the path does not serve I/O
  * @idle_rounds: consecutive tests without I/O in between, none of them bad
  * @nr_tests: tests and activations that ended with a verdict
@@ -150,6 +151,7 @@ struct kmp_path_check {
 	u8 hung_told : 1;
 	u8 take_back : 1;
 	u8 slow_test : 1;
+	u8 read_only : 1;
 	unsigned int nr_tests;
 	unsigned int nr_bad_tests;
 	struct kmp_test *test;
@@ -249,6 +251,8 @@ static_assert(sizeof(struct kmp_path) <= 256);
  * @failed: the operator had failed the path when its device was deleted
  * @judged: when its last verdict came, ns; 0 if none did
  * @ioctl_failed: when an ioctl last failed on it, ns; 0 if none did
+ * @write_refused: the array refused a write, and the disk was not asked since whether it
+ *		   is read-only; any context
  * @changing_until: the array is changing the path's state, and may take until then, ns;
  *		    0 if it is not. The tester's mutex
  */
@@ -258,6 +262,7 @@ struct kmp_health {
 	struct kmp_round_trips trips;
 	u8 told;
 	bool failed;
+	bool write_refused;
 	u64 judged;
 	u64 ioctl_failed;
 	u64 changing_until;
@@ -287,6 +292,9 @@ struct kmp_group {
  * @accepted_at: when the operator's word replaced @identity, ns; 0 if it never
  *		 did. A test that began earlier compared with the old one
  * @size_asked: when the kernel was last made to ask for the sizes of disks, ns
+ * @nr_read_only: paths whose disk is read-only
+ * @ask_read_only: the disks are asked that the kernel does not take for this
+ * @refusal_asked: when they were last asked because a write was refused, ns
  * @nameless: a path passed its test, and its LUN has no name to compare
  * @rejected_since: since when each storage processor reports that it rejects the
  *		    LUN's I/O, as in an NDU, ns; 0 if it does not
@@ -297,6 +305,9 @@ struct kmp_lun_check {
 	u64 sectors;
 	u64 accepted_at;
 	u64 size_asked;
+	u64 refusal_asked;
+	unsigned int nr_read_only;
+	bool ask_read_only;
 	bool nameless;
 	u64 rejected_since[KMP_NR_SPS];
 	u64 rejected_last[KMP_NR_SPS];
@@ -632,6 +643,18 @@ struct kmp_adopt {
 };
 
 /**
+ * enum kmp_protection - what is to be reported of the LUN's write protection
+ * @KMP_PROTECTION_KNOWN: nothing
+ * @KMP_READ_ONLY: it has become read-only
+ * @KMP_WRITABLE: it is writable again
+ */
+enum kmp_protection {
+	KMP_PROTECTION_KNOWN,
+	KMP_READ_ONLY,
+	KMP_WRITABLE,
+};
+
+/**
  * struct kmp_map - one loaded table
  *
  * Read by every bio, written at a state change at most:
@@ -674,9 +697,11 @@ struct kmp_adopt {
  * @live: this is dm core's live table: send uevents, and activate paths
  * @news: see struct kmp_news
  * @outage_news: what is to be logged of outages
+ * @protection: what is to be reported of the LUN's write protection
  * @report: work that sends uevents and logs
  * @log_news: work that logs @news
  * @ask_size: work that asks disks for their sizes
+ * @ask_read_only: work that asks disks whether they are read-only
  */
 struct kmp_map {
 	struct kmp_group *cursor_group;
@@ -715,9 +740,11 @@ struct kmp_map {
 	bool live;
 	struct kmp_news news;
 	struct kmp_outage_news outage_news;
+	enum kmp_protection protection;
 	struct work_struct report;
 	struct work_struct log_news;
 	struct work_struct ask_size;
+	struct work_struct ask_read_only;
 };
 
 /**

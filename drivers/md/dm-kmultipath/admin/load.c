@@ -298,6 +298,7 @@ void kmp_map_destroy(struct kmp_map *map)
 	cancel_work_sync(&map->report);
 	cancel_work_sync(&map->log_news);
 	cancel_work_sync(&map->ask_size);
+	cancel_work_sync(&map->ask_read_only);
 	if (map->dispatch_queue)
 		destroy_workqueue(map->dispatch_queue);
 
@@ -351,6 +352,7 @@ struct kmp_map *kmp_map_create(struct dm_target *ti, unsigned int argc,
 	kmp_activate_init(map);
 	kmp_size_init(map);
 	kmp_adopt_init(map);
+	kmp_read_only_init_work(map);
 
 	err = kmp_read_table(map, argc, argv);
 	if (!err)
@@ -360,5 +362,6 @@ struct kmp_map *kmp_map_create(struct dm_target *ti, unsigned int argc,
 		return ERR_PTR(err);
 	}
 	kmp_paths_init(map);
+	kmp_read_only_init(map);
 	return map;
 }

@@ -5,6 +5,7 @@
  * uevents. Therefore they do not wait for memory: without any, dm core drops the
  * uevent, and whoever waits for the event's number is woken nevertheless.
  */
+#include <linux/blkdev.h>
 #include <linux/sched/mm.h>
 
 #include "device.h"
@@ -100,6 +101,35 @@ static void kmp_report_path(struct kmp_path *path, const char *name)
 		kmp_report_one(path, name, last, nr_valid, why);
 }
 
+/* As dm core's uevents of paths, but for the path. */
+static void kmp_send_protection(struct mapped_device *md, const char *action)
+{
+	char name[sizeof("DM_NAME=") + DM_NAME_LEN] = "DM_NAME=";
+	char uuid[sizeof("DM_UUID=") + DM_UUID_LEN] = "DM_UUID=";
+	char *env[] = { (char *)action, "DM_TARGET=kmultipath", name, uuid, NULL };
+
+	if (!dm_copy_name_and_uuid(md, name + strlen(name), uuid + strlen(uuid)))
+		kobject_uevent_env(&disk_to_dev(dm_disk(md))->kobj, KOBJ_CHANGE, env);
+}
+
+static void kmp_report_protection(struct kmp_map *map, const char *name)
+{
+	struct mapped_device *md = dm_table_get_md(map->ti->table);
+	enum kmp_protection protection;
+
+	spin_lock_irq(&map->lock);
+	protection = map->protection;
+	map->protection = KMP_PROTECTION_KNOWN;
+	spin_unlock_irq(&map->lock);
+	if (protection == KMP_READ_ONLY) {
+		DMWARN("%s: the LUN is read-only", name);
+		kmp_send_protection(md, "DM_ACTION=LUN_READ_ONLY");
+	} else if (protection == KMP_WRITABLE) {
+		DMWARN("%s: the LUN is writable", name);
+		kmp_send_protection(md, "DM_ACTION=LUN_WRITABLE");
+	}
+}
+
 static void kmp_report_work(struct work_struct *work)
 {
 	struct kmp_map *map = container_of(work, struct kmp_map, report);
@@ -114,6 +144,7 @@ static void kmp_report_work(struct work_struct *work)
 	kmp_devices_unpin(pinned);
 	kmp_log_outages(map, name);
 	noreclaim = memalloc_noreclaim_save();
+	kmp_report_protection(map, name);
 	dm_table_event(map->ti->table);
 	memalloc_noreclaim_restore(noreclaim);
 }

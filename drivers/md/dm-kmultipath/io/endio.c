@@ -74,6 +74,8 @@ static noinline int kmp_end_io_error(struct kmp_map *map, struct bio *bio,
 	switch (kmp_io_classify(*error)) {
 	case KMP_IO_PASS:
 		kmp_path_stats_error(kb->path, *error);
+		if (*error == BLK_STS_TARGET && op_is_write(kb->opf))
+			kmp_lun_write_refused(kb->path);
 		return DM_ENDIO_DONE;
 	case KMP_IO_LATER:
 		if (*error == BLK_STS_AGAIN && kmp_pass_by(map, bio))

@@ -4,6 +4,7 @@
  * it accepts I/O, and whether it still exists. After each test the tester calls
  * kmp_lun_report() before it changes the path's state.
  */
+#include <linux/blkdev.h>
 #include <linux/minmax.h>
 
 #include "base/log.h"
@@ -459,4 +460,21 @@ void kmp_lun_missing(struct kmp_path *path, u64 now)
 	for (i = 0; i < map->table.nr_paths; i++)
 		kmp_path_event(&map->paths[i], KMP_EVENT_GONE,
 			       KMP_CAUSE("every path says: no such LUN"));
+}
+
+/**
+ * kmp_lun_write_refused() - note that the array refused a write
+ * @path: the write's
+ *
+ * It may protect the LUN from writes: the path's next test looks for that.
+ * Context: any.
+ */
+void kmp_lun_write_refused(struct kmp_path *path)
+{
+	struct kmp_health *health = kmp_health(path);
+
+	if (READ_ONCE(health->write_refused) || bdev_read_only(path->selector_path.bdev))
+		return;
+	WRITE_ONCE(health->write_refused, true);
+	kmp_queue_soon(&path->queue_entry, 0);
 }

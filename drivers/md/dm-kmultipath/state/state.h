@@ -92,6 +92,7 @@ void kmp_lun_report(struct kmp_test *test, u64 now);
 void kmp_lun_missing(struct kmp_path *path, u64 now);
 void __kmp_lun_copying(struct kmp_map *map, u64 now);
 void kmp_lun_accept(struct kmp_path *path);
+void kmp_lun_write_refused(struct kmp_path *path);
 const struct kmp_identity *kmp_lun_expected(const struct kmp_path *path);
 void kmp_lun_settle(struct kmp_test *test);
 void kmp_lun_announce_ndu(struct kmp_map *map, u64 until);

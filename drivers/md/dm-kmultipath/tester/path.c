@@ -236,6 +236,7 @@ static void kmp_update_schedule(struct kmp_path *path,
 	WRITE_ONCE(kmp_health(path)->judged, now);
 	if (is->good) {
 		path->check.revivals = 0;
+		kmp_read_only_tested(path, now);
 		kmp_rank_tested(path, now);
 	}
 	/* A path that is kept out has no I/O. */

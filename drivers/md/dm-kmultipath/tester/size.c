@@ -30,7 +30,13 @@ bool kmp_size_is_short(const struct kmp_path *path)
 	return bdev_nr_sectors(path->selector_path.bdev) < path->map->ti->len;
 }
 
-static void kmp_rescan(struct scsi_device *sdev)
+/**
+ * kmp_size_rescan() - have the kernel ask a disk what it is
+ * @sdev: the disk
+ *
+ * Context: a work item; sleeps, sends commands.
+ */
+void kmp_size_rescan(struct scsi_device *sdev)
 {
 	scsi_rescan_device(__builtin_choose_expr(KMP_RESCAN_TAKES_DEVICE,
 						 &sdev->sdev_gendev, sdev));
@@ -49,7 +55,7 @@ static void kmp_size_work(struct work_struct *work)
 
 	for (i = 0; i < map->table.nr_paths; i++)
 		if (map->paths[i].sdev && kmp_size_is_short(&map->paths[i]))
-			kmp_rescan(map->paths[i].sdev);
+			kmp_size_rescan(map->paths[i].sdev);
 	kmp_devices_unpin(pinned);
 	memalloc_noreclaim_restore(noreclaim);
 }

@@ -53,6 +53,7 @@ void kmp_test_go_on(struct kmp_test *test, u64 now);
 
 /* size.c: disks that the kernel takes for smaller than they are */
 bool kmp_size_is_short(const struct kmp_path *path);
+void kmp_size_rescan(struct scsi_device *sdev);
 void kmp_size_ask(struct kmp_map *map, u64 now);
 void kmp_size_init(struct kmp_map *map);
 
@@ -62,6 +63,11 @@ bool kmp_seats_free(struct kmp_map *map, bool *wait);
 struct kmp_path *kmp_seat_find(struct kmp_map *map, const struct kmp_seat_key *key);
 int kmp_seat_take(struct kmp_path *path, const struct kmp_path_device *device,
 		  struct kmp_path_device *left, bool *asked);
+
+/* readonly.c: LUNs that the array protects from writes */
+void kmp_read_only_tested(struct kmp_path *path, u64 now);
+void kmp_read_only_init(struct kmp_map *map);
+void kmp_read_only_init_work(struct kmp_map *map);
 
 /* activate.c: make other paths serve I/O */
 void kmp_activate_init(struct kmp_map *map);
