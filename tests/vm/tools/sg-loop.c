@@ -95,7 +95,7 @@ int main(int argc, char **argv)
 {
 	unsigned long i, count, failed = 0, gap_ms = 0;
 	int fd = argc >= 4 ? open(argv[1], O_RDWR) : -1;
-	char first[80] = "-", how[80];
+	char first[80], how[80];
 	uint64_t longest = 0, began;
 	size_t n;
 
@@ -115,13 +115,13 @@ int main(int argc, char **argv)
 	for (i = 0; i < count; i++) {
 		began = now_us();
 		if (send(fd, &commands[n], how, sizeof(how)) && !failed++)
-			strcpy(first, how);
+			memcpy(first, how, sizeof(first));
 		if (now_us() - began > longest)
 			longest = now_us() - began;
 		if (gap_ms)
 			usleep(gap_ms * 1000);
 	}
 	printf("sent=%lu\nfailed=%lu\nlongest_ms=%lu\nfirst=%s\n", count, failed,
-	       (unsigned long)(longest / 1000), first);
+	       (unsigned long)(longest / 1000), failed ? first : "-");
 	return 0;
 }

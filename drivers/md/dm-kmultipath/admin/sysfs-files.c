@@ -91,7 +91,8 @@ static int kmp_show_lun(struct kmp_map *map, char *page)
 	spin_lock_irq(&map->lock);
 	lun = map->lun;
 	spin_unlock_irq(&map->lock);
-	return sysfs_emit(page, "owner %s\nhome %s\nndu %u\ninactive %u\ncopying %u\nread_only %u\n",
+	return sysfs_emit(page,
+			  "owner %s\nhome %s\nndu %u\ninactive %u\ncopying %u\nread_only %u\n",
 			  kmp_sp_name(lun.owner, &owner), kmp_sp_name(lun.home, &home),
 			  ktime_get_ns() < kmp_lun_ndu_until(&lun),
 			  lun.inactive_until > 0, lun.copying_until > 0,

@@ -106,7 +106,7 @@ static void kmp_send_protection(struct mapped_device *md, const char *action)
 {
 	char name[sizeof("DM_NAME=") + DM_NAME_LEN] = "DM_NAME=";
 	char uuid[sizeof("DM_UUID=") + DM_UUID_LEN] = "DM_UUID=";
-	char *env[] = { (char *)action, "DM_TARGET=kmultipath", name, uuid, NULL };
+	char *env[5] = { (char *)action, "DM_TARGET=kmultipath", name, uuid, NULL };
 
 	if (!dm_copy_name_and_uuid(md, name + strlen(name), uuid + strlen(uuid)))
 		kobject_uevent_env(&disk_to_dev(dm_disk(md))->kobj, KOBJ_CHANGE, env);
