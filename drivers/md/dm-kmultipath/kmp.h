@@ -227,8 +227,7 @@ enum kmp_seat_state {
  * path's device was deleted, see tester/seat.c; the tester's mutex
  * @key: where the device leads
  * @state: may another one take it?
- * @asked: an ioctl was sent to it, and may still be under way; a separate bool because
- *	   any context writes it
+ * @asked: map->lock; an ioctl was sent to the device, and may still be under way
  */
 struct kmp_seat {
 	struct kmp_seat_key key;

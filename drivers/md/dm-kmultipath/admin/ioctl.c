@@ -18,6 +18,7 @@
 #include <scsi/sg.h>
 
 #include "admin.h"
+#include "base/device.h"
 #include "base/trace.h"
 #include "core/sg-io.h"
 #include "io/io.h"
@@ -157,7 +158,7 @@ static int kmp_sg_io(struct kmp_map *map, struct kmp_path *path, void __user *ar
 	int ret, err;
 
 	for (attempts = 0;; attempts++) {
-		ret = scsi_ioctl(path->sdev, false, SG_IO, arg);
+		ret = scsi_ioctl(READ_ONCE(path->sdev), false, SG_IO, arg);
 		outcome = kmp_sg_outcome(ret, arg);
 		if (outcome == KMP_SG_ANSWERED)
 			return ret;
@@ -179,6 +180,48 @@ static int kmp_sg_io(struct kmp_map *map, struct kmp_path *path, void __user *ar
 
 /* ---- called by dm core ---- */
 
+/* Send unfiltered ioctls only to a path that is as long as the map. */
+static bool kmp_ioctl_is_whole(const struct kmp_path *path)
+{
+	return bdev_nr_sectors(READ_ONCE(path->selector_path.bdev)) == path->map->ti->len;
+}
+
+/*
+ * dm core sends an ioctl to the path's device, and does not say when it ends: note that
+ * the device must stay open.
+ * Return: see kmp_prepare_ioctl().
+ */
+static int kmp_ioctl_forward(struct kmp_path *path, struct block_device **bdev)
+{
+	struct kmp_map *map = path->map;
+	bool usable;
+
+	spin_lock_irq(&map->lock);
+	usable = kmp_properties(path)->usable;
+	*bdev = path->selector_path.bdev;
+	kmp_seat(path)->asked = usable;
+	spin_unlock_irq(&map->lock);
+	if (!usable)
+		return kmp_ioctl_without_path(map);
+	return kmp_ioctl_is_whole(path) ? 0 : 1;
+}
+
+/* The map's devices are pinned. */
+static int kmp_ioctl(struct kmp_map *map, struct block_device **bdev, void __user *sg_io,
+		     bool *claimed)
+{
+	struct kmp_path *path = kmp_ioctl_path(map);
+	int ret;
+
+	if (!path)
+		return kmp_ioctl_without_path(map);
+	if (!sg_io || !path->sdev || !kmp_ioctl_is_whole(path) || !kmp_sg_may_repeat(sg_io))
+		return kmp_ioctl_forward(path, bdev);
+	ret = kmp_sg_io(map, path, sg_io);
+	*claimed = ret != -ENOTCONN;
+	return ret;
+}
+
 /*
  * Choose the path that gets an ioctl, or execute it. Persistent reservations come here,
  * too, as an ioctl of number 0. A suspend waits for the caller.
@@ -188,24 +231,15 @@ static int kmp_sg_io(struct kmp_map *map, struct kmp_path *path, void __user *ar
 KMP_PREPARE_IOCTL(kmp_prepare_ioctl)
 {
 	struct kmp_map *map = ti->private;
-	void __user *sg_io = KMP_SG_IO;
-	struct kmp_path *path;
-	int ret;
+	bool claimed = false;
+	int pinned, ret;
 
 	if (KMP_CLAIM_IOCTL)
 		return KMP_IOCTL_IS_PROBE ? kmp_probe_paths(map) : -ENOTTY;
-	path = kmp_ioctl_path(map);
-	if (!path)
-		return kmp_ioctl_without_path(map);
-
-	*bdev = path->selector_path.bdev;
-	/* Send unfiltered ioctls only to a path that is as long as the map. */
-	if (ti->len != bdev_nr_sectors(*bdev))
-		return 1;
-	if (!sg_io || !path->sdev || !kmp_sg_may_repeat(sg_io))
-		return 0;
-	ret = kmp_sg_io(map, path, sg_io);
-	if (ret != -ENOTCONN)
+	pinned = kmp_devices_pin();
+	ret = kmp_ioctl(map, bdev, KMP_SG_IO, &claimed);
+	kmp_devices_unpin(pinned);
+	if (claimed)
 		KMP_CLAIM_SG_IO;
 	return ret;
 }

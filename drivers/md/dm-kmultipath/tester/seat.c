@@ -140,6 +140,9 @@ static void __kmp_seat_forget(struct kmp_path *path)
 	health->losses = (struct kmp_losses) {};
 	health->trips = (struct kmp_round_trips) {};
 	health->changing_until = 0;
+	health->judged = 0;
+	health->ioctl_failed = 0;
+	health->write_refused = false;
 	__kmp_rank_inherit(path, 0);
 	path->status.sp = KMP_NO_SP;
 	path->status.doubts = 0;
@@ -151,12 +154,15 @@ static void __kmp_seat_forget(struct kmp_path *path)
 		.spare = spare,
 		.nr_tests = path->check.nr_tests,
 		.nr_bad_tests = path->check.nr_bad_tests,
+		.read_only = path->check.read_only,
 	};
 }
 
-static void kmp_seat_change(struct kmp_path *path, const struct kmp_path_device *device)
+/* Return true if an ioctl was sent to the old device. */
+static bool kmp_seat_change(struct kmp_path *path, const struct kmp_path_device *device)
 {
-	bool failed = kmp_health(path)->failed;
+	struct kmp_seat *seat = kmp_seat(path);
+	bool failed = kmp_health(path)->failed, asked;
 	struct kmp_map *map = path->map;
 
 	kmp_tester_assert_held();
@@ -170,8 +176,9 @@ static void kmp_seat_change(struct kmp_path *path, const struct kmp_path_device 
 	kmp_path_set_device(path, device);
 	kmp_health(path)->stats.ios += kmp_path_ios(path);
 	map->table.paths[path - map->paths].device = device->dev->name;
+	asked = seat->asked;
+	*seat = (struct kmp_seat) { .key = device->key };
 	spin_unlock_irq(&map->lock);
-	*kmp_seat(path) = (struct kmp_seat) { .key = device->key };
 
 	kmp_port_join(path);
 	kmp_queue_join(&path->queue_entry);
@@ -180,6 +187,7 @@ static void kmp_seat_change(struct kmp_path *path, const struct kmp_path_device 
 	if (failed)
 		kmp_path_event(path, KMP_EVENT_OPERATOR_FAIL,
 			       KMP_CAUSE("by the operator"));
+	return asked;
 }
 
 /**
@@ -212,8 +220,7 @@ int kmp_seat_take(struct kmp_path *path, const struct kmp_path_device *device,
 		err = -EBUSY;
 	if (!err) {
 		kmp_path_get_device(path, left);
-		*asked = READ_ONCE(kmp_seat(path)->asked);
-		kmp_seat_change(path, device);
+		*asked = kmp_seat_change(path, device);
 	}
 	mutex_unlock(&kmp_tester_mutex);
 	return err;
