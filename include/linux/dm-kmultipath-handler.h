@@ -180,6 +180,7 @@ struct kmp_identity {
  * @sp: the storage processor that the path leads to
  * @owner: the storage processor that owns the LUN
  * @home: the storage processor that should own it
+ * @partial: the responses do not have all of the array: @home may be missing
  * @disowned: @sp does not own the LUN, but @owner is not known
  * @ndu: @sp rejects I/O: it reboots, or its firmware is being upgraded
  * @inactive: the LUN refuses I/O although the path works: an inactive snapshot,
@@ -203,6 +204,7 @@ struct kmp_handler_report {
 	enum kmp_sp sp;
 	enum kmp_sp owner;
 	enum kmp_sp home;
+	bool partial;
 	bool disowned;
 	bool ndu;
 	bool inactive;

@@ -23,6 +23,7 @@ static const struct command {
 } commands[] = {
 	{ 'T', 6 },
 	{ 'N', 6, 252, { 0x12, 0x01, 0x83, 0, 0xfc } },
+	{ 'L', 6, 512, { 0x12, 0x01, 0x83, 0x02, 0 } },
 	{ 'G', 12, 512, { 0xa3, 0x2a, 0, 0, 0, 0, 0, 0, 0x02, 0x00 } },
 	{ 'g', 12, 512, { 0xa3, 0x0a, 0, 0, 0, 0, 0, 0, 0x02, 0x00 } },
 	{ 'S', 12, 8, { 0xa4, 0x0a, 0, 0, 0, 0, 0, 0, 0x00, 0x08 } },
@@ -41,6 +42,36 @@ struct answer {
 static const u8 names[] = {
 	0, 0x83, 0, 20, 0x01, 0x03, 0, 8, 0x50, 1, 2, 3, 4, 5, 6, 7,
 	0x01, 0x15, 0, 4, 0, 0, 0, 2,
+};
+
+static const u8 apart[] = {
+	0x20, 0x83, 0, 20, 0x01, 0x03, 0, 8, 0x50, 1, 2, 3, 4, 5, 6, 7,
+	0x01, 0x15, 0, 4, 0, 0, 0, 2,
+};
+
+static const u8 no_lun[] = {
+	0x7f, 0x83, 0, 20, 0x01, 0x03, 0, 8, 0x50, 1, 2, 3, 4, 5, 6, 7,
+	0x01, 0x15, 0, 4, 0, 0, 0, 2,
+};
+
+static const u8 apart_without_group[] = {
+	0x20, 0x83, 0, 12, 0x01, 0x03, 0, 8, 0x50, 1, 2, 3, 4, 5, 6, 7,
+};
+
+/* Behind 255 bytes of text stand the LUN's name and the port's group, or the group alone. */
+static const u8 long_names[286] = {
+	0, 0x83, 1, 26, 0x02, 0x01, 0, 255,
+	[263] = 0x01, 0x03, 0, 8, 0x50, 1, 2, 3, 4, 5, 6, 7,
+};
+
+static const u8 late_group[287] = {
+	0, 0x83, 1, 27, 0x01, 0x03, 0, 8, 0x50, 1, 2, 3, 4, 5, 6, 7, 0x02, 0x01, 0, 255,
+	[275] = 0x01, 0x15, 0, 4, 0, 0, 0, 2,
+};
+
+/* Groups 2 and 1, and more than were read. */
+static const u8 cut[] = {
+	0, 0, 2, 0, 1, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 1, 1, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 2,
 };
 
 static const u8 no_group[] = { 0, 0x83, 0, 12, 0x01, 0x03, 0, 8, 0x50, 1, 2, 3, 4, 5, 6, 7 };
@@ -62,6 +93,8 @@ static const struct kmp_identity map = {
 
 #define GOOD		{ .result = 0x00 }
 #define NAMES		{ .data = names, .len = sizeof(names) }
+#define PAGE(page)	{ .data = page, .len = sizeof(page) }
+#define FIRST(page)	{ .data = page, .len = 252 }
 #define STATES(...)	{ .states = { __VA_ARGS__ } }
 #define SENSE(key, asc, ascq) { 0x02, key, asc, ascq }
 #define REFUSED		SENSE(0x5, 0x24, 0x00)
@@ -149,7 +182,7 @@ static const struct job_row {
 	int owner, home;		/* groups, 0 for none */
 	u8 tpgs;
 	bool activate, implicit, non_optimized, improvable, standby, activated, disowned;
-	bool idle, waited, ineffective;
+	bool idle, waited, ineffective, partial;
 	u8 transition_s;
 } rows[] = {
 	/* tests: each state */
@@ -196,7 +229,7 @@ static const struct job_row {
 	  KMP_VERDICT_UP, "not optimized", 0, 0, 3, .waited = true, .non_optimized = true,
 	  .improvable = true, .disowned = true },
 	/* replies that say nothing, or something else */
-	{ "attentions", "TTNGG", { ATTENTION, GOOD, NAMES, ATTENTION, STATES(AN, AO) },
+	{ "attentions", "TTNGNG", { ATTENTION, GOOD, NAMES, ATTENTION, NAMES, STATES(AN, AO) },
 	  KMP_VERDICT_UP, "optimized", 2, 0, 3 },
 	{ "nothing but attentions", "TTTT", { ATTENTION, ATTENTION, ATTENTION, ATTENTION },
 	  KMP_VERDICT_RETRY, "unit attention", 0, 0, 3 },
@@ -213,6 +246,40 @@ static const struct job_row {
 	{ "an answer that is too long", "TNG",
 	  { GOOD, NAMES, { .data = too_long, .len = sizeof(too_long) } },
 	  KMP_VERDICT_UP, "no access state: too many groups", 0, 0, 3 },
+	{ "another LUN in the middle of a test", "TNGN",
+	  { GOOD, NAMES, SENSE(6, 0x3f, 0x0e), PAGE(stranger) },
+	  KMP_VERDICT_WRONG, "another LUN than the map's", 0, 0, 3 },
+	{ "more groups than fit, one of them may be optimized", "TNG",
+	  { GOOD, NAMES, { .data = cut, .len = sizeof(cut) } },
+	  KMP_VERDICT_UP, "not optimized", 0, 0, 3, .non_optimized = true, .improvable = true,
+	  .partial = true },
+	{ "not connected, standby", "TNG", { STANDBY, PAGE(apart), STATES(AO, SB) },
+	  KMP_VERDICT_PASSIVE, "standby", 1, 0, 2, .standby = true },
+	{ "not connected, unavailable", "TNG",
+	  { SENSE(2, 4, 0x0c), PAGE(apart), STATES(AO, UN) },
+	  KMP_VERDICT_DOWN, "unavailable", 1, 0, 3 },
+	{ "not connected, the states are refused", "TNGg",
+	  { STANDBY, PAGE(apart), REFUSED, STANDBY },
+	  KMP_VERDICT_PASSIVE, "standby", 0, 0, 2, .standby = true },
+	{ "not connected, and no more is known", "TNGg", { GOOD, PAGE(apart), REFUSED, REFUSED },
+	  KMP_VERDICT_DOWN, "page 0x83: LUN not connected", 0, 0, 3 },
+	{ "not connected, no group", "TN", { GOOD, PAGE(apart_without_group) },
+	  KMP_VERDICT_DOWN, "page 0x83: LUN not connected", 0, 0, 3 },
+	{ "no LUN by page 0x83", "TN", { GOOD, PAGE(no_lun) },
+	  KMP_VERDICT_DOWN, "page 0x83: no LUN", 0, 0, 3 },
+	{ "not connected, activated", "TNGSG",
+	  { STANDBY, PAGE(apart), STATES(AO, SB), GOOD, STATES(SB, AO) },
+	  KMP_VERDICT_UP, "optimized", 2, 0, 2, .activate = true, .activated = true },
+	{ "a name far behind", "TNL", { GOOD, FIRST(long_names), PAGE(long_names) },
+	  KMP_VERDICT_UP, "page 0x83: no target port group", 0, 0, 3 },
+	{ "a group far behind", "TNLG",
+	  { GOOD, FIRST(late_group), PAGE(late_group), STATES(AN, AO) },
+	  KMP_VERDICT_UP, "optimized", 2, 0, 3 },
+	{ "the long page is refused", "TNL", { GOOD, FIRST(long_names), REFUSED },
+	  KMP_VERDICT_DOWN, "page 0x83: the LUN's name is missing", 0, 0, 3 },
+	{ "a page that never ends", "TNL", { GOOD, FIRST(long_names), FIRST(long_names) },
+	  KMP_VERDICT_DOWN, "page 0x83: too long, the LUN's name is not in what was read", 0, 0,
+	  3 },
 	{ "another LUN", "TN", { GOOD, { .data = stranger, .len = sizeof(stranger) } },
 	  KMP_VERDICT_WRONG, "another LUN than the map's", 0, 0, 3 },
 	{ "no connection", "T", { GONE }, KMP_VERDICT_DOWN, "no connection", 0, 0, 3 },
@@ -261,8 +328,8 @@ static const struct job_row {
 	  .disowned = true, .waited = true, .transition_s = 60 },
 	{ "states unknown", "TNGg", { GOOD, NAMES, REFUSED, REFUSED }, KMP_VERDICT_BUSY,
 	  "no access states: refused", 0, 0, 3, .activate = true },
-	{ "interrupted, but done", "TNGSG",
-	  { GOOD, NAMES, STATES(AO, AN), ATTENTION, STATES(AN, AO) },
+	{ "interrupted, but done", "TNGSNG",
+	  { GOOD, NAMES, STATES(AO, AN), ATTENTION, NAMES, STATES(AN, AO) },
 	  KMP_VERDICT_UP, "optimized", 2, 0, 3, .activate = true, .activated = true },
 	{ "the path dies", "TNGS", { STANDBY, NAMES, STATES(AO, SB), GONE }, KMP_VERDICT_DOWN,
 	  "no connection", 1, 0, 3, .activate = true, .activated = true, .idle = true },
@@ -309,6 +376,7 @@ static void jobs(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, report->standby, row->standby);
 	KUNIT_EXPECT_EQ(test, report->activated, row->activated);
 	KUNIT_EXPECT_EQ(test, report->disowned, row->disowned);
+	KUNIT_EXPECT_EQ(test, report->partial, row->partial);
 	KUNIT_EXPECT_EQ(test, report->ineffective, row->ineffective);
 	KUNIT_EXPECT_EQ(test, report->transition_s, row->transition_s);
 }

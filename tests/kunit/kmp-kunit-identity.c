@@ -23,7 +23,7 @@
 static const char uuid[] = "mpath-360060160aabbccdd0102030405060708";
 
 struct reply {
-	u8 data[256];
+	u8 data[600];
 	size_t len;
 };
 
@@ -85,16 +85,18 @@ static void another_lun(struct kunit *test)
 	expect(test, PAGE(OTHER_16), KMP_VERDICT_WRONG, why);
 	expect(test, PAGE(NAA_8), KMP_VERDICT_WRONG, why);
 	expect(test, PAGE(T10 EUI_8 OTHER_16), KMP_VERDICT_WRONG, why);
+	expect(test, PAGE(T10 EUI_8), KMP_VERDICT_WRONG,
+	       "another LUN than the map's: no name of its type");
 }
 
-/* Names of ports and groups, of other types, without bytes: none is the LUN's. */
+/* Names of ports and groups, of unknown types, without bytes: none is the LUN's. */
 static void no_name_to_compare(struct kunit *test)
 {
 	static const char why[] = "page 0x83: the LUN's name is missing";
 	struct reply *page = PAGE(NAA_16);
 	size_t len;
 
-	expect(test, PAGE(T10 EUI_8), KMP_VERDICT_DOWN, why);
+	expect(test, PAGE("\x01\0\0\x02xy\x01\x06\0\x02xy"), KMP_VERDICT_DOWN, why);
 	expect(test, PAGE(PORT GROUP EMPTY), KMP_VERDICT_DOWN, why);
 	expect(test, PAGE("\x01\x13\0\x08\x60\x06\x01\x60\x01\x02\x03\x04"), KMP_VERDICT_DOWN, why);
 	expect(test, PAGE(""), KMP_VERDICT_DOWN, why);
@@ -115,10 +117,76 @@ static void no_lun_there(struct kunit *test)
 {
 	struct reply *page = PAGE(NAA_16);
 
-	page->data[0] = 0x20;
+	page->data[0] = 0x40;
 	expect(test, page, KMP_VERDICT_DOWN, "page 0x83: no LUN");
 	page->data[0] = 0x7f;
 	expect(test, page, KMP_VERDICT_DOWN, "page 0x83: no LUN");
+}
+
+/* SPC-5, 6.7.2: the LUN exists, and its names tell which it is. */
+static void not_connected(struct kunit *test)
+{
+	struct kmp_identity lun = lun_of(uuid);
+	struct reply *page = PAGE(NAA_16);
+	struct kmp_handler_answer answer = { .data = page->data, .data_len = page->len };
+	struct kmp_name found;
+	const char *why;
+
+	KUNIT_EXPECT_FALSE(test, kmp_identity_is_apart(&answer));
+	page->data[0] = 0x20;
+	KUNIT_EXPECT_TRUE(test, kmp_identity_is_apart(&answer));
+	expect(test, page, KMP_VERDICT_DOWN, "page 0x83: LUN not connected");
+	KUNIT_EXPECT_EQ(test, kmp_identity_compare(&answer, &lun, &found, &why), KMP_VERDICT_UP);
+	page->data[23] ^= 1;
+	expect(test, page, KMP_VERDICT_WRONG, "another LUN than the map's");
+	page->data[0] = 0x7f;
+	KUNIT_EXPECT_FALSE(test, kmp_identity_is_apart(&answer));
+}
+
+/* ---- a long page ---- */
+
+/* @len bytes of the page were read; the LUN's name is its last one, behind a long one. */
+static struct reply *long_page(u8 before, size_t len)
+{
+	struct reply *page = PAGE(T10);
+	size_t all = 4 + 14 + 4 + before + 20;
+
+	memcpy(page->data + 18, "\x02\x01\0", 3);
+	page->data[21] = before;
+	memcpy(page->data + 22 + before, NAA_16, 20);
+	page->data[2] = (all - 4) >> 8;
+	page->data[3] = all - 4;
+	page->len = len ?: all;
+	return page;
+}
+
+static bool is_cut(const struct reply *page, const struct kmp_identity *expected)
+{
+	struct kmp_handler_answer answer = { .data = page->data, .data_len = page->len };
+
+	return kmp_identity_is_cut(&answer, expected);
+}
+
+static void a_long_page(struct kunit *test)
+{
+	static const char why[] = "page 0x83: too long, the LUN's name is not in what was read";
+	struct kmp_identity lun = lun_of(uuid), nameless = {};
+
+	/* It is all there. */
+	expect(test, long_page(210, 0), KMP_VERDICT_UP, "");
+	KUNIT_EXPECT_FALSE(test, is_cut(long_page(210, 0), &lun));
+	KUNIT_EXPECT_FALSE(test, is_cut(long_page(210, 0), &nameless));
+	/* One byte is not. */
+	KUNIT_EXPECT_TRUE(test, is_cut(long_page(211, 252), &lun));
+	KUNIT_EXPECT_TRUE(test, is_cut(long_page(211, 252), &nameless));
+	KUNIT_EXPECT_TRUE(test, is_cut(long_page(211, 252), NULL));
+	expect(test, long_page(211, 252), KMP_VERDICT_DOWN, why);
+	expect(test, long_page(211, 0), KMP_VERDICT_UP, "");
+	/* It is not for want of room that the page is short. */
+	KUNIT_EXPECT_FALSE(test, is_cut(long_page(211, 251), &lun));
+	/* What is needed was in the first part. */
+	lun.name = (struct kmp_name) { .type = KMP_NAME_T10, .len = 10, .id = "VENDOR  42" };
+	KUNIT_EXPECT_FALSE(test, is_cut(long_page(211, 252), &lun));
 }
 
 /* A page that is refused has no name; a path that is down says nothing. */
@@ -229,13 +297,17 @@ static void the_command(struct kunit *test)
 	struct kmp_scsi_cmd command;
 
 	memset(&command, 0xff, sizeof(command));
-	kmp_identity_ask(&command);
+	kmp_identity_ask(&command, false);
 	KUNIT_EXPECT_EQ(test, command.kind, KMP_COMMAND_SCSI);
 	KUNIT_EXPECT_FALSE(test, command.write);
 	KUNIT_EXPECT_EQ(test, command.cdb_len, 6);
 	KUNIT_EXPECT_EQ(test, command.data_len, 252);
 	KUNIT_EXPECT_EQ(test, command.timeout_s, 0);
 	KUNIT_EXPECT_EQ(test, memcmp(command.cdb, cdb, sizeof(cdb)), 0);
+	kmp_identity_ask(&command, true);
+	KUNIT_EXPECT_EQ(test, command.data_len, 512);
+	KUNIT_EXPECT_EQ(test, command.cdb[3], 2);
+	KUNIT_EXPECT_EQ(test, command.cdb[4], 0);
 }
 
 static void expect_port(struct kunit *test, struct reply *page, int group, u16 number,
@@ -289,6 +361,8 @@ static struct kunit_case identity_cases[] = {
 	KUNIT_CASE(another_lun),
 	KUNIT_CASE(no_name_to_compare),
 	KUNIT_CASE(no_lun_there),
+	KUNIT_CASE(not_connected),
+	KUNIT_CASE(a_long_page),
 	KUNIT_CASE(refused),
 	KUNIT_CASE(the_best_name),
 	KUNIT_CASE(uuids),

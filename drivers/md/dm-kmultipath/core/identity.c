@@ -45,6 +45,7 @@ struct kmp_port_id {
 static_assert(sizeof(struct kmp_port_id) == 4);
 
 #define KMP_QUALIFIER		0xe0	/* of peripheral: 0 if there is a LUN */
+#define KMP_APART		0x20	/* of the qualifier: it is not connected */
 #define KMP_ASSOCIATION		0x30	/* of type: whose name it is */
 #define KMP_OF_LUN		0x00
 #define KMP_OF_PORT		0x10
@@ -119,16 +120,19 @@ void kmp_name_of_uuid(const char *uuid, struct kmp_name *name)
 
 /* ---- the page ---- */
 
-void kmp_identity_ask(struct kmp_scsi_cmd *command)
+void kmp_identity_ask(struct kmp_scsi_cmd *command, bool longer)
 {
+	u16 len = longer ? KMP_DATA_SIZE : KMP_PAGE_83_LEN;
+
 	memset(command, 0, sizeof(*command));
 	command->kind = KMP_COMMAND_SCSI;
 	command->cdb[0] = INQUIRY;
 	command->cdb[1] = 1;
 	command->cdb[2] = KMP_PAGE_83;
-	command->cdb[4] = KMP_PAGE_83_LEN;
+	command->cdb[3] = len >> 8;
+	command->cdb[4] = len & 0xff;
 	command->cdb_len = 6;
-	command->data_len = KMP_PAGE_83_LEN;
+	command->data_len = len;
 }
 
 /**
@@ -166,25 +170,39 @@ static struct kmp_names kmp_names_of(const struct kmp_handler_answer *answer)
 	return (struct kmp_names) { .at = page->names, .end = page->names + len };
 }
 
+/* Is it a name by which LUNs are told? */
+static bool kmp_is_name(const struct kmp_designator *designator)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(kmp_name_types); i++)
+		if ((designator->type & KMP_NAME_TYPE) == kmp_name_types[i])
+			return true;
+	return false;
+}
+
 /* KMP_VERDICT_UP if the page has a name of the map's LUN. */
 static enum kmp_verdict kmp_names_compare(struct kmp_names names, const struct kmp_name *map,
 					  const char **why)
 {
-	enum kmp_verdict verdict = KMP_VERDICT_DOWN;
+	bool other = false, same_type = false;
 	const struct kmp_designator *next;
 	struct kmp_name name;
 
-	*why = "page 0x83: the LUN's name is missing";
 	while ((next = kmp_names_next(&names, KMP_OF_LUN))) {
-		if ((next->type & KMP_NAME_TYPE) != map->type)
-			continue;
 		kmp_name_set(&name, next->type & KMP_NAME_TYPE, next->id, next->len);
 		if (kmp_name_same(&name, map))
 			return KMP_VERDICT_UP;
-		verdict = KMP_VERDICT_WRONG;
-		*why = "another LUN than the map's";
+		other |= kmp_is_name(next);
+		same_type |= name.type == map->type;
 	}
-	return verdict;
+	if (!other) {
+		*why = "page 0x83: the LUN's name is missing";
+		return KMP_VERDICT_DOWN;
+	}
+	*why = same_type ? "another LUN than the map's" :
+			   "another LUN than the map's: no name of its type";
+	return KMP_VERDICT_WRONG;
 }
 
 /* Of several of a type the longest one: a short one may be shared by LUNs. */
@@ -212,9 +230,34 @@ static bool kmp_is_page_83(const struct kmp_handler_answer *answer)
 	       answer->data_len >= sizeof(*page) && page->page_code == KMP_PAGE_83;
 }
 
-enum kmp_verdict kmp_identity_judge(const struct kmp_handler_answer *answer,
-				    const struct kmp_identity *expected,
-				    struct kmp_name *found, const char **why)
+/* The page goes on behind what was read of it. */
+static bool kmp_page_is_cut(const struct kmp_handler_answer *answer)
+{
+	const struct kmp_page_83 *page = (const void *)answer->data;
+
+	return be16_to_cpu(page->page_len) > answer->data_len - sizeof(*page);
+}
+
+bool kmp_identity_is_cut(const struct kmp_handler_answer *answer,
+			 const struct kmp_identity *expected)
+{
+	const char *why;
+
+	if (!kmp_is_page_83(answer) || answer->data_len < KMP_PAGE_83_LEN ||
+	    !kmp_page_is_cut(answer))
+		return false;
+	return !expected || !kmp_name_known(&expected->name) ||
+	       kmp_names_compare(kmp_names_of(answer), &expected->name, &why) != KMP_VERDICT_UP;
+}
+
+bool kmp_identity_is_apart(const struct kmp_handler_answer *answer)
+{
+	return kmp_is_page_83(answer) && (answer->data[0] & KMP_QUALIFIER) == KMP_APART;
+}
+
+enum kmp_verdict kmp_identity_compare(const struct kmp_handler_answer *answer,
+				      const struct kmp_identity *expected,
+				      struct kmp_name *found, const char **why)
 {
 	enum kmp_verdict verdict = kmp_scsi_verdict(answer, why);
 	struct kmp_names names = {};
@@ -223,7 +266,7 @@ enum kmp_verdict kmp_identity_judge(const struct kmp_handler_answer *answer,
 	if (verdict != KMP_VERDICT_UP)
 		return verdict;
 	if (kmp_is_page_83(answer)) {
-		if (answer->data[0] & KMP_QUALIFIER) {
+		if ((answer->data[0] & KMP_QUALIFIER) > KMP_APART) {
 			*why = "page 0x83: no LUN";
 			return KMP_VERDICT_DOWN;
 		}
@@ -238,7 +281,25 @@ enum kmp_verdict kmp_identity_judge(const struct kmp_handler_answer *answer,
 		*found = expected->name;
 	else
 		kmp_names_best(&names, found);
+	/* The map's LUN may have its name where there was no room for it. */
+	if (verdict != KMP_VERDICT_UP && kmp_is_page_83(answer) &&
+	    answer->data_len >= KMP_PAGE_83_LEN && kmp_page_is_cut(answer)) {
+		*why = "page 0x83: too long, the LUN's name is not in what was read";
+		return KMP_VERDICT_DOWN;
+	}
 	return verdict;
+}
+
+enum kmp_verdict kmp_identity_judge(const struct kmp_handler_answer *answer,
+				    const struct kmp_identity *expected,
+				    struct kmp_name *found, const char **why)
+{
+	enum kmp_verdict verdict = kmp_identity_compare(answer, expected, found, why);
+
+	if (verdict != KMP_VERDICT_UP || !kmp_identity_is_apart(answer))
+		return verdict;
+	*why = "page 0x83: LUN not connected";
+	return KMP_VERDICT_DOWN;
 }
 
 /* The number in a port's name of a type, or -1 if the page has none. */

@@ -39,8 +39,20 @@ void kmp_name_of_uuid(const char *uuid, struct kmp_name *name);
 /**
  * kmp_identity_ask() - fill in the command that reads VPD page 0x83
  * @command: out
+ * @longer: ask for as much as there is room for; some disks do not like more than 255
+ *	    bytes, so ask for it only if kmp_identity_is_cut()
  */
-void kmp_identity_ask(struct kmp_scsi_cmd *command);
+void kmp_identity_ask(struct kmp_scsi_cmd *command, bool longer);
+
+/**
+ * kmp_identity_is_cut() - may what is looked for be behind the bytes that were read?
+ * @answer: the response to the command that is not @longer; may be invalid in any way
+ * @expected: the map's LUN, as far as it is known; NULL if any is right
+ *
+ * Return: true if the page goes on, and has not named the map's LUN so far.
+ */
+bool kmp_identity_is_cut(const struct kmp_handler_answer *answer,
+			 const struct kmp_identity *expected);
 
 /**
  * kmp_identity_judge() - find which LUN a path leads to
@@ -52,12 +64,33 @@ void kmp_identity_ask(struct kmp_scsi_cmd *command);
  *
  * A LUN may have several names.
  * Return: KMP_VERDICT_UP if it is the map's LUN, or if no name of the map is known;
- * KMP_VERDICT_WRONG if it has another name of the same type; KMP_VERDICT_DOWN if it
- * has none to compare; or the verdict of kmp_scsi_verdict().
+ * KMP_VERDICT_WRONG if it has other names only; KMP_VERDICT_DOWN if it has none to
+ * compare, or if no LUN is connected; or the verdict of kmp_scsi_verdict().
  */
 enum kmp_verdict kmp_identity_judge(const struct kmp_handler_answer *answer,
 				    const struct kmp_identity *expected,
 				    struct kmp_name *found, const char **why);
+
+/**
+ * kmp_identity_compare() - as kmp_identity_judge(), but the LUN need not be connected
+ * @answer: the response to that command; may be invalid in any way
+ * @expected: the map's LUN, as far as it is known; NULL if any is right
+ * @found: out: see kmp_identity_judge()
+ * @why: out: see kmp_identity_judge()
+ *
+ * Return: see kmp_identity_judge().
+ */
+enum kmp_verdict kmp_identity_compare(const struct kmp_handler_answer *answer,
+				      const struct kmp_identity *expected,
+				      struct kmp_name *found, const char **why);
+
+/**
+ * kmp_identity_is_apart() - does the page say that its LUN is not connected to the port?
+ * @answer: the response to that command; may be invalid in any way
+ *
+ * Return: true if it does; the LUN exists nevertheless.
+ */
+bool kmp_identity_is_apart(const struct kmp_handler_answer *answer);
 
 /**
  * kmp_identity_group() - find the target port group of the port that was asked

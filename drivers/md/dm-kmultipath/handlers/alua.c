@@ -31,10 +31,15 @@
 #define KMP_MAX_STEPS		16	/* commands of a job */
 #define KMP_TRANSITION_S	60	/* of an array that does not say how long */
 
+/* job->note: the state that the reply to TEST UNIT READY tells plus one, 0 if none, and */
+#define KMP_NOTE_STATE		0x1f
+#define KMP_NOTE_APART		0x80	/* page 0x83 says that the LUN is not connected */
+
 /* job->phase: the command in flight */
 enum kmp_alua_phase {
 	KMP_ALUA_READY,
 	KMP_ALUA_NAMES,
+	KMP_ALUA_NAMES_LONGER,
 	KMP_ALUA_GROUPS,
 	KMP_ALUA_GROUPS_SHORT,
 	KMP_ALUA_SET,
@@ -76,7 +81,8 @@ static void kmp_alua_command(struct kmp_handler_job *job, enum kmp_alua_phase ph
 
 	switch (phase) {
 	case KMP_ALUA_NAMES:
-		kmp_identity_ask(command);
+	case KMP_ALUA_NAMES_LONGER:
+		kmp_identity_ask(command, phase == KMP_ALUA_NAMES_LONGER);
 		break;
 	case KMP_ALUA_GROUPS:
 	case KMP_ALUA_GROUPS_SHORT:
@@ -221,15 +227,18 @@ static int kmp_alua_sense(const struct kmp_handler_answer *answer)
 static enum kmp_handler_step kmp_alua_unknown(const struct kmp_alua_step *step, const char *why)
 {
 	struct kmp_handler_job *job = step->job;
+	u8 state = job->note & KMP_NOTE_STATE;
 
-	if (job->note - 1 == KMP_ALUA_CHANGING)
+	if (state && state - 1 == KMP_ALUA_CHANGING)
 		return kmp_alua_wait(step, 0);
 	/* Nothing could confirm an activation. */
 	if (step->activate)
 		return kmp_job_end(job, KMP_VERDICT_BUSY, why);
-	if (!job->note)
-		return kmp_job_end(job, KMP_VERDICT_UP, why);
-	return kmp_alua_judge(step, job->note - 1);
+	if (state)
+		return kmp_alua_judge(step, state - 1);
+	if (job->note & KMP_NOTE_APART)
+		return kmp_job_end(job, KMP_VERDICT_DOWN, "page 0x83: LUN not connected");
+	return kmp_job_end(job, KMP_VERDICT_UP, why);
 }
 
 static enum kmp_handler_step kmp_alua_named(const struct kmp_alua_step *step)
@@ -237,11 +246,17 @@ static enum kmp_handler_step kmp_alua_named(const struct kmp_alua_step *step)
 	struct kmp_handler_job *job = step->job;
 	int group = kmp_identity_group(&job->answer);
 
-	job->verdict = kmp_identity_judge(&job->answer, job->identity,
-					  &job->report.identity.name, &job->why);
+	if (job->phase == KMP_ALUA_NAMES && kmp_identity_is_cut(&job->answer, group < 0 ?
+								NULL : job->identity))
+		return kmp_alua_send(job, KMP_ALUA_NAMES_LONGER);
+	job->verdict = kmp_identity_compare(&job->answer, job->identity,
+					    &job->report.identity.name, &job->why);
 	if (job->verdict != KMP_VERDICT_UP)
 		return KMP_STEP_VERDICT;
 	job->report.identified = true;
+	/* So some arrays say that the port's state is standby or unavailable. */
+	if (kmp_identity_is_apart(&job->answer))
+		job->note |= KMP_NOTE_APART;
 	if (group < 0)
 		return kmp_alua_unknown(step, "page 0x83: no target port group");
 	job->report.sp = kmp_alua_sp(group);
@@ -255,7 +270,7 @@ static enum kmp_handler_step kmp_alua_no_groups(const struct kmp_alua_step *step
 	int state = kmp_alua_sense(&job->answer);
 
 	if (state >= 0)
-		job->note = state + 1;
+		job->note = (job->note & KMP_NOTE_APART) | (state + 1);
 	else if (job->phase == KMP_ALUA_GROUPS)
 		return kmp_alua_send(job, KMP_ALUA_GROUPS_SHORT);
 	return kmp_alua_unknown(step, "no access states: refused");
@@ -286,7 +301,9 @@ static enum kmp_handler_step kmp_alua_grouped(const struct kmp_alua_step *step)
 	job->report.valid = true;
 	job->report.owner = kmp_alua_sp(view.optimized);
 	job->report.home = kmp_alua_sp(view.preferred);
-	job->report.disowned = view.optimized == KMP_NO_GROUP;
+	/* A group that is not in the answer may serve the LUN. */
+	job->report.partial = view.truncated;
+	job->report.disowned = view.optimized == KMP_NO_GROUP && !view.truncated;
 	if (step->activate ? kmp_alua_must_wait(job, &view) : view.state == KMP_ALUA_CHANGING)
 		return kmp_alua_wait(step, view.transition_s);
 	return step->activate ? kmp_alua_activate_state(step, view.state) :
@@ -314,11 +331,14 @@ static enum kmp_handler_step kmp_alua_dh_activated(struct kmp_handler_job *job)
 			   "optimized, but not for scsi_dh_alua" : "optimized");
 }
 
-/* What the command did is not known: read the states again, before it is sent again. */
+/*
+ * What the command did is not known, or something happened to the LUN: it may be another one
+ * now. Read the names and the states again, before a command is sent again.
+ */
 static enum kmp_handler_step kmp_alua_unclear(struct kmp_handler_job *job)
 {
-	if (job->phase == KMP_ALUA_SET)
-		return kmp_alua_send(job, KMP_ALUA_GROUPS);
+	if (job->phase > KMP_ALUA_NAMES)
+		return kmp_alua_send(job, KMP_ALUA_NAMES);
 	if (job->asks >= KMP_MAX_ATTEMPTS)
 		return KMP_STEP_VERDICT;
 	return kmp_alua_send(job, job->phase);
@@ -334,6 +354,7 @@ static enum kmp_handler_step kmp_alua_answered(const struct kmp_alua_step *step)
 		job->note = kmp_alua_sense(&job->answer) + 1;
 		return kmp_alua_send(job, KMP_ALUA_NAMES);
 	case KMP_ALUA_NAMES:
+	case KMP_ALUA_NAMES_LONGER:
 		return kmp_alua_named(step);
 	case KMP_ALUA_SET:
 		return kmp_alua_was_set(step);

@@ -64,7 +64,7 @@ static enum kmp_handler_step kmp_name_begin(struct kmp_test *test)
 		test->job.report.identified = true;
 		return KMP_STEP_VERDICT;
 	}
-	kmp_identity_ask(&test->job.command);
+	kmp_identity_ask(&test->job.command, false);
 	return kmp_test_enter(test, KMP_STAGE_IDENTIFY);
 }
 
@@ -74,6 +74,11 @@ static enum kmp_handler_step kmp_name_ended(struct kmp_test *test)
 	enum kmp_verdict verdict;
 	const char *why;
 
+	if (job->command.data_len < KMP_DATA_SIZE &&
+	    kmp_identity_is_cut(&job->answer, job->identity)) {
+		kmp_identity_ask(&job->command, true);
+		return KMP_STEP_SEND;
+	}
 	verdict = kmp_identity_judge(&job->answer, job->identity,
 				     &job->report.identity.name, &why);
 	if (verdict == KMP_VERDICT_RETRY && job->asks++ < KMP_ATTEMPTS)
