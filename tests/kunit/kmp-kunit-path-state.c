@@ -7,12 +7,13 @@
  *
  *	1. Only a good test makes a path usable, and only a test with the
  *	   result passive makes it passive.
- *	2. An I/O error, a late test or a blocked transport makes a usable path
+ *	2. An I/O error, a late test, a blocked transport, or an array that is
+ *	   changing the path's access state makes a usable path
  *	   suspect: tested at once, not used, still valid.
  *	3. A bad test, or a late test of a path that is not usable, takes it
  *	   down. A blocked transport changes nothing for a path that is down. A
  *	   passive one becomes suspect, because it cannot be activated now. An
- *	   I/O error changes nothing for a path that is not usable. A READ that
+ *	   I/O error, or such a change, changes nothing for a path that is not usable. A READ that
  *	   fails after a good test is like a bad test, but finds a LUN.
  *	4. A test that finds the wrong LUN quarantines a path in any state.
  *	5. "No such LUN" on every path: the paths that are down become gone. They
@@ -138,6 +139,7 @@ static const struct transition_row {
 	ROW(ACTIVE, TEST_DOWN, DOWN, LOSE | FAILED | TROUBLE),
 	ROW(ACTIVE, TEST_UNREADABLE, DOWN, LOSE | FAILED | TROUBLE),
 	ROW(ACTIVE, TEST_WRONG, QUARANTINED, LOSE | FAILED | STATE | TROUBLE),
+	ROW(ACTIVE, TEST_CHANGING, SUSPECT, LOSE | TEST),
 	ROW(ACTIVE, TEST_LATE, SUSPECT, LOSE | TEST | TROUBLE),
 	ROW(ACTIVE, GONE, ACTIVE, 0),
 	ROW(ACTIVE, BLOCKED, SUSPECT, LOSE | TEST | TROUBLE),
@@ -152,6 +154,7 @@ static const struct transition_row {
 	ROW(PASSIVE, TEST_DOWN, DOWN, FAILED | TROUBLE),
 	ROW(PASSIVE, TEST_UNREADABLE, DOWN, FAILED | TROUBLE),
 	ROW(PASSIVE, TEST_WRONG, QUARANTINED, FAILED | STATE | TROUBLE),
+	ROW(PASSIVE, TEST_CHANGING, PASSIVE, 0),
 	ROW(PASSIVE, TEST_LATE, DOWN, FAILED | TROUBLE),
 	ROW(PASSIVE, GONE, PASSIVE, 0),
 	ROW(PASSIVE, BLOCKED, SUSPECT, TEST | TROUBLE),
@@ -166,6 +169,7 @@ static const struct transition_row {
 	ROW(SUSPECT, TEST_DOWN, DOWN, FAILED | VERDICT | TROUBLE),
 	ROW(SUSPECT, TEST_UNREADABLE, DOWN, FAILED | VERDICT | TROUBLE),
 	ROW(SUSPECT, TEST_WRONG, QUARANTINED, FAILED | VERDICT | STATE | TROUBLE),
+	ROW(SUSPECT, TEST_CHANGING, SUSPECT, 0),
 	ROW(SUSPECT, TEST_LATE, DOWN, FAILED | VERDICT | TROUBLE),
 	ROW(SUSPECT, GONE, SUSPECT, 0),
 	ROW(SUSPECT, BLOCKED, SUSPECT, 0),
@@ -180,6 +184,7 @@ static const struct transition_row {
 	ROW(DOWN, TEST_DOWN, DOWN, 0),
 	ROW(DOWN, TEST_UNREADABLE, DOWN, 0),
 	ROW(DOWN, TEST_WRONG, QUARANTINED, STATE | TROUBLE),
+	ROW(DOWN, TEST_CHANGING, DOWN, 0),
 	ROW(DOWN, TEST_LATE, DOWN, 0),
 	ROW(DOWN, GONE, GONE, STATE | TROUBLE),
 	ROW(DOWN, BLOCKED, DOWN, 0),
@@ -194,6 +199,7 @@ static const struct transition_row {
 	ROW(QUARANTINED, TEST_DOWN, DOWN, TROUBLE),
 	ROW(QUARANTINED, TEST_UNREADABLE, DOWN, TROUBLE),
 	ROW(QUARANTINED, TEST_WRONG, QUARANTINED, 0),
+	ROW(QUARANTINED, TEST_CHANGING, QUARANTINED, 0),
 	ROW(QUARANTINED, TEST_LATE, DOWN, TROUBLE),
 	ROW(QUARANTINED, GONE, QUARANTINED, 0),
 	ROW(QUARANTINED, BLOCKED, QUARANTINED, 0),
@@ -208,6 +214,7 @@ static const struct transition_row {
 	ROW(GONE, TEST_DOWN, GONE, 0),
 	ROW(GONE, TEST_UNREADABLE, DOWN, TROUBLE),
 	ROW(GONE, TEST_WRONG, QUARANTINED, STATE | TROUBLE),
+	ROW(GONE, TEST_CHANGING, GONE, 0),
 	ROW(GONE, TEST_LATE, GONE, 0),
 	ROW(GONE, GONE, GONE, 0),
 	ROW(GONE, BLOCKED, GONE, 0),
@@ -222,6 +229,7 @@ static const struct transition_row {
 	ROW(FAILED, TEST_DOWN, FAILED, 0),
 	ROW(FAILED, TEST_UNREADABLE, FAILED, 0),
 	ROW(FAILED, TEST_WRONG, FAILED, 0),
+	ROW(FAILED, TEST_CHANGING, FAILED, 0),
 	ROW(FAILED, TEST_LATE, FAILED, 0),
 	ROW(FAILED, GONE, FAILED, 0),
 	ROW(FAILED, BLOCKED, FAILED, 0),
@@ -236,6 +244,7 @@ static const struct transition_row {
 	ROW(REMOVED, TEST_DOWN, REMOVED, 0),
 	ROW(REMOVED, TEST_UNREADABLE, REMOVED, 0),
 	ROW(REMOVED, TEST_WRONG, REMOVED, 0),
+	ROW(REMOVED, TEST_CHANGING, REMOVED, 0),
 	ROW(REMOVED, TEST_LATE, REMOVED, 0),
 	ROW(REMOVED, GONE, REMOVED, 0),
 	ROW(REMOVED, BLOCKED, REMOVED, 0),
@@ -486,6 +495,7 @@ static void note_event(struct ledger *ledger, enum kmp_path_event event)
 		passive = !ledger->operator_failed;
 		break;
 	case KMP_EVENT_IO_ERROR:
+	case KMP_EVENT_TEST_CHANGING:
 		passive = ledger->tested_passive;
 		break;
 	case KMP_EVENT_OPERATOR_FAIL:

@@ -37,6 +37,8 @@ enum kmp_path_state {
  * @KMP_EVENT_TEST_DOWN: a test found that it does not serve I/O
  * @KMP_EVENT_TEST_UNREADABLE: a test was good, but a READ after it was not
  * @KMP_EVENT_TEST_WRONG: a test found that it has to be quarantined
+ * @KMP_EVENT_TEST_CHANGING: a test found that the array is changing the path's access
+ *			     state, and another path works
  * @KMP_EVENT_TEST_LATE: a verdict was due and did not come in time
  * @KMP_EVENT_GONE: tests of all paths found no such LUN for gone_after_ms
  * @KMP_EVENT_BLOCKED: its transport is blocked and holds all commands back
@@ -53,6 +55,7 @@ enum kmp_path_event {
 	KMP_EVENT_TEST_DOWN,
 	KMP_EVENT_TEST_UNREADABLE,
 	KMP_EVENT_TEST_WRONG,
+	KMP_EVENT_TEST_CHANGING,
 	KMP_EVENT_TEST_LATE,
 	KMP_EVENT_GONE,
 	KMP_EVENT_BLOCKED,

@@ -188,8 +188,9 @@ void kmp_path_event(struct kmp_path *path, enum kmp_path_event event,
 		kmp_health(path)->failed = path->status.state == KMP_PATH_FAILED;
 		__kmp_enter_state(path, next.state, cause, now);
 		kmp_activate_soon(map);
-	} else if (next.state == KMP_PATH_DOWN &&
-		   (event == KMP_EVENT_TEST_DOWN || event == KMP_EVENT_TEST_UNREADABLE)) {
+	} else if (event == kmp_path_inherit(next.state) ||
+		   (next.state == KMP_PATH_DOWN && event == KMP_EVENT_TEST_UNREADABLE)) {
+		/* The same verdict, maybe for another reason. */
 		path->status.why = cause->why;
 	}
 	__kmp_act(path, next.actions);

@@ -162,7 +162,7 @@ static void kmp_check_late(struct kmp_path *path, u64 now)
 		path->check.ios = ios;
 		return;
 	}
-	kmp_report_late(path, now);
+	kmp_report_late(path);
 }
 
 /* Neither I/O nor a test is answered that was sent meanwhile. */
@@ -197,7 +197,7 @@ bool kmp_path_hung(struct kmp_path *path, bool doubt, u64 now)
 	kmp_path_event(path, KMP_EVENT_IO_ERROR, KMP_CAUSE("I/O not answered in time"));
 	if (silent) {
 		path->check.wanted_since = now;
-		kmp_report_late(path, now);
+		kmp_report_late(path);
 	}
 	return true;
 }
@@ -229,7 +229,7 @@ static void kmp_update_schedule(struct kmp_path *path,
 		/* The array has answered that there will be no verdict for a while. */
 		if (!path->check.wanted_since || now < kmp_health(path)->changing_until)
 			path->check.wanted_since = now;
-		kmp_check_late(path, now);
+		kmp_check_late(path);
 		return;
 	}
 	path->check.wanted_since = 0;
@@ -327,9 +327,38 @@ void kmp_path_tested(struct kmp_test *test, const struct kmp_cause *cause, u64 n
 			job->report.valid || kmp_has_reply(job, path->sdev), now);
 }
 
+static bool kmp_other_works(const struct kmp_path *path)
+{
+	const struct kmp_map *map = path->map;
+	unsigned int i;
+
+	for (i = 0; i < map->table.nr_paths; i++) {
+		const struct kmp_path *other = &map->paths[i];
+
+		if (other != path && kmp_properties(other)->usable &&
+		    !kmp_health(other)->changing_until)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * A test has ended. While the array changes the path's access state, I/O may wait for it:
+ * another path takes it, if there is one that works.
+ */
+static void kmp_path_test_ended(struct kmp_test *test, const struct kmp_cause *cause, u64 now)
+{
+	struct kmp_path *path = test->path;
+
+	kmp_path_tested(test, cause, now);
+	if (test->job.report.transition_s && kmp_verdict_is(test->job.verdict)->test_again &&
+	    kmp_other_works(path))
+		kmp_path_event(path, KMP_EVENT_TEST_CHANGING, cause);
+}
+
 static const struct kmp_test_ops kmp_path_test = {
 	.step = kmp_path_step,
-	.ended = kmp_path_tested,
+	.ended = kmp_path_test_ended,
 };
 
 static void kmp_path_test_begin(struct kmp_path *path, u64 now)
@@ -439,7 +468,7 @@ static void kmp_path_check(struct kmp_path *path, u64 now)
 	if (path->check.test) {
 		if (verdict == KMP_VERDICT_REMOVED)
 			kmp_removed_in_test(path, why, now);
-		kmp_check_late(path, now);
+		kmp_check_late(path);
 		if (verdict == KMP_VERDICT_UP)
 			kmp_replace_lost(path, now);
 		return;
