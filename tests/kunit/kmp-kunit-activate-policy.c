@@ -151,6 +151,7 @@ static void contended_at_any_place_in_the_ring(struct kunit *test)
 #define FAILBACK	KMP_ACTIVATE_FAILBACK
 #define OPTIMIZE	KMP_ACTIVATE_OPTIMIZE
 #define SIBLING		KMP_ACTIVATE_SIBLING
+#define BACK		KMP_ACTIVATE_BACK
 
 #define IMMEDIATE	KMP_FAILBACK_IMMEDIATE
 #define MANUAL		KMP_FAILBACK_MANUAL
@@ -251,6 +252,27 @@ static const struct decide_row {
 	  { .usable = true, .sibling_candidate = true, .wanted_candidate = true }, OPERATOR },
 	{ "operator, before failback", { AWAY, .wanted_candidate = true }, OPERATOR },
 
+	/* the array refused what the operator wants */
+	{ "operator, in vain until in 1 ns",
+	  { .usable = true, .vain_until = NOW + 1, .wanted_candidate = true }, NOT, NOW + 1 },
+	{ "operator, in vain until now",
+	  { .usable = true, .vain_until = NOW, .wanted_candidate = true }, OPERATOR },
+	{ "operator, in vain and refused for longer",
+	  { .usable = true, .vain_until = NOW + 1, .not_before = NOW + 2,
+	    .wanted_candidate = true }, NOT, NOW + 2 },
+	{ "operator, in vain, an outage",
+	  { .candidate = true, .vain_until = NOW + MINUTE, .wanted_candidate = true }, OUTAGE },
+	{ "operator, in vain, an outage with a verdict due",
+	  { .candidate = true, .verdict_due = true, .vain_until = NOW + MINUTE,
+	    .wanted_candidate = true }, NOT, NOW + MINUTE },
+	{ "operator, in vain, siblings",
+	  { .usable = true, .vain_until = NOW + MINUTE, .wanted_candidate = true,
+	    .sibling_candidate = true }, SIBLING },
+	{ "operator, in vain, failback later",
+	  { AWAY, .failback = 5000, .vain_until = NOW + 1, .wanted_candidate = true },
+	  NOT, NOW + 1 },
+	{ "in vain, no candidate", { .usable = true, .vain_until = NOW + 1 }, NOT, KMP_NEVER },
+
 	/* other paths of a group of which one has been activated alone */
 	{ "sibling, while serving", { .usable = true, .sibling_candidate = true }, SIBLING },
 	{ "sibling, in an outage",
@@ -331,8 +353,35 @@ static const struct decide_row {
 	{ "slower, failback due before",
 	  { SLOWER(9 * SECOND), .away = true, .home_candidate = true,
 	    .home_since = NOW - SECOND }, FAILBACK },
+	{ "slower, in vain", { SLOWER(20 * SECOND), .vain_until = NOW + 1 }, NOT, NOW + 1 },
 	{ "slower, operator", { SLOWER(20 * SECOND), .wanted_candidate = true }, OPERATOR },
 
+	/* a group at home works: no command */
+	{ "back", { .usable = true, .home_works = true, .home_since = NOW - SECOND }, BACK },
+	{ "back, away as well", { AWAY, .home_works = true }, BACK },
+	{ "back, manual",
+	  { .usable = true, .home_works = true, .home_since = NOW - SECOND, .failback = MANUAL },
+	  NOT, KMP_NEVER },
+	{ "back, followover, home was not lost",
+	  { .usable = true, .home_works = true, .home_since = NOW - SECOND,
+	    .failback = FOLLOWOVER }, NOT, KMP_NEVER },
+	{ "back, followover, home was lost",
+	  { .usable = true, .home_works = true, .home_since = NOW - SECOND,
+	    .failback = FOLLOWOVER, .lost_home = true }, BACK },
+	{ "back, after 5 s",
+	  { .usable = true, .home_works = true, .home_since = NOW - SECOND, .failback = 5000 },
+	  NOT, NOW + 4 * SECOND },
+	{ "back, limit used up",
+	  { .usable = true, .home_works = true, .home_since = NOW - SECOND,
+	    .next_trespass = NOW + 1 }, NOT, NOW + 1 },
+	{ "back, hosts contend",
+	  { .usable = true, .home_works = true, .home_since = NOW - SECOND,
+	    .contended_until = NOW + 1 }, NOT, NOW + 1 },
+	{ "back, in an outage", { .home_works = true, .home_since = NOW - SECOND },
+	  NOT, KMP_NEVER },
+
+	{ "failback in vain until in 1 ns", { AWAY, .vain_until = NOW + 1 }, NOT, NOW + 1 },
+	{ "failback in vain until now", { AWAY, .vain_until = NOW }, FAILBACK },
 	{ "failback after 1 ms", { AWAY, .failback = 1 }, FAILBACK },
 	{ "failback after 1 s", { AWAY, .failback = 1000 }, FAILBACK },
 	{ "failback after 1.001 s", { AWAY, .failback = 1001 }, NOT, NOW + NSEC_PER_MSEC },
@@ -390,6 +439,30 @@ static const struct decide_row {
 	  { AWAY, .failback = 1001, .not_before = NOW + 1, .next_trespass = NOW + 2,
 	    .ndu_until = NOW + 3, .contended_until = NOW + 4 }, NOT, NOW + NSEC_PER_MSEC },
 };
+
+/* Twice as long each time, up to an hour. */
+static void in_vain(struct kunit *test)
+{
+	static const u32 delays[] = { 1000, 2000, 60000 };
+	unsigned int i, refusals;
+	u64 last, delay;
+
+	for (i = 0; i < ARRAY_SIZE(delays); i++) {
+		last = kmp_vain_delay(delays[i], 1);
+		KUNIT_EXPECT_EQ(test, last, kmp_ms(delays[i]));
+		for (refusals = 2; refusals < 1000; refusals++) {
+			delay = kmp_vain_delay(delays[i], refusals);
+			KUNIT_EXPECT_LE(test, delay, 60 * MINUTE);
+			if (refusals <= 16)
+				KUNIT_EXPECT_EQ(test, delay, min(2 * last, 60 * MINUTE));
+			KUNIT_EXPECT_GE(test, delay, last);
+			last = delay;
+		}
+	}
+	KUNIT_EXPECT_EQ(test, kmp_vain_delay(0, 1), 0);
+	KUNIT_EXPECT_EQ(test, kmp_vain_delay(0, 2), 2 * SECOND);
+	KUNIT_EXPECT_EQ(test, kmp_vain_delay(999, 3), 4 * SECOND);
+}
 
 KUNIT_ARRAY_PARAM_DESC(decide, decide_rows, name);
 
@@ -604,6 +677,7 @@ static struct kunit_case activation_cases[] = {
 	KUNIT_CASE(every_trespass_limit_can_be_counted),
 	KUNIT_CASE_PARAM(contended, contended_gen_params),
 	KUNIT_CASE(contended_at_any_place_in_the_ring),
+	KUNIT_CASE(in_vain),
 	KUNIT_CASE_PARAM(decide, decide_gen_params),
 	KUNIT_CASE_PARAM(hopeless, hopeless_gen_params),
 	KUNIT_CASE(rules_hold_for_any_facts),

@@ -316,7 +316,8 @@ struct kmp_lun_check {
  * struct kmp_lun - the LUN behind a map, as the array reports it; map->lock
  * @check: the tester's mutex
  * @owner: the storage processor that owns the LUN
- * @home: the storage processor that should own it
+ * @home: the storage processor that should own it; if the array names none, the one that
+ *	  the table's first group leads to
  * @claimed: @owner itself reported that it owns the LUN
  * @accepted: the path whose LUN the operator accepts in place of the map's: until
  *	      its state is known, only its tests tell which LUN it is; or NULL
@@ -325,6 +326,8 @@ struct kmp_lun_check {
  *		   while it is set; 0 if none was refused, or the copy is over
  * @owner_since: when @owner became known, ns; the owner in the result of a test
  *		 that began earlier is stale
+ * @moving_to: where a command of ours may still move the LUN: no answer said that it did
+ * @moving_until: until then, ns; 0 if no such command was sent
  * @ndu_until: time-out of the last NDU that tests found, ns; 0 for none
  * @ndu_announced: end of the NDU that the operator announced, ns; 0 for none
  * @inactive_until: the LUN refuses I/O: until then, ns, no path is to blame for
@@ -338,6 +341,8 @@ struct kmp_lun {
 	struct kmp_path *accepted;
 	u64 copying_until;
 	u64 owner_since;
+	enum kmp_sp moving_to;
+	u64 moving_until;
 	u64 ndu_until;
 	u64 ndu_announced;
 	u64 inactive_until;
@@ -352,8 +357,7 @@ static inline u64 kmp_lun_ndu_until(const struct kmp_lun *lun)
 /**
  * struct kmp_activate_check - the history that decides on activations; the
  * tester's mutex
- * @lost_home: all paths to the home SP failed, and the LUN has not been home
- *	       since
+ * @lost_home: all paths that lead home failed, and the LUN has not been home since
  * @home_since: since when one works, ns; 0 if none does
  * @not_before: no activation before, ns: one was refused or had no result
  * @changing_until: an activation waits since the array is changing states, which may
@@ -386,6 +390,8 @@ struct kmp_activate_check {
  * @refusals: activations that the array refused in the outage @failed_in
  * @deaths: those that ended because the path was dead
  * @failed_in: when that outage began, ns
+ * @vain: activations in a row that the array refused without need: not in an outage
+ * @vain_until: until then, ns, only an outage needs the next one; 0 if none was refused
  * @owner_until: an outage's activation waits until then, ns, for tests of the
  *		 owner's paths
  */
@@ -399,6 +405,8 @@ struct kmp_activate_state {
 	unsigned int refusals;
 	unsigned int deaths;
 	u64 failed_in;
+	unsigned int vain;
+	u64 vain_until;
 	u64 owner_until;
 };
 
@@ -416,7 +424,7 @@ struct kmp_test_ops {
 	enum kmp_handler_step (*step)(struct kmp_test *test, u64 now);
 	void (*ended)(struct kmp_test *test, const struct kmp_cause *cause,
 		      u64 now);
-	void (*late)(struct kmp_path *path);
+	void (*late)(struct kmp_path *path, u64 now);
 };
 
 /**

@@ -209,14 +209,16 @@ void kmp_path_test_soon(struct kmp_path *path, u32 delay_ms)
 }
 
 /**
- * kmp_activate_soon() - decide soon whether a path of a map is to be activated
+ * kmp_activate_soon() - decide soon whether a path of a map is to be activated, or a group
+ *			 that leads home is to be used again
  * @map: the map
  *
  * Context: any; map->lock may be held.
  */
 void kmp_activate_soon(struct kmp_map *map)
 {
-	if (map->handler.type->activate)
+	/* Failback may have to choose another group, without an activation. */
+	if (map->handler.type->activate || map->table.nr_groups > 1)
 		kmp_queue_soon(&map->activate.queue_entry, 0);
 }
 

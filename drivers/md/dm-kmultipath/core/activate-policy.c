@@ -16,6 +16,8 @@
 #include "tunable.h"
 
 #define KMP_MINUTE	kmp_seconds(60)
+#define KMP_HOUR	kmp_seconds(3600)
+#define KMP_VAIN_MS	1000U	/* refused again and again, at least */
 
 void kmp_rate_add(struct kmp_rate *rate, u64 now)
 {
@@ -43,10 +45,17 @@ u64 kmp_rate_contended(const struct kmp_rate *rate)
 	return before && last - before < KMP_MINUTE ? last + KMP_MINUTE : 0;
 }
 
+u64 kmp_vain_delay(u32 delay_ms, unsigned int refusals)
+{
+	if (refusals < 2)
+		return kmp_ms(delay_ms);
+	return min(kmp_ms(max(delay_ms, KMP_VAIN_MS)) << min(refusals - 1, 16U), KMP_HOUR);
+}
+
 /* When the failback policy moves the LUN home, KMP_NEVER if it does not. */
 static u64 kmp_failback_at(const struct kmp_activate_facts *facts)
 {
-	if (!facts->away || !facts->home_since || !facts->home_candidate)
+	if (!facts->home_since || !(facts->home_works || (facts->away && facts->home_candidate)))
 		return KMP_NEVER;
 
 	switch (facts->failback) {
@@ -71,11 +80,20 @@ static u64 kmp_optimize_at(const struct kmp_activate_facts *facts)
 	return facts->slower_since + 2 * kmp_ms(facts->test_interval);
 }
 
+/*
+ * The operator's wish is carried out before all else. If the array refused it, it waits, and
+ * does not keep from what an outage needs meanwhile.
+ */
+static bool kmp_wish_is_due(const struct kmp_activate_facts *facts)
+{
+	return facts->wanted_candidate && facts->vain_until <= facts->now;
+}
+
 static enum kmp_activate_cause
 kmp_activation_due(const struct kmp_activate_facts *facts, u64 *when)
 {
 	*when = facts->not_before;
-	if (facts->wanted_candidate)
+	if (kmp_wish_is_due(facts))
 		return KMP_ACTIVATE_OPERATOR;
 	if (facts->sibling_candidate)
 		return KMP_ACTIVATE_SIBLING;
@@ -91,12 +109,13 @@ kmp_activation_due(const struct kmp_activate_facts *facts, u64 *when)
 	if (facts->copying_until)
 		return KMP_ACTIVATE_NOT;
 	*when = max3(*when, facts->ndu_until, facts->contended_until);
+	*when = max(*when, facts->vain_until);
 	if (kmp_optimize_at(facts) < kmp_failback_at(facts)) {
 		*when = max(*when, kmp_optimize_at(facts));
 		return KMP_ACTIVATE_OPTIMIZE;
 	}
 	*when = max(*when, kmp_failback_at(facts));
-	return KMP_ACTIVATE_FAILBACK;
+	return facts->home_works ? KMP_ACTIVATE_BACK : KMP_ACTIVATE_FAILBACK;
 }
 
 enum kmp_activate_cause
@@ -106,6 +125,8 @@ kmp_activate_decide(const struct kmp_activate_facts *facts, u64 *when)
 
 	if (cause == KMP_ACTIVATE_NOT)
 		*when = KMP_NEVER;
+	if (facts->wanted_candidate && facts->vain_until > facts->now && *when > facts->now)
+		*when = min(*when, max(facts->not_before, facts->vain_until));
 	return *when <= facts->now ? cause : KMP_ACTIVATE_NOT;
 }
 

@@ -46,12 +46,23 @@ u64 kmp_rate_next(const struct kmp_rate *rate, unsigned int limit);
 u64 kmp_rate_contended(const struct kmp_rate *rate);
 
 /**
+ * kmp_vain_delay() - when to try again what the array refuses although I/O goes on
+ * @delay_ms: pg_init_delay_msecs
+ * @refusals: refusals in a row
+ *
+ * Return: ns; @delay_ms after the first refusal; after the second one twice as long, and two
+ * seconds at least; twice as long after each other one; an hour at most.
+ */
+u64 kmp_vain_delay(u32 delay_ms, unsigned int refusals);
+
+/**
  * enum kmp_activate_cause - why to activate a path
  * @KMP_ACTIVATE_NOT: do not activate
  * @KMP_ACTIVATE_OUTAGE: no path is usable
  * @KMP_ACTIVATE_OPERATOR: message switch_group, or disable_group for the group
  *			   that serves I/O
  * @KMP_ACTIVATE_FAILBACK: move the LUN home
+ * @KMP_ACTIVATE_BACK: use a group that leads home, and works: no command is needed
  * @KMP_ACTIVATE_OPTIMIZE: I/O goes on, but no path is optimized
  * @KMP_ACTIVATE_SIBLING: another path of the group that serves I/O, where the
  *			  handler activates each path by itself
@@ -62,6 +73,7 @@ enum kmp_activate_cause {
 	KMP_ACTIVATE_OUTAGE,
 	KMP_ACTIVATE_OPERATOR,
 	KMP_ACTIVATE_FAILBACK,
+	KMP_ACTIVATE_BACK,
 	KMP_ACTIVATE_OPTIMIZE,
 	KMP_ACTIVATE_SIBLING,
 	KMP_NR_ACTIVATE_CAUSES
@@ -77,6 +89,7 @@ enum kmp_activate_cause {
  * @candidate: there is a candidate
  * @wanted_candidate: there is a candidate for KMP_ACTIVATE_OPERATOR
  * @home_candidate: there is a candidate that leads to the LUN's home
+ * @home_works: another group than the one in use leads home, and works as well
  * @optimize_candidate: there is a candidate for KMP_ACTIVATE_OPTIMIZE
  * @sibling_candidate: there is a candidate for KMP_ACTIVATE_SIBLING
  * @away: the LUN is known not to be at home
@@ -84,9 +97,10 @@ enum kmp_activate_cause {
  * @slower_since: since when I/O goes on, but through no optimized path, 0 if not so
  * @copying_until: how long a copy within the array forbids a trespass, 0 if none
  *		   does
- * @home_since: since when a path to the home SP works, 0 if none does
+ * @home_since: since when a path that leads home works, 0 if none does
  * @ndu_until: when the last NDU of the array times out, 0 for no NDU
  * @not_before: the earliest time, if an activation was refused or had no result
+ * @vain_until: the earliest time for what is no outage's: the array refused it
  * @owner_until: when the tests of the owner's paths should have ended
  * @next_trespass: when trespass_limit permits the next trespass, 0 for now
  * @contended_until: see kmp_rate_contended()
@@ -105,6 +119,7 @@ struct kmp_activate_facts {
 	bool candidate;
 	bool wanted_candidate;
 	bool home_candidate;
+	bool home_works;
 	bool optimize_candidate;
 	bool sibling_candidate;
 	bool away;
@@ -114,6 +129,7 @@ struct kmp_activate_facts {
 	u64 home_since;
 	u64 ndu_until;
 	u64 not_before;
+	u64 vain_until;
 	u64 owner_until;
 	u64 next_trespass;
 	u64 contended_until;

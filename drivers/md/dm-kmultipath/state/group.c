@@ -120,6 +120,20 @@ void __kmp_follow_group(struct kmp_map *map, struct kmp_group *group)
 	__kmp_set_next(map, group, KMP_NEXT_ACTIVE);
 }
 
+/*
+ * Failback without a command: the group leads home, and works as well as any other. It is
+ * not the reason for the next change of the group that it was left before.
+ */
+void __kmp_back_to_group(struct kmp_map *map, struct kmp_group *group)
+{
+	lockdep_assert_held(&map->lock);
+
+	map->keep_current = false;
+	__kmp_set_next(map, group, KMP_NEXT_PREFERRED);
+	__kmp_choose_group(map);
+	__kmp_report(map);
+}
+
 /**
  * kmp_bypass_group() - carry out messages disable_group and enable_group
  * @map: the map
@@ -137,6 +151,7 @@ void kmp_bypass_group(struct kmp_map *map, unsigned int group, bool bypassed)
 		__kmp_set_next(map, NULL, KMP_NEXT_PREFERRED);
 	/* As in dm-multipath, choose anew in table order. */
 	__kmp_choose(map, NULL);
+	__kmp_activate_hope(map);
 	kmp_activate_soon(map);
 	__kmp_report(map);
 	spin_unlock_irq(&map->lock);
@@ -160,6 +175,7 @@ void kmp_switch_group(struct kmp_map *map, unsigned int group)
 		map->groups[i].bypassed = false;
 	__kmp_set_next(map, &map->groups[group], KMP_NEXT_REQUESTED);
 	__kmp_choose_group(map);
+	__kmp_activate_hope(map);
 	kmp_activate_soon(map);
 	__kmp_report(map);
 	spin_unlock_irq(&map->lock);

@@ -65,6 +65,7 @@ static void kmp_inherit_lun(struct kmp_map *map, struct kmp_map *old, u64 now)
 		lun.owner = KMP_NO_SP;
 		lun.home = KMP_NO_SP;
 		lun.claimed = false;
+		lun.moving_until = 0;
 		memset(lun.check.rejected_since, 0, sizeof(lun.check.rejected_since));
 	}
 	if (activate.path)
@@ -83,6 +84,8 @@ static void kmp_inherit_lun(struct kmp_map *map, struct kmp_map *old, u64 now)
 	map->activate.refusals = activate.refusals;
 	map->activate.deaths = activate.deaths;
 	map->activate.failed_in = activate.failed_in;
+	map->activate.vain = activate.vain;
+	map->activate.vain_until = activate.vain_until;
 	spin_unlock_irq(&map->lock);
 }
 
@@ -111,7 +114,9 @@ static void kmp_inherit_groups(struct kmp_map *map, struct kmp_map *old)
 	spin_lock_irq(&old->lock);
 	if (kmp_same_initial(map, old))
 		next = old->next_group ?: old->current_group;
-	why = old->next_group ? old->next_why : KMP_NEXT_PREFERRED;
+	/* That the LUN was moved to the group, or the operator's word, outlives the table. */
+	why = old->next_group ? old->next_why :
+	      old->keep_current ? KMP_NEXT_ACTIVE : KMP_NEXT_PREFERRED;
 	spin_unlock_irq(&old->lock);
 
 	for (i = 0; i < map->table.nr_groups; i++) {

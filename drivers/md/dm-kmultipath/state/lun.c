@@ -16,6 +16,7 @@
 #include "state.h"
 
 #define KMP_INACTIVE_FRESH_MS	1000	/* how long "inactive" is valid */
+#define KMP_MOVE_S		300	/* how long the array may take to move the LUN */
 
 /* As long as multipath-tools by default has I/O wait for a path to this array. */
 #define KMP_COPY_PATIENCE_S	300
@@ -167,6 +168,7 @@ static void kmp_lun_replace(struct kmp_map *map, u64 now)
 	spin_lock_irq(&map->lock);
 	lun->owner = KMP_NO_SP;
 	lun->claimed = false;
+	lun->moving_until = 0;
 	lun->copying_until = 0;
 	WRITE_ONCE(lun->inactive_until, 0);
 	spin_unlock_irq(&map->lock);
@@ -174,14 +176,30 @@ static void kmp_lun_replace(struct kmp_map *map, u64 now)
 
 /* ---- its owner ---- */
 
-/* Did this host move the LUN to the owner that the test reports? */
-static bool __kmp_moved_by_us(const struct kmp_test *test)
+/*
+ * A command of ours was sent to @path, and nothing says that it moved the LUN. The array may
+ * take longer for that than for its answer, or the answer was lost.
+ */
+void __kmp_lun_moving(const struct kmp_path *path, u64 now)
 {
-	const struct kmp_path *activating = test->path->map->activate.path;
+	struct kmp_lun *lun = &path->map->lun;
 
-	lockdep_assert_held(&test->path->map->lock);
+	lockdep_assert_held(&path->map->lock);
+	lun->moving_to = path->status.sp;
+	lun->moving_until = now + kmp_seconds(KMP_MOVE_S);
+}
+
+/* Did this host move the LUN to the owner that the test reports? */
+static bool __kmp_moved_by_us(const struct kmp_test *test, u64 now)
+{
+	const struct kmp_map *map = test->path->map;
+	const struct kmp_path *activating = map->activate.path;
+	enum kmp_sp owner = test->job.report.owner;
+
+	lockdep_assert_held(&map->lock);
 	return test->job.report.activated ||
-	       (activating && activating->status.sp == test->job.report.owner);
+	       (activating && activating->status.sp == owner) ||
+	       (now < map->lun.moving_until && map->lun.moving_to == owner);
 }
 
 /* Did another host move the LUN although the SP that lost it still works? */
@@ -239,6 +257,7 @@ static enum kmp_move __kmp_learn_owner(struct kmp_test *test, u64 now)
 	struct kmp_map *map = test->path->map;
 	struct kmp_lun *lun = &map->lun;
 	enum kmp_sp from = lun->owner, owner;
+	bool by_us;
 
 	lockdep_assert_held(&test->path->map->lock);
 
@@ -255,14 +274,17 @@ static enum kmp_move __kmp_learn_owner(struct kmp_test *test, u64 now)
 	lun->claimed = owner == report->sp;
 	lun->owner = owner;
 	lun->owner_since = now;
+	by_us = __kmp_moved_by_us(test, now);
 	/* The group that served I/O since our last activation need not be the best any more. */
-	if (!__kmp_moved_by_us(test))
+	if (!by_us)
 		map->keep_current = false;
 	/* An activation may have waited for a test of the old owner's paths. */
 	kmp_activate_soon(map);
 	if (from == KMP_NO_SP || owner == KMP_NO_SP)
 		return KMP_MOVE_NONE;
-	if (__kmp_moved_by_us(test))
+	lun->moving_until = 0;
+	__kmp_activate_hope(map);
+	if (by_us)
 		return KMP_MOVE_OURS;
 	map->activate.check.taken = true;
 	if (__kmp_taken_away(map, from, now))
@@ -295,6 +317,27 @@ static bool __kmp_copy_is_over(const struct kmp_test *test, enum kmp_move move)
 	return (!map->counts.usable && map->lun.owner == map->lun.home) ||
 	       map->lun.inactive_until ||
 	       test->job.report.activated || move != KMP_MOVE_NONE;
+}
+
+/*
+ * Where the LUN should be. Without the array's word it is where the table's first group
+ * leads.
+ */
+static enum kmp_sp __kmp_home(const struct kmp_map *map, const struct kmp_handler_report *report)
+{
+	const struct kmp_selector *first = &map->groups[0].selector;
+	unsigned int i;
+
+	lockdep_assert_held(&map->lock);
+
+	if (report->home != KMP_NO_SP)
+		return report->home;
+	if (report->partial && map->lun.home != KMP_NO_SP)
+		return map->lun.home;
+	for (i = 0; i < first->nr_paths; i++)
+		if (kmp_path_of(first->paths[i])->status.sp != KMP_NO_SP)
+			return kmp_path_of(first->paths[i])->status.sp;
+	return KMP_NO_SP;
 }
 
 /* Only a path that serves I/O says how well it does. */
@@ -359,7 +402,7 @@ void kmp_lun_report(struct kmp_test *test, u64 now)
 	path->status.sp = report->sp;
 	if (is->serves)
 		__kmp_learn_access(path, report->improvable, report->non_optimized);
-	lun->home = report->home;
+	lun->home = __kmp_home(map, report);
 	move = __kmp_learn_owner(test, now);
 	if (is->serves) {
 		if (!report->inactive && lun->copying_until &&

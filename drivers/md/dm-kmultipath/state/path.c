@@ -142,6 +142,9 @@ static void __kmp_act(struct kmp_path *path, unsigned int actions)
 		kmp_work_run_delayed(&map->adopt.work, 0);
 	if (actions & KMP_ACTION_EVIDENCE)
 		WRITE_ONCE(map->counts.evidence, map->counts.evidence + 1);
+	/* What the array refused may be possible now. */
+	if (actions & KMP_ACTION_REPORT_BACK)
+		__kmp_activate_hope(map);
 	if (actions & KMP_ACTION_REPORT_FAILED)
 		path->status.fail_count++;
 	if (actions & reports) {

@@ -38,6 +38,16 @@ void kmp_rank_round_trip(struct kmp_path *path, u64 ns, u64 now);
 /* group.c: which group serves I/O */
 void __kmp_choose_group(struct kmp_map *map);
 void __kmp_follow_group(struct kmp_map *map, struct kmp_group *group);
+void __kmp_back_to_group(struct kmp_map *map, struct kmp_group *group);
+
+/* There is a reason to expect that the array does what it refused before. */
+static inline void __kmp_activate_hope(struct kmp_map *map)
+{
+	lockdep_assert_held(&map->lock);
+	map->activate.vain = 0;
+	map->activate.vain_until = 0;
+}
+
 void kmp_bypass_group(struct kmp_map *map, unsigned int group, bool bypassed);
 void kmp_switch_group(struct kmp_map *map, unsigned int group);
 
@@ -91,6 +101,7 @@ void kmp_lun_init(struct kmp_map *map);
 void kmp_lun_report(struct kmp_test *test, u64 now);
 void kmp_lun_missing(struct kmp_path *path, u64 now);
 void __kmp_lun_copying(struct kmp_map *map, u64 now);
+void __kmp_lun_moving(const struct kmp_path *path, u64 now);
 void kmp_lun_accept(struct kmp_path *path);
 void kmp_lun_write_refused(struct kmp_path *path);
 const struct kmp_identity *kmp_lun_expected(const struct kmp_path *path);

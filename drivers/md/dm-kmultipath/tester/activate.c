@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/trace.h"
 #include "core/schedule.h"
+#include "core/verdict.h"
 #include "kmp.h"
 #include "state/sp.h"
 #include "state/state.h"
@@ -22,6 +23,7 @@ static const char * const kmp_activate_words[] = {
 	[KMP_ACTIVATE_OUTAGE]	= "no path is usable",
 	[KMP_ACTIVATE_OPERATOR]	= "by the operator",
 	[KMP_ACTIVATE_FAILBACK]	= "failback",
+	[KMP_ACTIVATE_BACK]	= "failback",
 	[KMP_ACTIVATE_OPTIMIZE]	= "no path is optimized",
 	[KMP_ACTIVATE_SIBLING]	= "its group is in use",
 };
@@ -145,7 +147,7 @@ static struct kmp_path *__kmp_home_candidate(const struct kmp_map *map, u64 now)
 	for (i = 0; i < map->table.nr_paths; i++) {
 		struct kmp_path *path = &map->paths[i];
 
-		if (path->status.sp != KMP_NO_SP && path->status.sp == map->lun.home &&
+		if (__kmp_leads_home(path) &&
 		    kmp_path_rank(path) != KMP_RANK_LOSSY &&
 		    !path->group->bypassed && __kmp_is_candidate(path, now) &&
 		    kmp_is_preferred(path, best))
@@ -186,6 +188,7 @@ static void __kmp_find_candidates(const struct kmp_map *map,
 	candidates[KMP_ACTIVATE_OUTAGE] = __kmp_any_candidate(map, now);
 	candidates[KMP_ACTIVATE_OPERATOR] = __kmp_wanted_candidate(map, now);
 	candidates[KMP_ACTIVATE_FAILBACK] = __kmp_home_candidate(map, now);
+	candidates[KMP_ACTIVATE_BACK] = __kmp_home_path(map);
 	candidates[KMP_ACTIVATE_OPTIMIZE] = candidates[KMP_ACTIVATE_FAILBACK] ?:
 					    candidates[KMP_ACTIVATE_OUTAGE];
 	candidates[KMP_ACTIVATE_SIBLING] = __kmp_sibling_candidate(map, now);
@@ -236,39 +239,6 @@ static void __kmp_test_owner(struct kmp_map *map, bool candidate, u64 now)
 	}
 }
 
-/*
- * Update since when the home SP can be reached, and whether it was lost since
- * the LUN was there. A path without a verdict yet does not count as lost.
- */
-static void __kmp_watch_home(struct kmp_map *map, u64 now)
-{
-	struct kmp_activate_state *activate = &map->activate;
-	bool reachable = false;
-	unsigned int i;
-
-	lockdep_assert_held(&map->lock);
-
-	for (i = 0; i < map->table.nr_paths; i++) {
-		const struct kmp_path *path = &map->paths[i];
-
-		if (path->status.sp == map->lun.home &&
-		    (kmp_properties(path)->usable ||
-		     kmp_properties(path)->activatable))
-			reachable = true;
-	}
-	if (map->lun.home == KMP_NO_SP || (!reachable && map->counts.verdict_due))
-		return;
-	if (!reachable) {
-		activate->check.lost_home = true;
-		activate->check.home_since = 0;
-	} else if (!activate->check.home_since) {
-		activate->check.home_since = now;
-	}
-	/* The LUN is at home: failback has nothing to do. */
-	if (reachable && map->lun.owner == map->lun.home)
-		activate->check.lost_home = false;
-}
-
 /* Update since when only paths that are not optimized carry I/O. */
 static void __kmp_watch_optimized(struct kmp_map *map, u64 now)
 {
@@ -311,13 +281,15 @@ static void __kmp_gather(struct kmp_map *map, struct kmp_path *candidates[],
 		.home_candidate = candidates[KMP_ACTIVATE_FAILBACK],
 		.optimize_candidate = candidates[KMP_ACTIVATE_OPTIMIZE],
 		.sibling_candidate = candidates[KMP_ACTIVATE_SIBLING],
-		.away = lun->owner != lun->home && lun->owner != KMP_NO_SP,
+		.home_works = candidates[KMP_ACTIVATE_BACK],
+		.away = __kmp_is_away(map),
 		.lost_home = activate->check.lost_home,
 		.slower_since = activate->check.slower_since,
 		.copying_until = lun->copying_until,
 		.home_since = activate->check.home_since,
 		.ndu_until = kmp_lun_ndu_until(lun),
 		.not_before = activate->check.not_before,
+		.vain_until = activate->vain_until,
 		.owner_until = activate->owner_until,
 		.next_trespass = kmp_rate_next(&activate->check.trespasses,
 					       tunables[KMP_TRESPASS_LIMIT]),
@@ -330,6 +302,17 @@ static void __kmp_gather(struct kmp_map *map, struct kmp_path *candidates[],
 		.failback = tunables[KMP_FAILBACK],
 		.test_interval = tunables[KMP_TEST_INTERVAL],
 	};
+}
+
+/* Failback without an activation: the limits of those that need one hold for it, too. */
+static void __kmp_back(struct kmp_map *map, const struct kmp_path *path, u64 now)
+{
+	lockdep_assert_held(&map->lock);
+
+	kmp_rate_add(&map->activate.check.trespasses, now);
+	__kmp_back_to_group(map, path->group);
+	kmp_trace(map, "failback: I/O uses the group at home again");
+	__kmp_watch_home(map, now);
 }
 
 /* Holds map->lock: a later event can still make the map due sooner. */
@@ -349,6 +332,10 @@ static struct kmp_path *__kmp_decide(struct kmp_map *map, u64 now)
 	__kmp_outage_hopeless(map, kmp_activate_hopeless(&facts));
 	cause = kmp_activate_decide(&facts, &when);
 	path = candidates[cause];
+	if (cause == KMP_ACTIVATE_BACK) {
+		__kmp_back(map, path, now);
+		path = NULL;
+	}
 	if (path && kmp_is_ready(path)) {
 		map->activate.path = path;
 		map->activate.cause = cause;
@@ -378,6 +365,7 @@ static void __kmp_succeeded(struct kmp_map *map, struct kmp_path *path)
 
 	activate->refusals = 0;
 	activate->deaths = 0;
+	__kmp_activate_hope(map);
 	__kmp_outage_hopeless(map, false);
 	activate->check.not_before = 0;
 	if (activate->cause != KMP_ACTIVATE_SIBLING)
@@ -405,6 +393,32 @@ static void __kmp_count_failure(struct kmp_map *map, bool refused)
 		activate->refusals++;
 	else
 		activate->deaths++;
+}
+
+/*
+ * The array refused what no outage needs. It may do so for ever, so the same is tried again
+ * after a time that grows, until something changes.
+ */
+static void __kmp_count_vain(struct kmp_map *map, u64 now)
+{
+	struct kmp_activate_state *activate = &map->activate;
+
+	lockdep_assert_held(&map->lock);
+
+	if (activate->cause == KMP_ACTIVATE_OUTAGE || activate->cause == KMP_ACTIVATE_SIBLING)
+		return;
+	activate->vain++;
+	activate->vain_until = now + kmp_vain_delay(map->features.pg_init_delay_msecs,
+						    activate->vain);
+	if (activate->vain == 2)
+		kmp_trace(map, "activation refused again: tried less and less often");
+}
+
+/* A command to move the LUN was sent, and the array did not answer that it refuses that. */
+static bool kmp_was_accepted(const struct kmp_handler_job *job)
+{
+	return job->report.activated &&
+	       (job->verdict != KMP_VERDICT_BUSY || job->report.ineffective);
 }
 
 /*
@@ -451,8 +465,7 @@ static void kmp_activated(struct kmp_test *test, const struct kmp_cause *cause,
 	kmp_tester_assert_held();
 
 	kmp_note_change(&map->activate.check.changing_until, job, now);
-	if (job->report.activated &&
-	    (job->verdict != KMP_VERDICT_BUSY || job->report.ineffective))
+	if (kmp_was_accepted(job))
 		kmp_rate_add(&map->activate.check.trespasses, now);
 	kmp_log_activation(path, kmp_activate_words[map->activate.cause], job->why);
 	kmp_trace_activated(path, is->serves, cause);
@@ -470,13 +483,18 @@ static void kmp_activated(struct kmp_test *test, const struct kmp_cause *cause,
 	/* One that was late was counted then. */
 	if (!late && !is->serves && !is->test_again)
 		__kmp_count_failure(map, is->refused);
+	if (!late && is->refused)
+		__kmp_count_vain(map, now);
+	if (!is->serves && (kmp_was_accepted(job) ||
+			    (job->report.activated && !kmp_is_reply(&job->answer, path->sdev))))
+		__kmp_lun_moving(path, now);
 	spin_unlock_irq(&map->lock);
 	kmp_activate_soon(map);
 	kmp_path_tested(test, cause, now);
 }
 
 /* The command cannot be cancelled, but another path can be activated. */
-static void kmp_activate_late(struct kmp_path *path)
+static void kmp_activate_late(struct kmp_path *path, u64 now)
 {
 	struct kmp_map *map = path->map;
 	const char *why;
@@ -488,6 +506,8 @@ static void kmp_activate_late(struct kmp_path *path)
 	spin_lock_irq(&map->lock);
 	map->activate.path = NULL;
 	__kmp_count_failure(map, false);
+	if (path->check.test->job.report.activated)
+		__kmp_lun_moving(path, now);
 	why = path->status.why;
 	spin_unlock_irq(&map->lock);
 	kmp_trace_activated(path, false, KMP_CAUSE(why));

@@ -139,7 +139,7 @@ static void kmp_report_late(struct kmp_path *path, u64 now)
 	}
 	kmp_path_event(path, KMP_EVENT_TEST_LATE, KMP_CAUSE("no answer in time"));
 	if (test && test->ops->late)
-		test->ops->late(path);
+		test->ops->late(path, now);
 	kmp_port_silent(path->port, path, now);
 }
 
@@ -162,7 +162,7 @@ static void kmp_check_late(struct kmp_path *path, u64 now)
 		path->check.ios = ios;
 		return;
 	}
-	kmp_report_late(path);
+	kmp_report_late(path, now);
 }
 
 /* Neither I/O nor a test is answered that was sent meanwhile. */
@@ -197,7 +197,7 @@ bool kmp_path_hung(struct kmp_path *path, bool doubt, u64 now)
 	kmp_path_event(path, KMP_EVENT_IO_ERROR, KMP_CAUSE("I/O not answered in time"));
 	if (silent) {
 		path->check.wanted_since = now;
-		kmp_report_late(path);
+		kmp_report_late(path, now);
 	}
 	return true;
 }
@@ -229,7 +229,7 @@ static void kmp_update_schedule(struct kmp_path *path,
 		/* The array has answered that there will be no verdict for a while. */
 		if (!path->check.wanted_since || now < kmp_health(path)->changing_until)
 			path->check.wanted_since = now;
-		kmp_check_late(path);
+		kmp_check_late(path, now);
 		return;
 	}
 	path->check.wanted_since = 0;
@@ -406,7 +406,7 @@ static void kmp_removed_in_test(struct kmp_path *path, const char *why, u64 now)
 {
 	kmp_apply_verdict(path, KMP_VERDICT_REMOVED, KMP_CAUSE(why), now);
 	if (path->check.test->ops->late)
-		path->check.test->ops->late(path);
+		path->check.test->ops->late(path, now);
 }
 
 /*
@@ -468,7 +468,7 @@ static void kmp_path_check(struct kmp_path *path, u64 now)
 	if (path->check.test) {
 		if (verdict == KMP_VERDICT_REMOVED)
 			kmp_removed_in_test(path, why, now);
-		kmp_check_late(path);
+		kmp_check_late(path, now);
 		if (verdict == KMP_VERDICT_UP)
 			kmp_replace_lost(path, now);
 		return;

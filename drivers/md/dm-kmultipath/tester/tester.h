@@ -72,4 +72,10 @@ void kmp_read_only_init_work(struct kmp_map *map);
 /* activate.c: make other paths serve I/O */
 void kmp_activate_init(struct kmp_map *map);
 
+/* home.c: where the LUN should be, and whether it is there; map->lock is held */
+bool __kmp_leads_home(const struct kmp_path *path);
+struct kmp_path *__kmp_home_path(const struct kmp_map *map);
+bool __kmp_is_away(const struct kmp_map *map);
+void __kmp_watch_home(struct kmp_map *map, u64 now);
+
 #endif
