@@ -25,6 +25,13 @@ static u8 inquiry[252] = { [4] = 247, [8] = 'D', 'G', 'C', ' ', [99] = 3, [161] 
 static u8 capacity[8] = { [2] = (SECTORS - 1) >> 8, (SECTORS - 1) & 255, [6] = 2 };
 static u8 block[512];
 
+/* Page 0x83 of each SP: the name of the map's LUN, or another one, and the port's group. */
+static u8 names[KMP_NR_SPS][2][24];
+
+/* The states of both groups, in all combinations; group N + 1 is SP N's. */
+#define STATES	16
+static u8 groups[STATES][STATES][20];
+
 static void page_init(u8 *data, enum kmp_sp sp, enum kmp_sp owner, bool ndu)
 {
 	unsigned int i;
@@ -44,9 +51,45 @@ static void page_init(u8 *data, enum kmp_sp sp, enum kmp_sp owner, bool ndu)
 	memcpy(data + 50, "APM1", 4);
 }
 
+static void names_init(enum kmp_sp sp, bool stranger)
+{
+	static const u8 page[] = {
+		0, 0x83, 0, 20, 0x01, 0x03, 0, 8, 0x50, 1, 2, 3, 4, 5, 6, 7,
+		0x01, 0x15, 0, 4, 0, 0, 0, 1,
+	};
+
+	memcpy(names[sp][stranger], page, sizeof(page));
+	names[sp][stranger][15] += stranger;
+	names[sp][stranger][23] += sp;
+}
+
+/* SP A's group is preferred. */
+static void groups_init(u8 *data, u8 a, u8 b)
+{
+	data[3] = 16;
+	data[4] = a | 0x80;
+	data[7] = 1;
+	data[12] = b;
+	data[15] = 2;
+}
+
+static void alua_init(void)
+{
+	unsigned int a, b;
+
+	for (a = 0; a < KMP_NR_SPS; a++)
+		for (b = 0; b < 2; b++)
+			names_init(a, b);
+	for (a = 0; a < STATES; a++)
+		for (b = 0; b < STATES; b++)
+			groups_init(groups[a][b], a, b);
+}
+
 void world_page_init(void)
 {
 	enum kmp_sp sp, owner;
+
+	alua_init();
 
 	for (sp = 0; sp < KMP_NR_SPS; sp++)
 		for (owner = 0; owner < KMP_NR_SPS; owner++) {
@@ -90,6 +133,84 @@ static void trespass(struct world_test *test, struct kmp_handler_answer *answer)
 	good(answer, block, 0);
 }
 
+/* By command or by the array itself: one group is optimized. */
+void world_activate_group(enum kmp_sp sp)
+{
+	if (world.states[!sp] == KMP_ALUA_OPTIMIZED)
+		world.states[!sp] = KMP_ALUA_NON_OPTIMIZED;
+	world.states[sp] = KMP_ALUA_OPTIMIZED;
+}
+
+/* What a path replies to a command that needs the LUN. Return: false if it is served. */
+static bool group_refuses(const u8 *states, enum kmp_sp sp, struct kmp_handler_answer *answer)
+{
+	switch (states[sp]) {
+	case KMP_ALUA_STANDBY:
+		sense(answer, 0x2, 0x04, 0x0b);
+		return true;
+	case KMP_ALUA_UNAVAILABLE:
+		sense(answer, 0x2, 0x04, 0x0c);
+		return true;
+	case KMP_ALUA_CHANGING:
+		sense(answer, 0x2, 0x04, 0x0a);
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* SET TARGET PORT GROUPS, for the group of the path. Another LUN's groups are its own. */
+static void set_groups(struct world_test *test, struct kmp_handler_answer *answer)
+{
+	enum kmp_sp sp = world_sp(test->path);
+
+	if (world.states[0] == KMP_ALUA_CHANGING || world.states[1] == KMP_ALUA_CHANGING) {
+		sense(answer, 0x2, 0x04, 0x0a);
+		return;
+	}
+	if (world.stranger[test->path])
+		search_bug("a command moves another LUN");
+	world_activate_group(sp);
+	good(answer, block, 0);
+}
+
+/* The same for an array with asymmetric access. */
+static void execute_alua(struct world_test *test, bool stale)
+{
+	struct kmp_handler_answer *answer = &test->test.job.answer;
+	const u8 *cdb = test->test.job.command.cdb;
+	enum kmp_sp sp = world_sp(test->path);
+	const u8 *states = stale ? test->states : world.states;
+
+	if (cdb[0] != INQUIRY && world.attention[test->path]) {
+		world.attention[test->path] = false;
+		sense(answer, 0x6, 0x29, 0x00);
+		return;
+	}
+	switch (cdb[0]) {
+	case INQUIRY:
+		good(answer, names[sp][world.stranger[test->path]], sizeof(names[0][0]));
+		break;
+	case TEST_UNIT_READY:
+	case READ_10:
+		if (!group_refuses(states, sp, answer))
+			good(answer, block, cdb[0] == READ_10 ? sizeof(block) : 0);
+		break;
+	case MAINTENANCE_IN:
+		/* An array that does not know the extended header. */
+		if (cdb[1] >> 5)
+			sense(answer, 0x5, 0x24, 0x00);
+		else
+			good(answer, groups[states[0]][states[1]], sizeof(groups[0][0]));
+		break;
+	case MAINTENANCE_OUT:
+		set_groups(test, answer);
+		break;
+	default:
+		search_bug("a command that the array does not know");
+	}
+}
+
 /* The array carries a command out, as things are now or as they were when it was sent. */
 static void execute(struct world_test *test, bool stale)
 {
@@ -99,6 +220,10 @@ static void execute(struct world_test *test, bool stale)
 	enum kmp_sp owner = stale ? test->owner : world.owner;
 	bool ndu = stale ? test->ndu : world.ndu[sp];
 
+	if (world_is_alua()) {
+		execute_alua(test, stale);
+		return;
+	}
 	switch (cdb[0]) {
 	case INQUIRY:
 		if (!cdb[1]) {
@@ -195,6 +320,7 @@ int kmp_scsi_send(struct kmp_test *kt, const char **why)
 	test->sent = true;
 	test->owner = world.owner;
 	test->ndu = world.ndu[world_sp(test->path)];
+	memcpy(test->states, world.states, sizeof(test->states));
 	test->says_ndu = false;
 	test->says_good = false;
 	test->expires = world.now + (timeout_s ? kmp_seconds(timeout_s) : TIMEOUT_NS);

@@ -357,6 +357,7 @@ struct block_device {
 
 struct scsi_device {
 	struct device sdev_gendev;
+	int tpgs;
 };
 
 static inline bool scsi_device_supports_vpd(const struct scsi_device *sdev)
@@ -364,10 +365,10 @@ static inline bool scsi_device_supports_vpd(const struct scsi_device *sdev)
 	return true;
 }
 
-/* The array is a CLARiiON in failover mode 1. */
+/* None of a CLARiiON in failover mode 1, both ways of an array with asymmetric access. */
 static inline int scsi_device_tpgs(const struct scsi_device *sdev)
 {
-	return 0;
+	return sdev->tpgs;
 }
 
 #define percpu_ref_is_dying(ref)	((ref)->dying)

@@ -17,12 +17,14 @@ extern unsigned char __start_arena[], __stop_arena[];
  * @POLICY_QUEUE: queue_if_no_path, without a deadline: no I/O may fail
  * @POLICY_DEADLINE: queue_if_no_path and no_path_timeout_ms
  * @POLICY_FAIL: I/O without a path fails
+ * @POLICY_ALUA: as POLICY_QUEUE, but the array has asymmetric access; see world.h
  * @NR_POLICIES: how many
  */
 enum search_policy {
 	POLICY_QUEUE,
 	POLICY_DEADLINE,
 	POLICY_FAIL,
+	POLICY_ALUA,
 	NR_POLICIES
 };
 

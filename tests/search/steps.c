@@ -4,6 +4,8 @@
  * one. A step of the module is what it does without a break: an entry of the tester's
  * queue, a run of the dispatcher, a timer, a bio that begins or ends.
  */
+#include <scsi/scsi_proto.h>
+
 #include "handlers/builtin.h"
 #include "io/io.h"
 #include "state/state.h"
@@ -30,6 +32,9 @@ enum step {
 	STEP_NDU_BEGINS,
 	STEP_NDU_ENDS,
 	STEP_OTHER_HOST,	/* moves the LUN */
+	STEP_GROUP_STATE,	/* the array changes the state of a group */
+	STEP_SWAP,		/* a path leads to another LUN */
+	STEP_SWAP_BACK,
 	STEP_SUBMIT,
 	STEP_END,		/* a bio ends well if the array serves I/O, else with an error */
 	STEP_FAIL_PATH,
@@ -64,6 +69,9 @@ static const char *const step_names[NR_STEPS] = {
 	[STEP_NDU_BEGINS] = "NDU begins: SP",
 	[STEP_NDU_ENDS] = "NDU ends: SP",
 	[STEP_OTHER_HOST] = "another host moves the LUN",
+	[STEP_GROUP_STATE] = "the array sets a state: 16 * SP +",
+	[STEP_SWAP] = "another LUN: path",
+	[STEP_SWAP_BACK] = "the right LUN: path",
 	[STEP_SUBMIT] = "bio submitted:",
 	[STEP_END] = "bio ends below:",
 	[STEP_FAIL_PATH] = "fail_path",
@@ -130,12 +138,48 @@ static void steps_of_commands(struct list *list)
 
 		can(list, waits && world.link[test->path] != LINK_BLOCKED, STEP_REPLY, i);
 		can(list, arrives && (test->owner != world.owner ||
+				      memcmp(test->states, world.states, sizeof(world.states)) ||
 				      test->ndu != world.ndu[world_sp(test->path)]),
 		    STEP_REPLY_OLD, i);
 		can(list, waits, STEP_LOSE, i);
 		can(list, trespass, STEP_LOSE_REPLY, i);
 		can(list, trespass, STEP_REFUSE, i);
 	}
+}
+
+static const u8 group_states[] = {
+	KMP_ALUA_OPTIMIZED, KMP_ALUA_NON_OPTIMIZED, KMP_ALUA_STANDBY, KMP_ALUA_UNAVAILABLE,
+	KMP_ALUA_CHANGING,
+};
+
+/*
+ * Nobody can tell that the LUN is another one if the path was not seen to be down, or if the
+ * last reply of a test is from before that. Another command follows only the names.
+ */
+static bool may_be_swapped(unsigned int path)
+{
+	const struct world_test *test;
+
+	for (test = world.tests; test < world.tests + NR_TESTS; test++)
+		if (test->ended && test->path == path &&
+		    test->test.job.command.cdb[0] != INQUIRY)
+			return false;
+	return !kmp_properties(&world_map()->paths[path])->usable;
+}
+
+static void steps_of_groups(struct list *list)
+{
+	unsigned int i, state;
+
+	for (i = 0; i < KMP_NR_SPS; i++)
+		for (state = 0; state < ARRAY_SIZE(group_states); state++)
+			can(list, world.states[i] != group_states[state], STEP_GROUP_STATE,
+			    16 * i + group_states[state]);
+	for (i = 0; i < NR_PATHS; i++) {
+		can(list, !world.stranger[i] && may_be_swapped(i), STEP_SWAP, i);
+		can(list, world.stranger[i] && may_be_swapped(i), STEP_SWAP_BACK, i);
+	}
+	can(list, true, STEP_OTHER_HOST, 0);
 }
 
 static void steps_of_array(struct list *list)
@@ -146,6 +190,10 @@ static void steps_of_array(struct list *list)
 		can(list, world.link[i] != LINK_UP, STEP_LINK_UP, i);
 		can(list, world.link[i] == LINK_UP, STEP_LINK_DOWN, i);
 		can(list, world.link[i] == LINK_UP, STEP_LINK_BLOCKED, i);
+	}
+	if (world_is_alua()) {
+		steps_of_groups(list);
+		return;
 	}
 	for (i = 0; i < KMP_NR_SPS; i++) {
 		can(list, !world.ndu[i] && !world.ndu[!i], STEP_NDU_BEGINS, i);
@@ -268,6 +316,8 @@ static void wait(struct kmp_map *map)
 static void set_link(unsigned int path, enum link link)
 {
 	world.link[path] = link;
+	if (link != LINK_UP)
+		world.attention[path] = true;
 }
 
 /* As the message does. */
@@ -277,8 +327,34 @@ static void reinstate(struct kmp_path *path)
 	kmp_path_event(path, KMP_EVENT_OPERATOR_REINSTATE, KMP_CAUSE("message reinstate_path"));
 }
 
+/* The link was down for a moment, and what was under way is lost. */
+static void swap_lun(unsigned int path, bool stranger)
+{
+	struct world_test *test;
+
+	world.stranger[path] = stranger;
+	world.attention[path] = true;
+	for (test = world.tests; test < world.tests + NR_TESTS; test++)
+		if (test->sent && test->path == path)
+			test->lost = true;
+}
+
+static void other_host(void)
+{
+	if (world_is_alua())
+		world_activate_group(world.states[0] == KMP_ALUA_OPTIMIZED);
+	else
+		world.owner = !world.owner;
+}
+
 static void lose_reply(struct world_test *test)
 {
+	if (world_is_alua()) {
+		if (!world.stranger[test->path])
+			world_activate_group(world_sp(test->path));
+		test->lost = true;
+		return;
+	}
 	if (!world.ndu[world_sp(test->path)])
 		world.owner = world_sp(test->path);
 	test->lost = true;
@@ -341,7 +417,14 @@ static void do_step(enum step what, unsigned int which)
 		world.ndu[which] = false;
 		break;
 	case STEP_OTHER_HOST:
-		world.owner = !world.owner;
+		other_host();
+		break;
+	case STEP_GROUP_STATE:
+		world.states[which / 16] = which % 16;
+		break;
+	case STEP_SWAP:
+	case STEP_SWAP_BACK:
+		swap_lun(which, what == STEP_SWAP);
 		break;
 	case STEP_SUBMIT:
 		world_submit(&world.bios[which]);
@@ -420,10 +503,18 @@ static void heal(unsigned int mask)
 	unsigned int i;
 	u64 began;
 
-	for (i = 0; i < NR_PATHS; i++)
-		world.link[i] = mask & BIT(i) ? LINK_UP : LINK_DOWN;
-	for (i = 0; i < KMP_NR_SPS; i++)
+	for (i = 0; i < NR_PATHS; i++) {
+		set_link(i, mask & BIT(i) ? LINK_UP : LINK_DOWN);
+		world.stranger[i] = false;
+	}
+	for (i = 0; i < KMP_NR_SPS; i++) {
 		world.ndu[i] = false;
+		/* What is left has to be ended by a command. */
+		if (world.states[i] == KMP_ALUA_CHANGING)
+			world.states[i] = KMP_ALUA_STANDBY;
+		if (world.states[i] == KMP_ALUA_UNAVAILABLE)
+			world.states[i] = KMP_ALUA_NON_OPTIMIZED;
+	}
 	began = world.now;
 	for (i = 0; i < HEAL_STEPS && world.now - began < HEAL_NS; i++) {
 		unsigned short step = heal_step();
@@ -517,6 +608,8 @@ static void mix_path(const struct kmp_path *path)
 	if (path->queue_entry.node.node.queued)
 		mix_time(ktime_to_ns(path->queue_entry.node.expires));
 	mix_since(check->wanted_since);
+	mix_time(path->map->health[path - path->map->paths].changing_until);
+	mix(status->improvable | check->standby << 1);
 	mix(min_t(u8, path->map->health[path - path->map->paths].losses.failures, 3));
 }
 
@@ -530,11 +623,12 @@ static u64 test_key(const struct world_test *test)
 		return 0;
 	mix(1 + (kt->path ? kt->path - kt->path->map->paths : 9));
 	mix(kt->ops->activates | test->sent << 1 | test->lost << 2 | test->ended << 3 |
+	    test->states[0] << 16 | test->states[1] << 20 |
 	    test->owner << 4 | test->ndu << 5 | kt->replaced << 6 | kt->late << 7 |
-	    (u64)kt->job.phase << 8 | (u64)kt->job.asks << 16 |
+	    (u64)kt->job.phase << 8 | (u64)kt->job.asks << 40 |
 	    (u64)min_t(u8, kt->job.step, 8) << 24 |
-	    (u64)kt->job.report.owner << 32 | (u64)kt->job.report.ndu << 36 |
-	    (u64)kt->job.report.activated << 37);
+	    (u64)kt->job.note << 48 | (u64)kt->job.report.owner << 32 |
+	    (u64)kt->job.report.ndu << 36 | (u64)kt->job.report.activated << 37);
 	mix(kt->job.answer.result);
 	if (test->ended)
 		mix((unsigned long)kt->job.answer.data);
@@ -559,9 +653,11 @@ static void mix_bio(const struct world_bio *wb)
 
 static void mix_lun(const struct kmp_lun *lun)
 {
-	mix(lun->owner | lun->home << 2 | lun->claimed << 4 |
-	    !!lun->check.rejected_since[0] << 5 | !!lun->check.rejected_since[1] << 6);
+	mix(lun->owner | lun->home << 4 | lun->claimed << 8 |
+	    !!lun->check.rejected_since[0] << 9 | !!lun->check.rejected_since[1] << 10);
 	mix_time(lun->copying_until);
+	mix(lun->moving_to);
+	mix_time(lun->moving_until);
 	mix_time(lun->ndu_until);
 }
 
@@ -574,6 +670,11 @@ static void mix_activation(const struct kmp_map *map)
 	    activate->check.lost_home << 6 | (activate->failed_in == map->outage.since) << 7 |
 	    min(activate->refusals, 2U) << 8 | min(activate->deaths, (unsigned int)NR_PATHS) << 12);
 	mix_time(activate->check.not_before);
+	mix_time(activate->vain_until);
+	mix(min(activate->vain, 3U) | activate->check.taken << 4);
+	if (world_is_alua())
+		mix_since(activate->check.slower_since);
+	mix_time(activate->check.changing_until);
 	mix_time(activate->owner_until);
 	mix_time(kmp_rate_next(&activate->check.trespasses,
 			       kmp_tunable(map, KMP_TRESPASS_LIMIT)));
@@ -610,8 +711,9 @@ unsigned long long world_key(void)
 	key = tests;
 	mix(world.owner | world.ndu[0] << 1 | world.ndu[1] << 2 | world.suspending << 3 |
 	    !!world.told[0] << 4 | !!world.told[1] << 5);
+	mix(world.states[0] | world.states[1] << 4);
 	for (i = 0; i < NR_PATHS; i++)
-		mix(world.link[i]);
+		mix(world.link[i] | world.stranger[i] << 2 | world.attention[i] << 3);
 	for (i = 0; i < NR_BIOS; i++)
 		mix_bio(&world.bios[i]);
 	mix_map(world_map());
@@ -631,10 +733,12 @@ void world_init(enum search_policy policy)
 	world.now = kmp_seconds(1000);
 	world.policy = policy;
 	world.worked = world.now;
+	world.states[KMP_SP_B] = KMP_ALUA_NON_OPTIMIZED;
 	world_page_init();
 	kmp_tester_start();
 	for (i = 0; i < NR_PATHS; i++) {
 		world.bdevs[i].bd_queue = &world.queues[i];
+		world.sdevs[i].tpgs = world_is_alua() ? 3 : 0;
 		world.devs[i].bdev = &world.bdevs[i];
 		world.ports[i].device = &world.sdevs[i];
 		INIT_LIST_HEAD(&world.ports[i].paths);
@@ -646,7 +750,8 @@ void world_init(enum search_policy policy)
 	world_stop_watch();
 	for (i = 0; i < HEAL_STEPS && world.now < kmp_seconds(1060); i++)
 		world_do(heal_step());
-	if (world_map()->counts.usable != 2 || world_map()->counts.activatable != 2)
+	if (world_is_alua() ? world_map()->counts.usable != 4 :
+	    world_map()->counts.usable != 2 || world_map()->counts.activatable != 2)
 		search_bug("the paths do not begin to work");
 }
 
@@ -659,6 +764,10 @@ void world_print(void)
 	       'A' + world.owner, world.ndu[0], world.ndu[1],
 	       map->outage.on ? "outage" : "no outage", index_of(map, map->current_group),
 	       index_of(map, map->next_group));
+	if (world_is_alua())
+		printf("  states %u %u, rank of groups %u %u, keep %u\n", world.states[0],
+		       world.states[1], map->groups[0].rank, map->groups[1].rank,
+		       map->keep_current);
 	printf("  the map knows owner %u, home %u, claimed %u, ndu until %llu, copying until %llu\n",
 	       map->lun.owner, map->lun.home, map->lun.claimed, map->lun.ndu_until,
 	       map->lun.copying_until);

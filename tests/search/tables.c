@@ -43,6 +43,8 @@ static void send(struct bio *bio)
 		search_bug("a bio goes to another device than its path's");
 	if (!kmp_properties(path)->usable)
 		search_bug("a bio goes to a path that is not usable");
+	if (world.stranger[path - path->map->paths])
+		search_bug("a bio goes to another LUN");
 	if (bio->bi_iter.bi_size != 4096 || bio->bi_iter.bi_sector != 8)
 		search_bug("a bio that is sent again is not what it was");
 	wb->place = BIO_BELOW;
@@ -218,8 +220,8 @@ void world_load(unsigned int index)
 	kmp_lun_init(map);
 	kmp_activate_init(map);
 	load_features(map);
-	map->handler.type = &kmp_clariion;
-	kmp_clariion.create(&map->handler, 0, NULL, NULL);
+	map->handler.type = world_is_alua() ? &kmp_alua : &kmp_clariion;
+	map->handler.type->create(&map->handler, 0, NULL, NULL);
 	for (i = 0; i < NR_GROUPS; i++)
 		load_group(table, i);
 	kmp_paths_init(map);

@@ -3,11 +3,16 @@
  * The environment of one map: an array of two storage processors, two paths to each,
  * the block layer, dm core, an operator, another host. It is the only model; what
  * decides is the module's own code.
+ *
+ * The array is a CLARiiON, or one with asymmetric access. Then each SP is a target port
+ * group, whose state a command changes, or the array by itself, to any state at any time. A
+ * path that the map does not use may lead to another LUN after its link was down.
  */
 #ifndef WORLD_H
 #define WORLD_H
 
 #include "base/trace.h"
+#include "handlers/alua-wire.h"
 #include "kmp.h"
 #include "search.h"
 #include "state/port.h"
@@ -55,6 +60,7 @@ struct world_bio {
  * @lost: its reply will not come
  * @ended: the reply was passed on, and was not taken yet
  * @owner: who owned the LUN when the command was sent
+ * @states: the states of the groups then
  * @ndu: the SP was in an NDU then
  * @says_ndu: the reply is a page 0xC0 that says that the SP is
  * @says_good: it is one that says that it is not
@@ -71,6 +77,7 @@ struct world_test {
 	bool ndu;
 	bool says_ndu;
 	bool says_good;
+	u8 states[KMP_NR_SPS];
 	u8 path;
 	u64 expires;
 };
@@ -93,6 +100,9 @@ struct world_table {
  * @policy: how the map is configured
  * @owner: of the LUN
  * @ndu: an SP rejects I/O
+ * @states: of the groups, enum kmp_alua_state
+ * @stranger: a path leads to another LUN
+ * @attention: the next command of a path but INQUIRY gets a unit attention
  * @told: when the map was told so, ns; 0 if not, or if it was told that it is over
  * @link: of each path
  * @live: index of the live table
@@ -104,6 +114,9 @@ struct world {
 	enum search_policy policy;
 	enum kmp_sp owner;
 	bool ndu[KMP_NR_SPS];
+	u8 states[KMP_NR_SPS];
+	bool stranger[NR_PATHS];
+	bool attention[NR_PATHS];
 	u64 told[KMP_NR_SPS];
 	enum link link[NR_PATHS];
 	unsigned int live;
@@ -140,9 +153,22 @@ static inline enum kmp_sp world_sp(unsigned int path)
 	return path / (NR_PATHS / KMP_NR_SPS);
 }
 
+static inline bool world_is_alua(void)
+{
+	return world.policy == POLICY_ALUA;
+}
+
+static inline bool world_group_serves(enum kmp_sp sp)
+{
+	return world.states[sp] == KMP_ALUA_OPTIMIZED ||
+	       world.states[sp] == KMP_ALUA_NON_OPTIMIZED;
+}
+
 /* Does the array serve I/O of this path? */
 static inline bool world_serves(unsigned int path)
 {
+	if (world_is_alua())
+		return world.link[path] == LINK_UP && world_group_serves(world_sp(path));
 	return world.link[path] == LINK_UP && world.owner == world_sp(path) &&
 	       !world.ndu[world_sp(path)];
 }
@@ -152,6 +178,7 @@ void world_reply(struct world_test *test, bool stale);
 void world_refuse(struct world_test *test);
 void world_time_out(struct world_test *test);
 void world_page_init(void);
+void world_activate_group(enum kmp_sp sp);
 
 /* tables.c: what dm core does */
 void world_load(unsigned int index);
