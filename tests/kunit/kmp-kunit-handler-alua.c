@@ -184,6 +184,7 @@ static const struct job_row {
 	bool activate, implicit, non_optimized, improvable, standby, activated, disowned;
 	bool idle, waited, ineffective, partial;
 	u8 transition_s;
+	int known;			/* the group that served the LUN, 0 for none */
 } rows[] = {
 	/* tests: each state */
 	{ "optimized", "TNG", { GOOD, NAMES, STATES(AN | PREF, AO) },
@@ -294,6 +295,9 @@ static const struct job_row {
 	{ "from unavailable", "TNGSG",
 	  { SENSE(2, 4, 0x0c), NAMES, STATES(AO, UN), GOOD, STATES(AN, AO) },
 	  KMP_VERDICT_UP, "optimized", 2, 0, 3, .activate = true, .activated = true },
+	{ "from non-optimized, the other one stays optimized", "TNGSG",
+	  { GOOD, NAMES, STATES(AO, AN), GOOD, STATES(AO, AO) },
+	  KMP_VERDICT_UP, "optimized", 2, 0, 3, .activate = true, .activated = true, .known = 1 },
 	{ "optimized already", "TNG", { GOOD, NAMES, STATES(AN, AO) },
 	  KMP_VERDICT_UP, "optimized", 2, 0, 3, .activate = true },
 	{ "not by command", "TNG", { GOOD, NAMES, STATES(AO, AN) }, KMP_VERDICT_BUSY,
@@ -354,7 +358,7 @@ static void jobs(struct kunit *test)
 	struct kmp_handler handler = { &kmp_alua, (void *)&kmp_alua_options[row->implicit] };
 	struct kmp_handler_job job = {
 		.scsi = true, .serving = !row->idle, .tpgs = row->tpgs, .waited = row->waited,
-		.owner = KMP_NO_SP, .identity = &map,
+		.owner = row->known ? KMP_SP_GROUP + row->known : KMP_NO_SP, .identity = &map,
 	};
 	const struct kmp_handler_report *report = &job.report;
 	char sent[MAX_ANSWERS + 1] = "";

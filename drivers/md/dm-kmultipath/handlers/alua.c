@@ -293,6 +293,9 @@ static enum kmp_handler_step kmp_alua_grouped(const struct kmp_alua_step *step)
 
 	if ((job->answer.result & 0xfe) != SAM_STAT_GOOD)
 		return kmp_alua_no_groups(step);
+	/* Others may stay optimized, but that is where the LUN was moved to. */
+	if (job->report.activated)
+		known = kmp_alua_own(job);
 	kmp_alua_parse(job->answer.data, job->answer.data_len, kmp_alua_own(job), known, &view);
 	if (!view.found)
 		return kmp_alua_unknown(step, view.truncated ?

@@ -64,6 +64,9 @@ static bool __kmp_may_use_group(const struct kmp_group *group)
 
 	if (group->bypassed || (map->next_group && map->next_why == KMP_NEXT_REQUESTED))
 		return false;
+	/* It is about to be used: it was activated. */
+	if (map->next_group == group && map->next_why == KMP_NEXT_ACTIVE)
+		return false;
 	for (i = 0; i < map->table.nr_groups; i++)
 		if (map->groups[i].rank < group->rank && !map->groups[i].bypassed)
 			return false;
@@ -126,8 +129,7 @@ void __kmp_watch_home(struct kmp_map *map, u64 now)
 	} else if (!activate->check.home_since) {
 		activate->check.home_since = now;
 	}
-	/* The LUN is at home: failback has nothing to do. */
-	if (reachable && (__kmp_is_home_in_use(map) || (map->lun.home != KMP_NO_SP &&
-							map->lun.owner == map->lun.home)))
+	/* I/O is at home: failback has nothing to do. */
+	if (reachable && __kmp_is_home_in_use(map))
 		activate->check.lost_home = false;
 }
