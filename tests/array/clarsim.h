@@ -376,6 +376,8 @@ extern struct workqueue_struct *cs_workqueue;
 int cs_host_add(struct cs_port *port, struct device *parent);
 void cs_hosts_scan(void);
 void cs_hosts_remove(unsigned int nr);
+struct cs_port *cs_port_of(struct Scsi_Host *shost);
+struct cs_lun *cs_lun_numbered(u64 number);
 struct cs_cmd *cs_cmd_of(struct scsi_cmnd *scmd);
 struct scsi_cmnd *cs_scmd(struct cs_cmd *cmd);
 void cs_finish(struct cs_cmd *cmd, enum cs_verdict verdict);

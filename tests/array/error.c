@@ -18,6 +18,12 @@ static void cs_cancel(struct cs_cmd *cmd)
 	atomic_set(&cmd->state, CS_IDLE);
 }
 
+/* The command of a reset that an ioctl asks for was never queued: only its device is known. */
+static struct cs_port *cs_port_behind(const struct scsi_cmnd *scmd)
+{
+	return cs_port_of(scmd->device->host);
+}
+
 /* Error handlers fail through a dead link. */
 static bool cs_link_dead(const struct cs_port *port)
 {
@@ -73,8 +79,8 @@ int cs_eh_abort(struct scsi_cmnd *scmd)
 
 int cs_eh_device_reset(struct scsi_cmnd *scmd)
 {
-	struct cs_port *port = cs_cmd_of(scmd)->port;
-	struct cs_lun *lun = cs_cmd_of(scmd)->lun;
+	struct cs_port *port = cs_port_behind(scmd);
+	struct cs_lun *lun = cs_lun_numbered(scmd->device->lun);
 	bool refused = cs_is_noabort(cs_cmd_of(scmd)) || cs_link_dead(port);
 
 	refused |= cs_sweep(port->shost, scmd->device) > 0;
@@ -89,7 +95,7 @@ int cs_eh_device_reset(struct scsi_cmnd *scmd)
 
 int cs_eh_target_reset(struct scsi_cmnd *scmd)
 {
-	struct cs_port *port = cs_cmd_of(scmd)->port;
+	struct cs_port *port = cs_port_behind(scmd);
 	bool refused = cs_is_noabort(cs_cmd_of(scmd)) || cs_link_dead(port);
 
 	refused |= cs_sweep(port->shost, NULL) > 0;
@@ -103,7 +109,7 @@ int cs_eh_target_reset(struct scsi_cmnd *scmd)
 
 int cs_eh_host_reset(struct scsi_cmnd *scmd)
 {
-	struct cs_port *port = cs_cmd_of(scmd)->port;
+	struct cs_port *port = cs_port_behind(scmd);
 
 	cs_sweep(port->shost, NULL);
 	atomic_inc(&port->recovery[CS_EH_HOST]);

@@ -23,9 +23,14 @@
 
 struct workqueue_struct *cs_workqueue;
 
-static struct cs_port *cs_port_of(struct Scsi_Host *shost)
+struct cs_port *cs_port_of(struct Scsi_Host *shost)
 {
 	return *(struct cs_port **)shost_priv(shost);
+}
+
+struct cs_lun *cs_lun_numbered(u64 number)
+{
+	return number < cs_nr_luns ? &cs_luns[number] : NULL;
 }
 
 struct cs_cmd *cs_cmd_of(struct scsi_cmnd *scmd)
@@ -105,11 +110,10 @@ static KMP_QC_STATUS cs_queuecommand(struct Scsi_Host *shost,
 				     struct scsi_cmnd *scmd)
 {
 	struct cs_cmd *cmd = cs_cmd_of(scmd);
-	u64 number = scmd->device->lun;
 	enum cs_class class;
 
 	cmd->port = cs_port_of(shost);
-	cmd->lun = number < cs_nr_luns ? &cs_luns[number] : NULL;
+	cmd->lun = cs_lun_numbered(scmd->device->lun);
 	cmd->op = cs_op_find(scmd->cmnd);
 	class = cs_classify(cmd->op, scmd->cmnd);
 	atomic_inc(&cmd->port->counts[class]);
