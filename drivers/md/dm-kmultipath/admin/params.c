@@ -3,6 +3,7 @@
  * The values of a map's tunables, and the module parameters, which are the
  * defaults of tables loaded later.
  */
+#include <linux/capability.h>
 #include <linux/module.h>
 #include <linux/moduleparam.h>
 #include <linux/mutex.h>
@@ -86,7 +87,7 @@ const char *kmp_params_check(void)
 	mutex_lock(&kmp_defaults_lock);
 	__kmp_tunable_defaults(values);
 	error = kmp_tunables_conflict(values);
-	kmp_defaults_checked = true;
+	WRITE_ONCE(kmp_defaults_checked, true);
 	mutex_unlock(&kmp_defaults_lock);
 	return error;
 }
@@ -103,6 +104,9 @@ static int kmp_param_set(const char *text, const struct kernel_param *param)
 	u32 values[KMP_NR_TUNABLES];
 	const char *error;
 
+	/* To load the module takes another capability. */
+	if (READ_ONCE(kmp_defaults_checked) && !capable(CAP_SYS_ADMIN))
+		return -EPERM;
 	mutex_lock(&kmp_defaults_lock);
 	__kmp_tunable_defaults(values);
 	error = kmp_tunable_parse(tunable, text, &values[tunable]);

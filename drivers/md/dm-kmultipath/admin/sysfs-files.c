@@ -7,6 +7,7 @@
  * table is freed. A file of the mapped device takes the lock "reading".
  */
 #include <linux/blkdev.h>
+#include <linux/capability.h>
 #include <linux/slab.h>
 #include <linux/sysfs.h>
 
@@ -176,6 +177,7 @@ static ssize_t kmp_map_file_show(struct kobject *kobj, struct attribute *attr,
 	return len;
 }
 
+/* Who may not send the message may not write either: root in a container owns the file. */
 static ssize_t kmp_map_file_store(struct kobject *kobj, struct attribute *attr,
 				  const char *text, size_t size)
 {
@@ -186,6 +188,8 @@ static ssize_t kmp_map_file_store(struct kobject *kobj, struct attribute *attr,
 	ssize_t ret = -ENODEV;
 	u32 value;
 
+	if (!capable(CAP_SYS_ADMIN))
+		return -EPERM;
 	mutex_lock(&mapped->reading);
 	if (mapped->shown) {
 		error = kmp_tunable_parse(file->tunable, text, &value) ?:
