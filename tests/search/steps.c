@@ -654,7 +654,8 @@ static void mix_bio(const struct world_bio *wb)
 static void mix_lun(const struct kmp_lun *lun)
 {
 	mix(lun->owner | lun->home << 4 | lun->claimed << 8 |
-	    !!lun->check.rejected_since[0] << 9 | !!lun->check.rejected_since[1] << 10);
+	    !!lun->check.rejected_since[0] << 9 | !!lun->check.rejected_since[1] << 10 |
+	    min_t(u8, lun->moves, 3) << 11);
 	mix_time(lun->copying_until);
 	mix(lun->moving_to);
 	mix_time(lun->moving_until);

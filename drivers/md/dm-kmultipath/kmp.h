@@ -328,6 +328,7 @@ struct kmp_lun_check {
  *		 that began earlier is stale
  * @moving_to: where a command of ours may still move the LUN: no answer said that it did
  * @moving_until: until then, ns; 0 if no such command was sent
+ * @moves: how often the owner changed, each time soon after the last change
  * @ndu_until: time-out of the last NDU that tests found, ns; 0 for none
  * @ndu_announced: end of the NDU that the operator announced, ns; 0 for none
  * @inactive_until: the LUN refuses I/O: until then, ns, no path is to blame for
@@ -343,6 +344,7 @@ struct kmp_lun {
 	u64 owner_since;
 	enum kmp_sp moving_to;
 	u64 moving_until;
+	u8 moves;
 	u64 ndu_until;
 	u64 ndu_announced;
 	u64 inactive_until;

@@ -18,6 +18,9 @@
 #define KMP_INACTIVE_FRESH_MS	1000	/* how long "inactive" is valid */
 #define KMP_MOVE_S		300	/* how long the array may take to move the LUN */
 
+/* Above twice the longest kmp_doubt_delay(): a change later than that is not soon. */
+#define KMP_MOVED_SOON_MS	2000
+
 /* As long as multipath-tools by default has I/O wait for a path to this array. */
 #define KMP_COPY_PATIENCE_S	300
 
@@ -273,6 +276,8 @@ static enum kmp_move __kmp_learn_owner(struct kmp_test *test, u64 now)
 		return KMP_MOVE_NONE;
 	lun->claimed = owner == report->sp;
 	lun->owner = owner;
+	lun->moves = now - lun->owner_since < kmp_ms(KMP_MOVED_SOON_MS) ?
+		     min(lun->moves + 1, U8_MAX) : 0;
 	lun->owner_since = now;
 	by_us = __kmp_moved_by_us(test, now);
 	/* The group that served I/O since our last activation need not be the best any more. */
@@ -292,7 +297,10 @@ static enum kmp_move __kmp_learn_owner(struct kmp_test *test, u64 now)
 	return KMP_MOVE_FOREIGN;
 }
 
-/* Test the map's other paths: their states are out of date. */
+/*
+ * Test the map's other paths: their states are out of date. If both SPs claim the
+ * LUN, each test finds that it moved: then test ever later.
+ */
 static void kmp_moved(struct kmp_path *reporter, enum kmp_move move)
 {
 	struct kmp_map *map = reporter->map;
@@ -301,7 +309,7 @@ static void kmp_moved(struct kmp_path *reporter, enum kmp_move move)
 	kmp_log_move(map, map->lun.owner, move == KMP_MOVE_OURS);
 	for (i = 0; i < map->table.nr_paths; i++)
 		if (&map->paths[i] != reporter)
-			kmp_path_test_soon(&map->paths[i], 0);
+			kmp_path_test_soon(&map->paths[i], kmp_doubt_delay(map->lun.moves));
 }
 
 /*
