@@ -178,7 +178,7 @@ static void kmp_sp_update_maps(const struct kmp_processor *processor)
 /* Log that the processor's NDU begins or ends; all its paths may have changed. */
 static void kmp_sp_ndu_changed(struct kmp_processor *processor, const char *what)
 {
-	DMWARN_LIMIT("array %.*s: SP %c %s", processor->array.serial_len,
+	DMWARN_LIMIT("array %*pE: SP %c %s", processor->array.serial_len,
 		     processor->array.serial, 'A' + processor->sp, what);
 	kmp_sp_update_maps(processor);
 	kmp_sp_ask_paths(processor);
