@@ -121,6 +121,15 @@ figure() {
 # often N MORE: the number of rounds of a scenario: N in make test, MORE in make soak.
 often() { if [ -n "${SOAK:-}" ]; then echo "$2"; else echo "$1"; fi; }
 
+# boot_parameter NAME DEFAULT: of the kernel's command line, where the header cmdline puts it.
+boot_parameter() {
+	local word found=$2
+	for word in $(first_line /proc/cmdline); do
+		case $word in "$1="?*) found=${word#*=} ;; esac
+	done
+	echo "$found"
+}
+
 # --- modules and the kernel log -------------------------------------------------------------------------------
 
 # load MODULE [PARAMETER=VALUE...]
