@@ -128,16 +128,28 @@ void actors_stop(void)
 	__atomic_store_n(&stopping, true, __ATOMIC_SEQ_CST);
 }
 
-/* False if one is stuck, @deadline ns from now. */
-bool actors_join(u64 deadline)
+/* The step under way at the end may block a disk once more. */
+static bool join(struct actor *actor, u64 until)
 {
-	struct timespec until;
+	struct timespec soon;
+
+	while (now_ns() < until) {
+		clock_gettime(CLOCK_REALTIME, &soon);
+		soon.tv_sec++;
+		if (!pthread_timedjoin_np(actor->thread, NULL, &soon))
+			return true;
+		disks_run();
+	}
+	return false;
+}
+
+/* False if one is stuck until @until, in ns. */
+bool actors_join(u64 until)
+{
 	size_t i;
 
-	clock_gettime(CLOCK_REALTIME, &until);
-	until.tv_sec += deadline / NSEC_PER_SEC;
 	for (i = 0; i < ARRAY_SIZE(actors); i++) {
-		if (pthread_timedjoin_np(actors[i]->thread, NULL, &until)) {
+		if (!join(actors[i], until)) {
 			complain("%s is stuck in: %s", actors[i]->name, actors[i]->doing);
 			return false;
 		}

@@ -96,7 +96,7 @@ struct actor {
 void say(struct actor *actor, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void later(struct actor *actor, u32 ms, void (*run)(struct actor *, int, int), int x, int y);
 void actors_start(u64 seed);
-bool actors_join(u64 deadline);
+bool actors_join(u64 until);
 void actors_stop(void);
 u64 actors_faults(void);
 u64 actors_steps(void);
@@ -114,6 +114,7 @@ void disks_init(void);
 bool disk_of(int port, int lun, char *name);
 bool dev_of(const char *disk, char *dev);
 bool disk_is_idle(const char *disk);
+void disks_run(void);
 void disks_heal(void);
 bool disks_are_there(void);
 

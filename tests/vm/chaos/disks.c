@@ -220,19 +220,35 @@ bool disks_are_there(void)
 	return true;
 }
 
+/*
+ * A disk that is blocked keeps its requests, and a processor that goes waits for
+ * them. So this comes before the end of any actor.
+ */
+void disks_run(void)
+{
+	char path[128], text[64];
+	int port, lun;
+
+	for (port = 0; port < NR_PORTS; port++)
+		for (lun = 0; lun < NR_LUNS; lun++) {
+			device_file(port, lun, "state", path, sizeof(path));
+			if (get(path, text, sizeof(text)) > 0 && strcmp(text, "running"))
+				put(path, "running");
+		}
+}
+
 /* What error recovery or an operator left. A device without a disk is found anew. */
 void disks_heal(void)
 {
 	char disk[32], path[128], text[64];
 	int port, lun;
 
+	disks_run();
 	for (port = 0; port < NR_PORTS; port++) {
 		for (lun = 0; lun < NR_LUNS; lun++) {
 			device_file(port, lun, "state", path, sizeof(path));
 			if (get(path, text, sizeof(text)) <= 0)
 				continue;
-			if (strcmp(text, "running"))
-				put(path, "running");
 			if (!disk_of(port, lun, disk)) {
 				delete_one(port, lun);
 				continue;

@@ -131,9 +131,10 @@ static u64 come_home(void)
 	note("all faults end");
 	__atomic_store_n(&done, false, __ATOMIC_SEQ_CST);
 	pthread_create(&watcher, NULL, watch, &much_later);
-	system_heal();
 	array_heal();
-	if (!actors_join(until - now_ns()))
+	disks_run();
+	system_heal();
+	if (!actors_join(until))
 		give_up();
 	array_heal();
 	system_heal();
