@@ -86,6 +86,7 @@ enum cs_verdict {
 	CS_UA_CAPACITY = 0x062a09,
 	CS_UA_STATE = 0x062a06,
 	CS_UA_PREEMPTED = 0x062a03,
+	CS_UA_REGISTRATION = 0x062a05,
 	CS_BUSY = 0x1000000,
 	CS_CONFLICT = 0x2000000,
 };
@@ -96,6 +97,7 @@ enum cs_attention {
 	CS_ATTN_PREEMPTED = 1 << 1,
 	CS_ATTN_CAPACITY = 1 << 2,
 	CS_ATTN_STATE = 1 << 3,
+	CS_ATTN_REGISTRATION = 1 << 4,
 };
 
 enum cs_mode {
@@ -214,6 +216,7 @@ struct cs_volume {
  * @generation: PRGENERATION, incremented by REGISTER, CLEAR and PREEMPT
  * @keys: registered keys, by port; 0 is none
  * @type: of the persistent reservation; 0 is none
+ * @aptpl: keys and type are kept over power loss
  * @holder: port that holds the persistent reservation
  * @held: there is a reservation by RESERVE(6)
  * @held_by: port that holds the reservation by RESERVE(6)
@@ -222,6 +225,7 @@ struct cs_reservation {
 	u32 generation;
 	u64 keys[CS_MAX_PORTS];
 	u8 type;
+	bool aptpl;
 	u8 holder;
 	bool held;
 	u8 held_by;
@@ -248,6 +252,7 @@ struct cs_reservation {
  * @bytes_written: bytes written by hosts
  * @writes_since_swap: WRITE commands admitted since the last swap, either way
  * @fua_writes: WRITE commands with FUA admitted
+ * @conflicts: I/O commands that conflicted with a reservation
  */
 struct cs_lun {
 	u16 number;
@@ -269,6 +274,7 @@ struct cs_lun {
 	u64 bytes_written;
 	u64 writes_since_swap;
 	u64 fua_writes;
+	u64 conflicts;
 };
 
 enum cs_fault_kind {
@@ -451,6 +457,7 @@ void __cs_lun_move(struct cs_lun *lun, enum cs_sp_id to, const char *by);
 void cs_luns_move(enum cs_sp_id from, const char *by);
 void cs_lun_reset(struct cs_lun *lun);
 void cs_luns_power_cut(void);
+void __cs_reservation_power_cut(struct cs_lun *lun);
 void __cs_lun_attention(struct cs_lun *lun, unsigned int attention);
 void cs_port_attention(const struct cs_port *port, unsigned int attention);
 enum cs_verdict cs_lun_take_attention(struct cs_lun *lun, const struct cs_port *port);

@@ -89,6 +89,7 @@ static const enum cs_verdict cs_attention_verdicts[] = {
 	CS_UA_PREEMPTED,
 	CS_UA_CAPACITY,
 	CS_UA_STATE,
+	CS_UA_REGISTRATION,
 };
 
 /* Take the first pending unit attention. Returns CS_GOOD if there is none. */
@@ -123,6 +124,9 @@ void cs_luns_power_cut(void)
 		cs_volume_power_cut(&cs_luns[i].volumes[0]);
 		cs_volume_power_cut(&cs_luns[i].volumes[1]);
 		cs_lun_reset(&cs_luns[i]);
+		spin_lock(&cs_luns[i].lock);
+		__cs_reservation_power_cut(&cs_luns[i]);
+		spin_unlock(&cs_luns[i].lock);
 	}
 }
 
@@ -188,8 +192,10 @@ static enum cs_verdict __cs_lun_admit(struct cs_cmd *cmd)
 	enum cs_verdict verdict;
 
 	lockdep_assert_held(&lun->lock);
-	if (__cs_reserved_against(lun, cmd->port, flags))
+	if (__cs_reserved_against(lun, cmd->port, flags)) {
+		lun->conflicts += !!(flags & CS_OP_IO);
 		return CS_CONFLICT;
+	}
 	cmd->volume = __cs_lun_volume(lun, cmd->port);
 	if (!(flags & CS_OP_IO))
 		return CS_GOOD;

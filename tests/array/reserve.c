@@ -91,6 +91,19 @@ bool __cs_reserved_against(const struct cs_lun *lun, const struct cs_port *port,
 	return __cs_pr_against(r, port->index, op_flags);
 }
 
+/* A power cut: without APTPL nothing is left of them. */
+void __cs_reservation_power_cut(struct cs_lun *lun)
+{
+	struct cs_reservation *r = &lun->reservation;
+
+	lockdep_assert_held(&lun->lock);
+	r->generation = 0;
+	if (r->aptpl)
+		return;
+	r->type = CS_PR_NONE;
+	memset(r->keys, 0, sizeof(r->keys));
+}
+
 /* Whether any port of an SP holds a reservation. */
 bool __cs_reserved_by_sp(const struct cs_lun *lun, enum cs_sp_id sp)
 {
@@ -181,10 +194,11 @@ static void cs_read_reservation(struct cs_cmd *cmd, const struct cs_reservation 
 	cs_answer(cmd, &answer, sizeof(answer), room);
 }
 
-/* All six types, no persistence over power loss. */
-static void cs_report_capabilities(struct cs_cmd *cmd, size_t room)
+/* All six types; APTPL is supported, and active or not. */
+static void cs_report_capabilities(struct cs_cmd *cmd, const struct cs_reservation *r,
+				   size_t room)
 {
-	u8 answer[8] = { 0, sizeof(answer), 0, 0x80, 0xea, 0x01 };
+	u8 answer[8] = { 0, sizeof(answer), 0x01, 0x80 | r->aptpl, 0xea, 0x01 };
 
 	cs_answer(cmd, answer, sizeof(answer), room);
 }
@@ -207,7 +221,7 @@ enum cs_verdict cs_do_persistent_in(struct cs_cmd *cmd)
 		cs_read_reservation(cmd, &r, room);
 		return CS_GOOD;
 	case CS_PRIN_CAPABILITIES:
-		cs_report_capabilities(cmd, room);
+		cs_report_capabilities(cmd, &r, room);
 		return CS_GOOD;
 	}
 	return CS_CDB_FIELD;
@@ -233,6 +247,7 @@ static_assert(sizeof(struct cs_pr_list) == 24);
  * @type: type of the reservation
  * @key: the reservation key, which must be the sender's
  * @new_key: the service action's key: to register, or to preempt
+ * @aptpl: keep registrations and reservation over power loss
  */
 struct cs_pr_request {
 	struct cs_lun *lun;
@@ -241,6 +256,7 @@ struct cs_pr_request {
 	u8 type;
 	u64 key;
 	u64 new_key;
+	bool aptpl;
 };
 
 static void __cs_pr_drop(struct cs_reservation *r)
@@ -274,6 +290,7 @@ static enum cs_verdict __cs_pr_register(const struct cs_pr_request *rq)
 	if (rq->action == CS_PROUT_REGISTER && rq->key != r->keys[rq->port])
 		return CS_CONFLICT;
 	r->generation++;
+	r->aptpl = rq->aptpl;
 	if (rq->new_key)
 		r->keys[rq->port] = rq->new_key;
 	else
@@ -306,11 +323,12 @@ static enum cs_verdict __cs_pr_release(const struct cs_pr_request *rq)
 	return CS_GOOD;
 }
 
-static void __cs_pr_evict(const struct cs_pr_request *rq, unsigned int port)
+static void __cs_pr_evict(const struct cs_pr_request *rq, unsigned int port,
+			  enum cs_attention attention)
 {
 	__cs_pr_unregister(&rq->lun->reservation, port);
 	if (port != rq->port)
-		rq->lun->attention[port] |= CS_ATTN_PREEMPTED;
+		rq->lun->attention[port] |= attention;
 }
 
 static enum cs_verdict __cs_pr_clear(const struct cs_pr_request *rq)
@@ -321,7 +339,7 @@ static enum cs_verdict __cs_pr_clear(const struct cs_pr_request *rq)
 	r->generation++;
 	for (i = 0; i < cs_nr_ports; i++)
 		if (r->keys[i])
-			__cs_pr_evict(rq, i);
+			__cs_pr_evict(rq, i, CS_ATTN_PREEMPTED);
 	__cs_pr_drop(r);
 	return CS_GOOD;
 }
@@ -340,7 +358,7 @@ static enum cs_verdict __cs_pr_preempt(const struct cs_pr_request *rq)
 	r->generation++;
 	for (i = 0; i < cs_nr_ports; i++)
 		if (i != rq->port && r->keys[i] && (all || r->keys[i] == rq->new_key))
-			__cs_pr_evict(rq, i);
+			__cs_pr_evict(rq, i, CS_ATTN_REGISTRATION);
 	if (takes) {
 		r->type = rq->type;
 		r->holder = rq->port;
@@ -389,6 +407,7 @@ enum cs_verdict cs_do_persistent_out(struct cs_cmd *cmd)
 		return CS_PARAMETER_LENGTH;
 	rq.key = be64_to_cpu(list.key);
 	rq.new_key = be64_to_cpu(list.new_key);
+	rq.aptpl = list.flags & 1;
 
 	spin_lock(&cmd->lun->lock);
 	verdict = __cs_pr_act(&rq);

@@ -106,8 +106,8 @@ static void cs_lun_show(struct seq_file *m, struct cs_lun *lun)
 	cs_flags_show(m, lun);
 	seq_printf(m, " trespasses=%u blocks=%llu written=%llu writes_since_swap=%llu",
 		   lun->moves, lun->nr_blocks, lun->bytes_written, lun->writes_since_swap);
-	seq_printf(m, " fua=%llu flushes=%llu cuts=%u\n", lun->fua_writes,
-		   READ_ONCE(volume->flushes), READ_ONCE(volume->cuts));
+	seq_printf(m, " fua=%llu flushes=%llu cuts=%u conflicts=%llu\n", lun->fua_writes,
+		   READ_ONCE(volume->flushes), READ_ONCE(volume->cuts), lun->conflicts);
 }
 
 void cs_luns_show(struct seq_file *m)
