@@ -4,6 +4,7 @@
  * accepted is printed as a word that means the same.
  */
 #include "../../drivers/md/dm-kmultipath/core/tunable.c"
+#include "../../drivers/md/dm-kmultipath/core/key.c"
 #include "../../drivers/md/dm-kmultipath/core/command.c"
 #include "fuzz.h"
 

@@ -4,6 +4,7 @@
  * one is printed as a line that means the same.
  */
 #include "../../drivers/md/dm-kmultipath/core/tunable.c"
+#include "../../drivers/md/dm-kmultipath/core/key.c"
 #include "../../drivers/md/dm-kmultipath/core/table.c"
 #include "fuzz.h"
 

@@ -7,6 +7,7 @@
 #include <linux/module.h>
 
 #include "../../drivers/md/dm-kmultipath/core/tunable.c"
+#include "../../drivers/md/dm-kmultipath/core/key.c"
 #include "../../drivers/md/dm-kmultipath/core/command.c"
 #include "words.h"
 
@@ -17,6 +18,8 @@
 #define NDU_RANGE	"ndu begin: expected a number of seconds from 1 to 86400"
 #define TWO_ARGS	"set: takes two arguments, a tunable and its value"
 #define BAD_GROUP	"group number: expected a number from 1 to the number of groups"
+#define ONE_KEY		"reservation_key: takes one argument, a key"
+#define BAD_KEY		"reservation_key: expected up to 16 hexadecimal digits, maybe with :aptpl, or 0"
 #define UNKNOWN		"unknown message"
 
 static const struct good_row {
@@ -66,6 +69,9 @@ static const struct good_row {
 	{ "ndu begin 1", { KMP_NDU, .value = 1 } },
 	{ "NDU Begin 86400", { KMP_NDU, .value = 86400 } },
 	{ "ndu end", { KMP_NDU, .value = 0 } },
+	{ "reservation_key 0x12aB", { KMP_RESERVATION_KEY, .key = { 0x12ab, false } } },
+	{ "Reservation_KEY 1:APTPL", { KMP_RESERVATION_KEY, .key = { 0x1, true } } },
+	{ "reservation_key 0", { KMP_RESERVATION_KEY, .key = { 0, false } } },
 	{ "get", { KMP_GET, .tunable = KMP_NR_TUNABLES } },
 	{ "get test_interval_ms", { KMP_GET, .tunable = KMP_TEST_INTERVAL } },
 	{ "get FAILBACK", { KMP_GET, .tunable = KMP_FAILBACK } },
@@ -110,6 +116,8 @@ static void understood(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, command.tunable, want->tunable);
 	KUNIT_EXPECT_EQ(test, command.value, want->value);
 	KUNIT_EXPECT_EQ(test, command.all, want->all);
+	KUNIT_EXPECT_EQ(test, command.key.value, want->key.value);
+	KUNIT_EXPECT_EQ(test, command.key.aptpl, want->key.aptpl);
 	if (!want->device) {
 		KUNIT_EXPECT_NULL(test, command.device);
 		return;
@@ -129,6 +137,12 @@ static const struct bad_row {
 	{ "queue", UNKNOWN },
 	{ "?", UNKNOWN },
 	{ "test_interval_ms 100", UNKNOWN },
+
+	{ "reservation_key", ONE_KEY },
+	{ "reservation_key 1 aptpl", ONE_KEY },
+	{ "reservation_key nonsense", BAD_KEY },
+	{ "reservation_key 1:aptp", BAD_KEY },
+	{ "reservation_key 0x12345678123456781", BAD_KEY },
 
 	{ "queue_if_no_path 1", NO_ARGS("queue_if_no_path") },
 	{ "queue_if_no_path 1 2", NO_ARGS("queue_if_no_path") },

@@ -10,6 +10,7 @@
 #include <linux/module.h>
 
 #include "../../drivers/md/dm-kmultipath/core/tunable.c"
+#include "../../drivers/md/dm-kmultipath/core/key.c"
 #include "../../drivers/md/dm-kmultipath/core/table.c"
 #include "words.h"
 
@@ -93,6 +94,9 @@ static void expect_same_features(struct kunit *test,
 	KUNIT_EXPECT_EQ(test, one->retain_attached_hw_handler,
 			other->retain_attached_hw_handler);
 	KUNIT_EXPECT_EQ(test, one->queue_mode_bio, other->queue_mode_bio);
+	KUNIT_EXPECT_EQ(test, one->key_set, other->key_set);
+	KUNIT_EXPECT_EQ(test, one->key.value, other->key.value);
+	KUNIT_EXPECT_EQ(test, one->key.aptpl, other->key.aptpl);
 	KUNIT_EXPECT_EQ(test, one->pg_init_retries, other->pg_init_retries);
 	KUNIT_EXPECT_EQ(test, one->pg_init_delay_msecs, other->pg_init_delay_msecs);
 	KUNIT_EXPECT_EQ(test, one->tunables_set, other->tunables_set);
@@ -160,7 +164,7 @@ static char *expect_round_trip(struct kunit *test, const struct kmp_table *table
 /* Good tables. */
 
 #define ALL_FEATURES	\
-	"44 queue_if_no_path pg_init_retries 5 pg_init_delay_msecs 1 retain_attached_hw_handler queue_mode bio test_interval_ms 1000 outage_test_ms 10 test_timeout_ms 100 no_path_timeout_ms 60000 ndu_timeout_ms 1000 gone_after_ms 1000 failback manual hold_limit 1 reserved_tests 2 trespass_limit 16 revive_offline 1 adopt 0 abort_hung 0 read_tests 1 loss_limit 4 path_age_ms 1003 slow_factor 5 slow_after_ms 6 0 0 0"
+	"46 queue_if_no_path pg_init_retries 5 pg_init_delay_msecs 1 retain_attached_hw_handler queue_mode bio reservation_key 0xabc:aptpl test_interval_ms 1000 outage_test_ms 10 test_timeout_ms 100 no_path_timeout_ms 60000 ndu_timeout_ms 1000 gone_after_ms 1000 failback manual hold_limit 1 reserved_tests 2 trespass_limit 16 revive_offline 1 adopt 0 abort_hung 0 read_tests 1 loss_limit 4 path_age_ms 1003 slow_factor 5 slow_after_ms 6 0 0 0"
 
 static const struct good_row {
 	const char *name;
@@ -217,6 +221,10 @@ static const struct good_row {
 	  "2 pg_init_delay_msecs 2000 0 0 0",
 	  "0 0 0 0" },
 	{ "queue_mode bio", 0, 0, "2 queue_mode bio 0 0 0" },
+	{ "reservation_key", 0, 0, "2 reservation_key 0x1 0 0 0" },
+	{ "reservation_key 0", 0, 0, "2 reservation_key 0 0 0 0", "2 reservation_key 0x0 0 0 0" },
+	{ "reservation_key aptpl", 0, 0, "2 Reservation_Key 123abc:aptpl 0 0 0",
+	  "2 reservation_key 0x123abc:aptpl 0 0 0" },
 	{ "test_interval_ms", 0, 0, "2 test_interval_ms 100 0 0 0" },
 	{ "outage_test_ms", 0, 0, "2 outage_test_ms 5000 0 0 0" },
 	{ "test_timeout_ms", 0, 0, "2 test_timeout_ms 60000 0 0 0" },
@@ -254,7 +262,7 @@ static const struct good_row {
 	  "4 test_timeout_ms 100 no_path_timeout_ms 1000 0 0 0" },
 	{ "all features", 0, 0, ALL_FEATURES },
 	{ "all features, the last first", 0, 0,
-	  "44 slow_after_ms 6 slow_factor 5 path_age_ms 1003 loss_limit 4 read_tests 1 abort_hung 0 adopt 0 revive_offline 1 trespass_limit 16 reserved_tests 2 hold_limit 1 failback manual gone_after_ms 1000 ndu_timeout_ms 1000 no_path_timeout_ms 60000 test_timeout_ms 100 outage_test_ms 10 test_interval_ms 1000 queue_mode bio retain_attached_hw_handler pg_init_delay_msecs 1 pg_init_retries 5 queue_if_no_path 0 0 0",
+	  "46 slow_after_ms 6 slow_factor 5 path_age_ms 1003 loss_limit 4 read_tests 1 abort_hung 0 adopt 0 revive_offline 1 trespass_limit 16 reserved_tests 2 hold_limit 1 failback manual gone_after_ms 1000 ndu_timeout_ms 1000 no_path_timeout_ms 60000 test_timeout_ms 100 outage_test_ms 10 test_interval_ms 1000 queue_mode bio reservation_key ABC:aptpl retain_attached_hw_handler pg_init_delay_msecs 1 pg_init_retries 5 queue_if_no_path 0 0 0",
 	  ALL_FEATURES },
 	{ "mixed case", 0, 0,
 	  "12 Queue_If_No_Path RETAIN_attached_HW_handler QUEUE_MODE Bio Pg_Init_Retries 3 PG_INIT_DELAY_MSECS 7 Test_Interval_MS 200 REVIVE_OFFLINE 0 0 0 0",
@@ -431,6 +439,8 @@ static void emitted_into_nothing(struct kunit *test)
 #define NO_FEATURE	"unknown feature"
 #define RETRIES		"pg_init_retries: expected a number from 1 to 50"
 #define DELAY		"pg_init_delay_msecs: expected a number from 0 to 60000"
+#define NO_KEY		"reservation_key: key missing"
+#define BAD_KEY		"reservation_key: expected up to 16 hexadecimal digits, maybe with :aptpl, or 0"
 #define NO_MODE		"queue_mode: mode missing"
 #define ONLY_BIO	"queue_mode: only bio, because held I/O must not need requests"
 #define BAD_MODE	"queue_mode: unknown mode, expected bio"
@@ -506,6 +516,9 @@ static const struct bad_row {
 	{ "2 queue_if_no_path pg_init_retries 5 0 0 0", 3, RETRIES },
 	{ "3 pg_init_delay_msecs 5 pg_init_retries 5 0 0 0", 4, RETRIES },
 
+	{ "1 reservation_key 1 0 0 0", 2, NO_KEY },
+	{ "2 reservation_key nonsense 0 0 0", 2, BAD_KEY },
+	{ "2 reservation_key 0:aptpl 0 0 0", 2, BAD_KEY },
 	{ "1 queue_mode bio 0 0 0", 2, NO_MODE },
 	{ "1 queue_mode 0 0 0", 2, NO_MODE },
 	{ "2 queue_mode rq 0 0 0", 2, ONLY_BIO },
@@ -687,11 +700,13 @@ static void values_of_features(struct kunit *test)
 {
 	const struct kmp_table *table =
 		parse_good(test,
-			   "44 queue_if_no_path pg_init_retries 5 pg_init_delay_msecs 1 retain_attached_hw_handler queue_mode bio test_interval_ms 1000 outage_test_ms 20 test_timeout_ms 300 no_path_timeout_ms 60000 ndu_timeout_ms 1001 gone_after_ms 1002 failback manual hold_limit 8 reserved_tests 9 trespass_limit 7 revive_offline 0 adopt 0 abort_hung 0 read_tests 1 loss_limit 4 path_age_ms 1003 slow_factor 5 slow_after_ms 6 0 0 0");
+			   "46 queue_if_no_path pg_init_retries 5 pg_init_delay_msecs 1 retain_attached_hw_handler queue_mode bio reservation_key 0xabc:aptpl test_interval_ms 1000 outage_test_ms 20 test_timeout_ms 300 no_path_timeout_ms 60000 ndu_timeout_ms 1001 gone_after_ms 1002 failback manual hold_limit 8 reserved_tests 9 trespass_limit 7 revive_offline 0 adopt 0 abort_hung 0 read_tests 1 loss_limit 4 path_age_ms 1003 slow_factor 5 slow_after_ms 6 0 0 0");
 	struct kmp_table_features want = {
 		.queue_if_no_path = true,
 		.retain_attached_hw_handler = true,
 		.queue_mode_bio = true,
+		.key_set = true,
+		.key = { 0xabc, true },
 		.pg_init_retries = 5,
 		.pg_init_delay_msecs = 1,
 		.tunables_set = (1UL << KMP_NR_TUNABLES) - 1,

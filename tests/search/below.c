@@ -389,6 +389,8 @@ void kmp_log_move(struct kmp_map *map, enum kmp_sp to, bool by_us) { }
 void kmp_log_revived(struct kmp_path *path) { }
 void kmp_log_size(struct kmp_map *map, u64 sectors, u64 before) { }
 void kmp_log_nameless(struct kmp_map *map) { }
+void kmp_log_preempted(struct kmp_map *map) { }
+void kmp_log_not_registered(struct kmp_map *map, const char *why) { }
 const char *kmp_map_label(const struct kmp_map *map, struct kmp_label *label) { return ""; }
 void __kmp_trace_state(const struct kmp_path *path, enum kmp_path_state from,
 		       const struct kmp_cause *cause)

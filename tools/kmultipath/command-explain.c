@@ -99,6 +99,14 @@ static const struct advice notes[] = {
 		"these paths lose I/O although their tests are good; `kmultipath list` shows which: look at cable and port",
 	},
 	{
+		"preempted",
+		"another host preempted this one, or the array lost its reservation key: I/O fails; to take part again: dmsetup message %m 0 reservation_key <key>",
+	},
+	{
+		"not_registered",
+		"the array does not register the reservation key; the kernel log says why",
+	},
+	{
 		"held_long",
 		"I/O has been held for two minutes; if no path will return: dmsetup message %m 0 fail_if_no_path",
 	},

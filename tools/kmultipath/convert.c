@@ -70,6 +70,7 @@ static void forget_tunables(struct kmp_table_features *features)
 {
 	features->tunables_set = 0;
 	features->queue_mode_bio = false;
+	features->key_set = false;
 }
 
 static void name_old_handler(struct kmp_table *table)

@@ -77,7 +77,10 @@ static const char *wish_handler(struct wish *wish, const char *name)
 }
 
 /* The words that have a value, and are not tunables. */
-static const char *const valued[] = { "pg_init_retries", "pg_init_delay_msecs", "queue_mode" };
+static const char *const valued[] = {
+	"pg_init_retries", "pg_init_delay_msecs", "queue_mode", "reservation_key"
+};
+
 static const char *const alone[] = { "queue_if_no_path", "retain_attached_hw_handler" };
 
 static bool is_one_of(const char *word, const char *const *words, unsigned int nr)
@@ -91,7 +94,7 @@ static bool is_one_of(const char *word, const char *const *words, unsigned int n
 static const char *wish_feature(struct wish *wish, char *name, char *value)
 {
 	if (is_one_of(name, alone, 2) ? !!value :
-	    !value || (!is_one_of(name, valued, 3) &&
+	    !value || (!is_one_of(name, valued, 4) &&
 		       kmp_tunable_find(name) == KMP_NR_TUNABLES))
 		return "no such option: expected queue_if_no_path, a tunable with its value, "
 		       "as no_path_timeout_ms=60000, selector=, handler= or groups=";

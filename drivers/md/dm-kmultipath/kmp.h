@@ -28,6 +28,7 @@
 #include "core/health.h"
 #include "core/path-state.h"
 #include "core/record.h"
+#include "core/reservation.h"
 #include "core/seat.h"
 #include "core/stats.h"
 #include "core/table.h"
@@ -55,6 +56,20 @@ enum kmp_doubt {
 };
 
 /**
+ * enum kmp_registered - does the array have the map's reservation key for a path?
+ * @KMP_UNREGISTERED: no, or nobody has asked; without a key: it may have another one
+ * @KMP_REGISTERED: yes; without a key: it has none
+ * @KMP_REGISTERED_DOUBTED: it had, and something says that this has changed
+ * @KMP_REGISTERED_SENT: a command that registers was sent; its result is not known
+ */
+enum kmp_registered {
+	KMP_UNREGISTERED,
+	KMP_REGISTERED,
+	KMP_REGISTERED_DOUBTED,
+	KMP_REGISTERED_SENT,
+};
+
+/**
  * struct kmp_path_status - the state of a path and its cause; map->lock
  * @state: only kmp_path_event() changes it
  * @fail_count: how often the path changed from valid to not valid
@@ -68,6 +83,7 @@ enum kmp_doubt {
  * @revived: to be logged: the tester set the device running
  * @to_report: KMP_ACTION_REPORT_* not yet reported to user space
  * @reported_last: the later of KMP_ACTION_REPORT_FAILED and KMP_ACTION_REPORT_BACK
+ * @registered: enum kmp_registered; whether the array has the map's key for the path
  * @since: when the state began, ns
  * @why: the cause of the state, a string constant
  */
@@ -81,7 +97,8 @@ struct kmp_path_status {
 	u8 failing : 1;
 	u8 revived : 1;
 	u8 to_report;
-	u8 reported_last : 7;
+	u8 reported_last : 5;
+	u8 registered : 2;
 	u8 improvable : 1;
 	u64 since;
 	const char *why;
@@ -238,6 +255,9 @@ struct kmp_seat {
 /* BIT(rank - 1) of each rank but the first. */
 static_assert(KMP_NR_RANKS - 1 <= 4);
 
+/* Both actions of reported_last. */
+static_assert((KMP_ACTION_REPORT_FAILED | KMP_ACTION_REPORT_BACK) < 1 << 5);
+
 /* A map's paths are one allocation, rounded up to a power of two bytes. */
 static_assert(sizeof(struct kmp_path) <= 256);
 
@@ -350,6 +370,25 @@ struct kmp_lun {
 	u64 inactive_until;
 };
 
+/**
+ * struct kmp_reservation - the map's reservation key; map->lock. The key itself is in
+ * the features
+ * @word: number of the operator's last word on the key; 0 if there was none
+ * @joined: since then a path was registered: others may be only if the key is still
+ *	    there
+ * @preempted: since then the key was preempted or removed: I/O fails, so that this host
+ *	       writes nothing, until the operator's next word. Read without the lock
+ * @refused: the array did not register a path, and has registered none since
+ * @asked: when a conflict of I/O last made a path due, ns
+ */
+struct kmp_reservation {
+	u8 word;
+	bool joined;
+	bool preempted;
+	bool refused;
+	u64 asked;
+};
+
 /* When the last NDU, found or announced, ends by time-out, ns; 0 for none. */
 static inline u64 kmp_lun_ndu_until(const struct kmp_lun *lun)
 {
@@ -433,11 +472,13 @@ struct kmp_test_ops {
  * enum kmp_stage - what a test has reached
  * @KMP_STAGE_HANDLER: the handler's commands
  * @KMP_STAGE_IDENTIFY: they were good; the LUN's name is being read
+ * @KMP_STAGE_REGISTER: the path is being registered with the map's reservation key
  * @KMP_STAGE_READ: a READ is the last command: the path is in doubt
  */
 enum kmp_stage {
 	KMP_STAGE_HANDLER,
 	KMP_STAGE_IDENTIFY,
+	KMP_STAGE_REGISTER,
 	KMP_STAGE_READ,
 };
 
@@ -456,7 +497,9 @@ enum kmp_stage {
  * @stage: enum kmp_stage
  * @late: it was counted as lost
  * @saw_recovery: the command ended while its host was in error recovery
- * @job: the handler's view
+ * @key_generation: of the array's reservation keys, in KMP_STAGE_REGISTER
+ * @job: the handler's view. In KMP_STAGE_REGISTER its phase is enum kmp_key_phase, and its
+ *	 note the number of the operator's word that the test follows
  * @ended_entry: in the list of tests whose command ended
  * @bio: of the command in flight
  * @bvec: of @bio
@@ -476,6 +519,7 @@ struct kmp_test {
 	bool replaced;
 	bool late;
 	bool saw_recovery;
+	u32 key_generation;
 	struct kmp_handler_job job;
 	struct llist_node ended_entry;
 	struct bio bio;
@@ -603,6 +647,8 @@ struct kmp_held {
  * @held_long: I/O is held for so long that the kernel reports hung tasks
  * @tests_lost: a reserved test is lost
  * @nameless: another LUN in the place of the map's would not be noticed
+ * @preempted: the reservation key was preempted
+ * @not_registered: why the array does not register paths, a string constant; or NULL
  */
 struct kmp_news {
 	const struct kmp_path *activated;
@@ -615,6 +661,8 @@ struct kmp_news {
 	bool held_long;
 	bool tests_lost;
 	bool nameless;
+	bool preempted;
+	const char *not_registered;
 };
 
 /**
@@ -699,6 +747,7 @@ enum kmp_protection {
  * @next_why: why; see enum kmp_next
  * @keep_current: the LUN was moved to @current_group, so a better rank of others does
  *		  not matter: their states may be out of date
+ * @reservation: see struct kmp_reservation
  * @counts: see struct kmp_counts
  * @outage: see struct kmp_outage
  * @held: see struct kmp_held
@@ -742,6 +791,7 @@ struct kmp_map {
 	struct kmp_group *next_group;
 	enum kmp_next next_why;
 	bool keep_current;
+	struct kmp_reservation reservation;
 	struct kmp_counts counts;
 	struct kmp_outage outage;
 	struct kmp_held held;

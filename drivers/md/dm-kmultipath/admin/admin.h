@@ -11,6 +11,7 @@
 struct kmp_map *kmp_map_create(struct dm_target *ti, unsigned int argc,
 			       char **argv);
 void kmp_map_destroy(struct kmp_map *map);
+bool kmp_can_register(const struct kmp_map *map);
 
 /* path-device.c: the devices of paths */
 int kmp_path_device_open(struct kmp_map *map, const char *name,

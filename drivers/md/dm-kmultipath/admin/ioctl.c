@@ -210,9 +210,12 @@ static int kmp_ioctl_forward(struct kmp_path *path, struct block_device **bdev)
 static int kmp_ioctl(struct kmp_map *map, struct block_device **bdev, void __user *sg_io,
 		     bool *claimed)
 {
-	struct kmp_path *path = kmp_ioctl_path(map);
+	struct kmp_path *path;
 	int ret;
 
+	if (READ_ONCE(map->reservation.preempted))
+		return -EBADE;
+	path = kmp_ioctl_path(map);
 	if (!path)
 		return kmp_ioctl_without_path(map);
 	if (!sg_io || !path->sdev || !kmp_ioctl_is_whole(path) || !kmp_sg_may_repeat(sg_io))

@@ -224,6 +224,22 @@ static int kmp_create_reserve(struct kmp_map *map)
 	return 0;
 }
 
+/**
+ * kmp_can_register() - can all paths be registered for persistent reservations?
+ * @map: the map
+ *
+ * Return: false if one is no SCSI disk.
+ */
+bool kmp_can_register(const struct kmp_map *map)
+{
+	unsigned int i;
+
+	for (i = 0; i < map->table.nr_paths; i++)
+		if (!map->paths[i].sdev)
+			return false;
+	return true;
+}
+
 static int kmp_create_parts(struct kmp_map *map)
 {
 	struct kmp_table *table = &map->table;
@@ -253,6 +269,11 @@ static int kmp_create_parts(struct kmp_map *map)
 	err = err ?: kmp_create_groups(map);
 	if (err)
 		return err;
+	if (map->features.key.value && !kmp_can_register(map)) {
+		ti->error = "reservation_key: a path is no SCSI disk";
+		return -EINVAL;
+	}
+	kmp_reservation_init(map);
 
 	return kmp_create_reserve(map);
 }

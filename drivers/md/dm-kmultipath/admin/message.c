@@ -79,6 +79,14 @@ static void kmp_ndu_message(struct kmp_map *map, u32 seconds)
 				  kmp_seconds(seconds) : 0);
 }
 
+static const char *kmp_key_message(struct kmp_map *map, const struct kmp_key *key)
+{
+	if (key->value && !kmp_can_register(map))
+		return "a path is no SCSI disk";
+	kmp_reservation_set(map, key);
+	return NULL;
+}
+
 /* ---- messages with a reply; dmsetup retries with a larger buffer ---- */
 
 /* dm core's DMEMIT() uses sz, result and maxlen of the function it is in. */
@@ -254,6 +262,8 @@ static const char *kmp_execute(struct kmp_map *map,
 	case KMP_NDU:
 		kmp_ndu_message(map, command->value);
 		return NULL;
+	case KMP_RESERVATION_KEY:
+		return kmp_key_message(map, &command->key);
 	default:
 		kmp_reply(map, command, result, maxlen);
 		return NULL;

@@ -8,7 +8,8 @@
  *		 { <device> <A | F> <failures> [<info>]* }+ }*
  *	TABLE: see table.c
  *
- *	note:  ndu | inactive | copying | held_long | tests_lost | tester_stuck |
+ *	note:  ndu | inactive | copying | preempted | not_registered | held_long |
+ *	       tests_lost | tester_stuck |
  *	       marginal:<#paths> | slow:<#paths> | lossy:<#paths> |
  *	       not_memory_safe:scsi_dh_<handler>,
  *	       where dm-multipath has words of its handler, but always none
@@ -28,6 +29,8 @@ enum kmp_note {
 	KMP_NOTE_NDU,
 	KMP_NOTE_INACTIVE,
 	KMP_NOTE_COPYING,
+	KMP_NOTE_PREEMPTED,
+	KMP_NOTE_NOT_REGISTERED,
 	KMP_NOTE_HELD_LONG,
 	KMP_NOTE_TESTS_LOST,
 	KMP_NOTE_TESTER_STUCK,
@@ -38,6 +41,8 @@ static const char * const kmp_note_names[KMP_NR_NOTES] = {
 	[KMP_NOTE_NDU] = "ndu",
 	[KMP_NOTE_INACTIVE] = "inactive",
 	[KMP_NOTE_COPYING] = "copying",
+	[KMP_NOTE_PREEMPTED] = "preempted",
+	[KMP_NOTE_NOT_REGISTERED] = "not_registered",
 	[KMP_NOTE_HELD_LONG] = "held_long",
 	[KMP_NOTE_TESTS_LOST] = "tests_lost",
 	[KMP_NOTE_TESTER_STUCK] = "tester_stuck",
@@ -48,7 +53,8 @@ static const char * const kmp_note_names[KMP_NR_NOTES] = {
  * @held: bios are held
  * @activating: an activation is under way
  * @notes: by enum kmp_note: NDU known, LUN refuses I/O, a copy within the array refused
- *	   a trespass, I/O held for long, a reserved test lost, the tester does not run
+ *	   a trespass, the reservation key preempted, or refused, I/O held for long, a
+ *	   reserved test lost, the tester does not run
  * @ranked: number of paths of each rank
  * @current_group: serves I/O; NULL for none
  * @group: number of the group that is wanted next, else of @current_group; from 1
@@ -90,6 +96,8 @@ static void kmp_look(struct kmp_map *map, struct kmp_look *look)
 		.notes[KMP_NOTE_NDU] = now < kmp_lun_ndu_until(lun),
 		.notes[KMP_NOTE_INACTIVE] = lun->inactive_until,
 		.notes[KMP_NOTE_COPYING] = lun->copying_until,
+		.notes[KMP_NOTE_PREEMPTED] = map->reservation.preempted,
+		.notes[KMP_NOTE_NOT_REGISTERED] = map->reservation.refused,
 		.notes[KMP_NOTE_HELD_LONG] = __kmp_held_too_long(map),
 		.notes[KMP_NOTE_TESTS_LOST] = READ_ONCE(map->saw_tests_lost),
 		.notes[KMP_NOTE_TESTER_STUCK] = kmp_queue_is_stuck(now),

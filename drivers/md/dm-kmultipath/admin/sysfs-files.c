@@ -100,6 +100,25 @@ static int kmp_show_lun(struct kmp_map *map, char *page)
 			  lun.check.nr_read_only > 0);
 }
 
+static int kmp_show_reservation(struct kmp_map *map, char *page)
+{
+	struct kmp_reservation reservation;
+	unsigned int registered = 0, i;
+	struct kmp_key key;
+	int len;
+
+	spin_lock_irq(&map->lock);
+	key = map->features.key;
+	reservation = map->reservation;
+	for (i = 0; key.value && i < map->table.nr_paths; i++)
+		registered += map->paths[i].status.registered == KMP_REGISTERED;
+	spin_unlock_irq(&map->lock);
+	len = sysfs_emit(page, "key ");
+	len += kmp_key_print(&key, page + len, PAGE_SIZE - len);
+	return len + sysfs_emit_at(page, len, "\nregistered %u\npreempted %u\nrefused %u\n",
+				   registered, reservation.preempted, reservation.refused);
+}
+
 static int kmp_show_outage(struct kmp_map *map, char *page)
 {
 	return sysfs_emit(page, "%llu\n", kmp_outage_ms(map));
@@ -133,6 +152,7 @@ static struct kmp_map_file kmp_state_files[] = {
 	{ { .name = "states", .mode = 0444 }, .show = kmp_show_states },
 	{ { .name = "held", .mode = 0444 }, .show = kmp_show_held },
 	{ { .name = "lun", .mode = 0444 }, .show = kmp_show_lun },
+	{ { .name = "reservation", .mode = 0444 }, .show = kmp_show_reservation },
 	{ { .name = "outage_ms", .mode = 0444 }, .show = kmp_show_outage },
 	{ { .name = "outages", .mode = 0444 }, .show = kmp_show_outages },
 	{ { .name = "restore_ms", .mode = 0444 }, .show = kmp_show_restores },

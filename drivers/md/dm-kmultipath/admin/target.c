@@ -149,15 +149,17 @@ static void kmp_target_resume(struct dm_target *ti)
 
 /* ---- other methods of the target ---- */
 
+/* dm core sends IOC_PR_* so, to one path after the other: begin with one that works. */
 static int kmp_iterate_devices(struct dm_target *ti,
 			       iterate_devices_callout_fn fn, void *data)
 {
 	struct kmp_map *map = ti->private;
+	const struct kmp_path *first = kmp_any_path(map);
+	unsigned int nr = map->table.nr_paths, at = first ? first - map->paths : 0, i;
 	int pinned = kmp_devices_pin(), ret = 0;
-	unsigned int i;
 
-	for (i = 0; !ret && i < map->table.nr_paths; i++)
-		ret = fn(ti, READ_ONCE(map->paths[i].dev), ti->begin, ti->len, data);
+	for (i = 0; !ret && i < nr; i++, at = (at + 1) % nr)
+		ret = fn(ti, READ_ONCE(map->paths[at].dev), ti->begin, ti->len, data);
 	kmp_devices_unpin(pinned);
 	return ret;
 }

@@ -128,6 +128,10 @@ static void kmp_log_work(struct work_struct *work)
 	if (news.nameless)
 		DMWARN("%s: the LUN has no name: another one in its place is not noticed",
 		       name);
+	if (news.not_registered)
+		DMWARN("%s: path %s", name, news.not_registered);
+	if (news.preempted)
+		DMERR("%s: the reservation key was preempted or removed: I/O fails", name);
 	if (news.tests_lost)
 		DMERR("%s: a reserved test is lost: please report this", name);
 	kmp_devices_unpin(pinned);
@@ -182,6 +186,24 @@ void kmp_log_nameless(struct kmp_map *map)
 {
 	spin_lock_irq(&map->lock);
 	map->news.nameless = true;
+	spin_unlock_irq(&map->lock);
+	kmp_work_run(&map->log_news);
+}
+
+/* The array no longer has the map's reservation key. */
+void kmp_log_preempted(struct kmp_map *map)
+{
+	spin_lock_irq(&map->lock);
+	map->news.preempted = true;
+	spin_unlock_irq(&map->lock);
+	kmp_work_run(&map->log_news);
+}
+
+/* The array does not register a path with it; @why is a string constant. */
+void kmp_log_not_registered(struct kmp_map *map, const char *why)
+{
+	spin_lock_irq(&map->lock);
+	map->news.not_registered = why;
 	spin_unlock_irq(&map->lock);
 	kmp_work_run(&map->log_news);
 }

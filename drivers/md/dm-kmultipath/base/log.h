@@ -36,6 +36,8 @@ void kmp_log_activation(struct kmp_path *path, const char *cause, const char *re
 void kmp_log_move(struct kmp_map *map, enum kmp_sp to, bool by_us);
 void kmp_log_size(struct kmp_map *map, u64 sectors, u64 before);
 void kmp_log_nameless(struct kmp_map *map);
+void kmp_log_preempted(struct kmp_map *map);
+void kmp_log_not_registered(struct kmp_map *map, const char *why);
 void kmp_log_watch(struct kmp_map *map, bool held_long, bool tests_lost);
 void kmp_log_outages(struct kmp_map *map, const char *name);
 

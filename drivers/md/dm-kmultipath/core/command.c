@@ -11,6 +11,7 @@ enum kmp_command_args {
 	KMP_ARGS_DEVICE,
 	KMP_ARGS_DEVICE_OR_ALL,
 	KMP_ARGS_NDU,
+	KMP_ARGS_KEY,
 	KMP_ARGS_TUNABLE,
 	KMP_ARGS_VALUE,
 };
@@ -71,6 +72,11 @@ static const struct {
 		"ndu: takes begin and a number of seconds, or end",
 		"ndu begin <seconds>|end: announce a firmware upgrade, or end it",
 	},
+	[KMP_RESERVATION_KEY] = {
+		"reservation_key", KMP_ARGS_KEY,
+		"reservation_key: takes one argument, a key",
+		"reservation_key <key>[:aptpl]|0: register all paths with a key, or unregister them",
+	},
 	[KMP_GET] = {
 		"get", KMP_ARGS_TUNABLE,
 		"get: takes a tunable, or no argument for all",
@@ -107,6 +113,7 @@ static const struct {
 	[KMP_ARGS_DEVICE]		= { 1, 1 },
 	[KMP_ARGS_DEVICE_OR_ALL]	= { 1, 1 },
 	[KMP_ARGS_NDU]			= { 1, 2 },
+	[KMP_ARGS_KEY]			= { 1, 1 },
 	[KMP_ARGS_TUNABLE]		= { 0, 1 },
 	[KMP_ARGS_VALUE]		= { 2, 2 },
 };
@@ -184,6 +191,8 @@ const char *kmp_message_parse(struct kmp_message_cmd *command, unsigned int argc
 					args == KMP_ARGS_DEVICE_OR_ALL);
 	case KMP_ARGS_NDU:
 		return kmp_parse_ndu(command, argc, argv);
+	case KMP_ARGS_KEY:
+		return kmp_key_parse(argv[0], &command->key);
 	case KMP_ARGS_TUNABLE:
 		return kmp_parse_tunable(command, argc ? argv[0] : NULL);
 	case KMP_ARGS_VALUE:

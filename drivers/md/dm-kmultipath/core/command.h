@@ -5,6 +5,7 @@
 
 #include <linux/types.h>
 
+#include "key.h"
 #include "tunable.h"
 
 /**
@@ -19,6 +20,7 @@
  * @KMP_SET: set a tunable
  * @KMP_TEST_PATH: test a path, or all paths, now
  * @KMP_NDU: announce an NDU, or end it
+ * @KMP_RESERVATION_KEY: register all paths with a key, or unregister them
  * @KMP_GET: reply with the value of a tunable, or of all
  * @KMP_STATS: reply with counts
  * @KMP_RECORD: reply with the flight recorder
@@ -37,6 +39,7 @@ enum kmp_message_verb {
 	KMP_SET,
 	KMP_TEST_PATH,
 	KMP_NDU,
+	KMP_RESERVATION_KEY,
 	KMP_GET,
 	KMP_STATS,
 	KMP_RECORD,
@@ -54,6 +57,7 @@ enum kmp_message_verb {
  * @device: for the path verbs: major:minor or a file name; points into the text
  * @all: for KMP_TEST_PATH: test all paths, ignore @device
  * @tunable: for KMP_SET; for KMP_GET, KMP_NR_TUNABLES means all
+ * @key: for KMP_RESERVATION_KEY
  * @value: for KMP_SET, in range; for KMP_NDU, seconds, 0 for its end
  */
 struct kmp_message_cmd {
@@ -62,6 +66,7 @@ struct kmp_message_cmd {
 	const char *device;
 	bool all;
 	enum kmp_tunable tunable;
+	struct kmp_key key;
 	u32 value;
 };
 

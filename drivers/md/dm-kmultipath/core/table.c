@@ -10,7 +10,7 @@
  *
  *	feature: queue_if_no_path | retain_attached_hw_handler |
  *		 pg_init_retries <1-50> | pg_init_delay_msecs <0-60000> |
- *		 queue_mode bio | <tunable> <value>
+ *		 queue_mode bio | reservation_key <key>[:aptpl] | <tunable> <value>
  */
 #include <linux/errno.h>
 #include <linux/kernel.h>
@@ -85,6 +85,19 @@ static int kmp_parse_queue_mode(struct kmp_table_features *features,
 	return 0;
 }
 
+static int kmp_parse_key(struct kmp_table_features *features, struct kmp_reader *reader)
+{
+	const char *text, *error;
+
+	if (kmp_take_word(reader, &text, "reservation_key: key missing"))
+		return -EINVAL;
+	error = kmp_key_parse(text, &features->key);
+	if (error)
+		return kmp_refuse(reader, reader->next - 1, error);
+	features->key_set = true;
+	return 0;
+}
+
 static int kmp_parse_tunable_feature(struct kmp_table_features *features,
 				     struct kmp_reader *reader,
 				     const char *name)
@@ -127,6 +140,8 @@ static int kmp_parse_feature(struct kmp_table_features *features,
 				       "pg_init_delay_msecs: expected a number from 0 to 60000");
 	if (!strcasecmp(name, "queue_mode"))
 		return kmp_parse_queue_mode(features, reader);
+	if (!strcasecmp(name, "reservation_key"))
+		return kmp_parse_key(features, reader);
 	return kmp_parse_tunable_feature(features, reader, name);
 }
 
@@ -295,6 +310,7 @@ static unsigned int kmp_count_features(const struct kmp_table_features *features
 	       2 * features->queue_mode_bio +
 	       2 * (features->pg_init_retries > 0) +
 	       2 * (features->pg_init_delay_msecs != KMP_PG_INIT_DELAY_DEFAULT) +
+	       2 * features->key_set +
 	       2 * hweight_long(features->tunables_set);
 }
 
@@ -304,6 +320,13 @@ static void kmp_emit_tunable(struct kmp_line *line, enum kmp_tunable tunable,
 	kmp_emit(line, "%s ", kmp_tunables[tunable].name);
 	line->used += kmp_tunable_print(tunable, value, line->text + line->used,
 					line->size - line->used);
+	kmp_emit(line, " ");
+}
+
+static void kmp_emit_key(struct kmp_line *line, const struct kmp_key *key)
+{
+	kmp_emit(line, "reservation_key ");
+	line->used += kmp_key_print(key, line->text + line->used, line->size - line->used);
 	kmp_emit(line, " ");
 }
 
@@ -324,6 +347,8 @@ static void kmp_emit_features(struct kmp_line *line,
 		kmp_emit(line, "retain_attached_hw_handler ");
 	if (features->queue_mode_bio)
 		kmp_emit(line, "queue_mode bio ");
+	if (features->key_set)
+		kmp_emit_key(line, &features->key);
 	for (i = 0; i < KMP_NR_TUNABLES; i++)
 		if (features->tunables_set & (1UL << i))
 			kmp_emit_tunable(line, i, features->tunables[i]);

@@ -5,6 +5,7 @@
 
 #include <linux/types.h>
 
+#include "key.h"
 #include "tunable.h"
 
 /**
@@ -24,6 +25,8 @@ struct kmp_table_args {
  * @queue_mode_bio: the table has queue_mode bio; there is no other mode
  * @pg_init_retries: number of retries, 0 by default
  * @pg_init_delay_msecs: delay after a refused activation, 2000 by default
+ * @key_set: the table or a message has @key
+ * @key: of persistent reservations
  * @tunables_set: bit mask of the tunables that the table or a message set
  * @tunables: values; the caller sets the defaults beforehand
  */
@@ -33,6 +36,8 @@ struct kmp_table_features {
 	bool queue_mode_bio;
 	u32 pg_init_retries;
 	u32 pg_init_delay_msecs;
+	bool key_set;
+	struct kmp_key key;
 	unsigned long tunables_set;
 	u32 tunables[KMP_NR_TUNABLES];
 };

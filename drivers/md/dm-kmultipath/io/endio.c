@@ -55,7 +55,7 @@ static int kmp_path_error(struct kmp_map *map, struct bio *bio,
 	case KMP_FATE_PUSH_BACK:
 		return DM_ENDIO_REQUEUE;
 	case KMP_FATE_FAIL:
-		*error = BLK_STS_IOERR;
+		*error = kmp_fail_status(map);
 		return DM_ENDIO_DONE;
 	default:
 		return DM_ENDIO_INCOMPLETE;
@@ -76,6 +76,8 @@ static noinline int kmp_end_io_error(struct kmp_map *map, struct bio *bio,
 		kmp_path_stats_error(kb->path, *error);
 		if (*error == BLK_STS_TARGET && op_is_write(kb->opf))
 			kmp_lun_write_refused(kb->path);
+		if (*error == KMP_BLK_STS_RESV_CONFLICT)
+			kmp_reservation_conflict(kb->path);
 		return DM_ENDIO_DONE;
 	case KMP_IO_LATER:
 		if (*error == BLK_STS_AGAIN && kmp_pass_by(map, bio))

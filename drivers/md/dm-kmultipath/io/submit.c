@@ -170,7 +170,8 @@ static noinline int kmp_map_without_path(struct kmp_map *map, struct bio *bio,
 		case KMP_FATE_PUSH_BACK:
 			return DM_MAPIO_REQUEUE;
 		case KMP_FATE_FAIL:
-			return DM_MAPIO_KILL;
+			kmp_finish(bio, kmp_fail_status(map));
+			return DM_MAPIO_SUBMITTED;
 		}
 	}
 }
@@ -426,7 +427,7 @@ void kmp_submit_again(struct kmp_map *map, struct bio *bio)
 			kmp_finish(bio, BLK_STS_DM_REQUEUE);
 			return;
 		case KMP_FATE_FAIL:
-			kmp_finish(bio, BLK_STS_IOERR);
+			kmp_finish(bio, kmp_fail_status(map));
 			return;
 		}
 	}

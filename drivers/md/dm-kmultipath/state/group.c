@@ -72,7 +72,8 @@ static bool __kmp_is_next_due(struct kmp_map *map, const struct kmp_group *first
 /*
  * Choose a group with a usable path: of those with the lowest rank next_group, else
  * @group, else the first one in table order. A disabled group is chosen only if there
- * is no other, and the rank of one to which the LUN was moved does not matter.
+ * is no other, and the rank of one to which the LUN was moved does not matter. Without
+ * the reservation key none is.
  */
 static void __kmp_choose(struct kmp_map *map, struct kmp_group *group)
 {
@@ -82,7 +83,11 @@ static void __kmp_choose(struct kmp_map *map, struct kmp_group *group)
 
 	lockdep_assert_held(&map->lock);
 
-	if (__kmp_is_next_due(map, first)) {
+	if (map->reservation.preempted) {
+		if (!map->next_group)
+			__kmp_set_next(map, map->current_group, KMP_NEXT_PREFERRED);
+		group = NULL;
+	} else if (__kmp_is_next_due(map, first)) {
 		group = map->next_group;
 		map->keep_current = map->next_why == KMP_NEXT_ACTIVE ||
 				    group->rank > first->rank;

@@ -20,7 +20,7 @@ bool __kmp_worth_waiting(const struct kmp_map *map)
 {
 	lockdep_assert_held(&map->lock);
 
-	if (map->outage.expired)
+	if (map->outage.expired || map->reservation.preempted)
 		return false;
 	if (map->counts.verdict_due)
 		return true;
@@ -130,7 +130,7 @@ enum kmp_fate kmp_hold(struct kmp_map *map, struct bio *bio)
 	unsigned long flags;
 
 	spin_lock_irqsave(&map->lock, flags);
-	if (!map->counts.usable)
+	if (!map->counts.usable || map->reservation.preempted)
 		fate = __kmp_hold(map, bio);
 	spin_unlock_irqrestore(&map->lock, flags);
 	return fate;

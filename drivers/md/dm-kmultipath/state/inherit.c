@@ -150,7 +150,8 @@ static void kmp_inherit_check(struct kmp_path *path, const struct kmp_path *old)
 }
 
 /* With another handler, tests may find something else. The operator's word stays. */
-static void kmp_inherit_path(struct kmp_path *path, struct kmp_path *old, u64 now)
+static void kmp_inherit_path(struct kmp_path *path, struct kmp_path *old, bool same_key,
+			     u64 now)
 {
 	bool same_handler = kmp_same_handler(path->map, old->map);
 	struct kmp_path_status status;
@@ -180,6 +181,8 @@ static void kmp_inherit_path(struct kmp_path *path, struct kmp_path *old, u64 no
 	path->status.since = now;
 	*kmp_health(path) = health;
 	__kmp_rank_inherit(path, status.handicaps);
+	if (same_key)
+		path->status.registered = status.registered;
 	if (same_handler) {
 		path->status.sp = status.sp;
 		path->status.doubt = status.doubt;
@@ -224,7 +227,7 @@ static void kmp_inherit_outage(struct kmp_map *map, struct kmp_map *old)
  */
 void kmp_inherit(struct kmp_map *map, struct kmp_map *old, u64 now)
 {
-	bool shared = false;
+	bool shared = false, same_key;
 	unsigned int i;
 
 	kmp_tester_assert_held();
@@ -236,11 +239,12 @@ void kmp_inherit(struct kmp_map *map, struct kmp_map *old, u64 now)
 
 	kmp_inherit_lun(map, old, now);
 	kmp_inherit_groups(map, old);
+	same_key = kmp_reservation_inherit(map, old);
 	for (i = 0; i < map->table.nr_paths; i++) {
 		struct kmp_path *path = kmp_predecessor(&map->paths[i], old);
 
 		if (path)
-			kmp_inherit_path(&map->paths[i], path, now);
+			kmp_inherit_path(&map->paths[i], path, same_key, now);
 	}
 	kmp_inherit_outage(map, old);
 }

@@ -174,6 +174,7 @@ static void kmp_lun_replace(struct kmp_map *map, u64 now)
 	lun->moving_until = 0;
 	lun->copying_until = 0;
 	WRITE_ONCE(lun->inactive_until, 0);
+	__kmp_reservation_new_lun(map);
 	spin_unlock_irq(&map->lock);
 }
 

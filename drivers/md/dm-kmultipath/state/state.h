@@ -93,6 +93,26 @@ void kmp_unsuspend(struct kmp_map *map);
 void kmp_outage_init(struct kmp_map *map);
 void kmp_outage_stop(struct kmp_map *map);
 
+/* reservation.c: which paths the array knows by the map's reservation key */
+void kmp_reservation_init(struct kmp_map *map);
+void kmp_reservation_set(struct kmp_map *map, const struct kmp_key *key);
+void __kmp_reservation_new_lun(struct kmp_map *map);
+bool kmp_reservation_due(const struct kmp_path *path);
+void kmp_reservation_begin(struct kmp_test *test);
+bool kmp_reservation_key(struct kmp_test *test, struct kmp_key *key);
+bool kmp_reservation_end(struct kmp_test *test, enum kmp_key_result result, const char *why);
+void kmp_reservation_late(struct kmp_test *test);
+void kmp_reservation_doubt(struct kmp_path *path);
+void kmp_reservation_conflict(struct kmp_path *path);
+bool kmp_reservation_inherit(struct kmp_map *map, struct kmp_map *old);
+
+/* The status of I/O that fails without a path. */
+static inline blk_status_t kmp_fail_status(const struct kmp_map *map)
+{
+	return READ_ONCE(map->reservation.preempted) ? KMP_BLK_STS_RESV_CONFLICT :
+						       BLK_STS_IOERR;
+}
+
 /* inherit.c: what a table takes over from the one that it replaces */
 void kmp_inherit(struct kmp_map *map, struct kmp_map *old, u64 now);
 

@@ -578,7 +578,7 @@ static void kmp_activate_run(struct kmp_queue_entry *entry, u64 now)
 	kmp_tester_assert_held();
 
 	spin_lock_irq(&map->lock);
-	if (map->live && !map->activate.path)
+	if (map->live && !map->activate.path && !map->reservation.preempted)
 		path = __kmp_decide(map, now);
 	spin_unlock_irq(&map->lock);
 	if (path)

@@ -5,20 +5,20 @@
  * has ended, the tester's mutex held.
  *
  * After the handler's commands come those that all handlers need, in this order: the
- * LUN's name is read, so that no path leads to another LUN than the map's, and a path in
- * doubt serves I/O only if a READ is good, too. Enum kmp_stage says where a test is.
+ * LUN's name is read, so that no path leads to another LUN than the map's; the path is
+ * registered with the map's reservation key; and a path in doubt serves I/O only if a READ
+ * is good, too. Enum kmp_stage says where a test is.
  */
 #include <scsi/scsi_device.h>
 
 #include "base/trace.h"
 #include "core/identity.h"
+#include "core/reservation.h"
 #include "core/verdict.h"
 #include "kmp.h"
 #include "state/state.h"
 #include "test.h"
 #include "tester.h"
-
-#define KMP_ATTEMPTS	4	/* of a command whose replies are unclear */
 
 /*
  * A link that has just failed ends its commands before the transport blocks the
@@ -138,6 +138,8 @@ static enum kmp_handler_step kmp_test_step(struct kmp_test *test, u64 now)
 {
 	enum kmp_handler_step step;
 
+	if (test->sdev && test->job.step && kmp_key_alarm(&test->job.answer))
+		kmp_reservation_doubt(test->path);
 	switch (test->stage) {
 	case KMP_STAGE_HANDLER:
 		step = test->ops->step(test, now);
@@ -147,9 +149,15 @@ static enum kmp_handler_step kmp_test_step(struct kmp_test *test, u64 now)
 	case KMP_STAGE_IDENTIFY:
 		step = kmp_name_ended(test);
 		break;
+	case KMP_STAGE_REGISTER:
+		step = kmp_register_ended(test);
+		break;
 	default:
 		return kmp_read_ended(test);
 	}
+	if (step == KMP_STEP_VERDICT && test->stage < KMP_STAGE_REGISTER &&
+	    kmp_wants_key(test))
+		step = kmp_register_begin(test);
 	if (step == KMP_STEP_VERDICT && kmp_wants_read(test))
 		return kmp_read_begin(test);
 	return step;

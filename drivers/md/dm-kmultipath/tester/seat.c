@@ -150,6 +150,7 @@ static void __kmp_seat_forget(struct kmp_path *path)
 	path->status.failing = 0;
 	path->status.revived = 0;
 	path->status.improvable = 0;
+	path->status.registered = KMP_UNREGISTERED;
 	path->check = (struct kmp_path_check) {
 		.spare = spare,
 		.nr_tests = path->check.nr_tests,

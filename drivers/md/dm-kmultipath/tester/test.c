@@ -167,11 +167,14 @@ bool kmp_test_is_current(struct kmp_test *test)
 
 	if (!test->replaced)
 		return true;
-	if (!kmp_is_reply(&test->job.answer, true))
+	if (!kmp_is_reply(&test->job.answer, true)) {
+		kmp_reservation_late(test);
 		return false;
+	}
 	if (test->begun < READ_ONCE(path->status.since) ||
 	    (path->check.test && !kmp_test_may_be_replaced(path->check.test))) {
 		kmp_path_test_soon(path, 0);
+		kmp_reservation_late(test);
 		return false;
 	}
 	kmp_test_put_back(test);

@@ -18,6 +18,7 @@
 #include "kmp.h"
 
 #define KMP_WATCH_MS	5000	/* between two looks whether all is well */
+#define KMP_ATTEMPTS	4	/* of a command whose replies are unclear */
 #define KMP_HUNG_PART	4	/* where I/O hangs, replies have a quarter of test_timeout_ms */
 
 /* thread.c: the kthread, and the maps that it tests */
@@ -50,6 +51,11 @@ int kmp_probe_paths(struct kmp_map *map);
 
 /* run.c: the next step of a test or an activation */
 void kmp_test_go_on(struct kmp_test *test, u64 now);
+
+/* register.c: persistent reservations */
+bool kmp_wants_key(const struct kmp_test *test);
+enum kmp_handler_step kmp_register_begin(struct kmp_test *test);
+enum kmp_handler_step kmp_register_ended(struct kmp_test *test);
 
 /* size.c: disks that the kernel takes for smaller than they are */
 bool kmp_size_is_short(const struct kmp_path *path);
