@@ -10,6 +10,7 @@ int kmp_map_bio(struct dm_target *ti, struct bio *bio);
 void kmp_submit_again(struct kmp_map *map, struct bio *bio);
 bool kmp_pass_by(struct kmp_map *map, struct bio *bio);
 bool kmp_is_frozen(const struct kmp_path *path);
+struct kmp_path *kmp_any_path(struct kmp_map *map);
 
 /* endio.c: the end of a bio */
 int kmp_end_io(struct dm_target *ti, struct bio *bio, blk_status_t *error);

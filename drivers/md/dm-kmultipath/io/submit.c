@@ -66,8 +66,14 @@ static struct kmp_path *kmp_usable_from(const struct kmp_group *group,
 	return frozen;
 }
 
-/* A usable path of the current group, without calling the selector; or NULL. */
-static struct kmp_path *kmp_any_path(struct kmp_map *map)
+/**
+ * kmp_any_path() - find a usable path without calling the selector
+ * @map: the map
+ *
+ * Context: any; the caller pins the table.
+ * Return: a usable path of the current group, or NULL.
+ */
+struct kmp_path *kmp_any_path(struct kmp_map *map)
 {
 	const struct kmp_group *group = READ_ONCE(map->current_group);
 
