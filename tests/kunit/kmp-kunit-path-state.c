@@ -457,16 +457,15 @@ static unsigned int reachable_from(enum kmp_path_state start)
 	return reached;
 }
 
-/* Each state can be reached from each other one, except from removed. */
+/* Each state can be reached from each other one. */
 static void every_state_is_reachable(struct kunit *test)
 {
 	const unsigned int all = (1U << KMP_NR_PATH_STATES) - 1;
 	unsigned int state;
 
 	for (state = 0; state < KMP_NR_PATH_STATES; state++)
-		KUNIT_EXPECT_EQ_MSG(test, reachable_from(state),
-				    state == KMP_PATH_REMOVED ? 1U << state : all,
-				    "from state %u", state);
+		KUNIT_EXPECT_EQ_MSG(test, reachable_from(state), all, "from state %u",
+				    state);
 }
 
 /* A path as its map and user space see it: the effect of all actions so far. */
@@ -510,6 +509,13 @@ static void note_event(struct ledger *ledger, enum kmp_path_event event)
 		break;
 	case KMP_EVENT_REMOVED:
 		ledger->removed = true;
+		break;
+	/* Nothing is known of another device; who seats it repeats the operator's word. */
+	case KMP_EVENT_SEATED:
+		good = ledger->tested_good;
+		passive = ledger->tested_passive;
+		ledger->operator_failed &= !ledger->removed;
+		ledger->removed = false;
 		break;
 	default:
 		break;

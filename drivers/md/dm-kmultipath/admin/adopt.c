@@ -447,18 +447,6 @@ void kmp_adopt_init(struct kmp_map *map)
 }
 
 /**
- * kmp_adopt_soon() - look at all disks for those that a map may adopt
- * @map: the map
- *
- * Context: any.
- */
-void kmp_adopt_soon(struct kmp_map *map)
-{
-	WRITE_ONCE(map->adopt.search, true);
-	kmp_work_run_delayed(&map->adopt.work, 0);
-}
-
-/**
  * kmp_adopt_stop() - look for disks no more, and close what was left
  * @map: about to be destroyed, its paths are no longer tested
  *

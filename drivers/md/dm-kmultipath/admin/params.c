@@ -9,6 +9,7 @@
 #include <linux/mutex.h>
 
 #include "admin.h"
+#include "base/work.h"
 #include "kmp.h"
 
 static DEFINE_MUTEX(kmp_defaults_lock);
@@ -66,8 +67,11 @@ const char *kmp_tunable_set(struct kmp_map *map, enum kmp_tunable tunable,
 	}
 	spin_unlock_irq(&map->lock);
 	kmp_activate_soon(map);
-	if (tunable == KMP_ADOPT)
-		kmp_adopt_soon(map);
+	/* A disk may be there already. */
+	if (tunable == KMP_ADOPT) {
+		WRITE_ONCE(map->adopt.search, true);
+		kmp_work_run_delayed(&map->adopt.work, 0);
+	}
 	return error;
 }
 
