@@ -18,7 +18,8 @@ struct module;
 
 /**
  * struct kmp_selector_path - a path as its selector sees it
- * @bdev: the path's block device; set by kmultipath, never changes
+ * @bdev: the path's block device; set by kmultipath, which changes it while the path is not
+ *	  usable and has no I/O
  * @usable: the path may carry I/O now; written by kmultipath, read it through
  *          kmp_selector_path_usable()
  * @opf: flags that kmultipath adds to the path's bios; set at table load

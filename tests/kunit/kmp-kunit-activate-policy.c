@@ -377,6 +377,12 @@ static const struct decide_row {
 	{ "back, hosts contend",
 	  { .usable = true, .home_works = true, .home_since = NOW - SECOND,
 	    .contended_until = NOW + 1 }, NOT, NOW + 1 },
+	{ "home is assumed, and was not lost: another host may assume another one",
+	  { AWAY, .home_assumed = true, .failback = KMP_FAILBACK_IMMEDIATE },
+	  NOT, KMP_NEVER },
+	{ "home is assumed, and was lost",
+	  { AWAY, .home_assumed = true, .lost_home = true,
+	    .failback = KMP_FAILBACK_IMMEDIATE }, FAILBACK },
 	{ "back, in an outage", { .home_works = true, .home_since = NOW - SECOND },
 	  NOT, KMP_NEVER },
 

@@ -371,7 +371,7 @@ void kmp_work_run_test(struct work_struct *work)
 }
 
 /* No disk takes a deleted one's place here. */
-void kmp_work_run_delayed(struct delayed_work *work, unsigned int delay_ms)
+void kmp_work_run_adopt(struct delayed_work *work, unsigned int delay_ms)
 {
 }
 

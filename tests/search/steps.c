@@ -653,7 +653,7 @@ static void mix_bio(const struct world_bio *wb)
 
 static void mix_lun(const struct kmp_lun *lun)
 {
-	mix(lun->owner | lun->home << 4 | lun->claimed << 8 |
+	mix(lun->owner | lun->home << 4 | lun->claimed << 8 | lun->home_assumed << 13 |
 	    !!lun->check.rejected_since[0] << 9 | !!lun->check.rejected_since[1] << 10 |
 	    min_t(u8, lun->moves, 3) << 11);
 	mix_time(lun->copying_until);

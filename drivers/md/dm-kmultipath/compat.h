@@ -81,6 +81,17 @@
 #define kmp_bdev_close(open)		blkdev_put(open, FMODE_READ)
 #endif
 
+/* Before 6.9 a bio that is split may wait for memory before its queue counts it. */
+#define KMP_CLOSES_EARLY	(LINUX_VERSION_CODE >= KERNEL_VERSION(6, 9, 0))
+
+/*
+ * Without this option synchronize_rcu_tasks() does not wait for a task that was preempted,
+ * or asked whether it wants to be.
+ */
+#define KMP_KNOWS_PASSED						\
+	(IS_ENABLED(CONFIG_TASKS_RCU) ||				\
+	 !(IS_ENABLED(CONFIG_PREEMPTION) || IS_ENABLED(CONFIG_PREEMPT_VOLUNTARY)))
+
 /* 6.13: hrtimer_setup() replaces hrtimer_init() and an assignment. */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 13, 0)
 #define kmp_hrtimer_setup(timer, fn, mode)				\

@@ -338,6 +338,7 @@ struct kmp_lun_check {
  * @owner: the storage processor that owns the LUN
  * @home: the storage processor that should own it; if the array names none, the one that
  *	  the table's first group leads to
+ * @home_assumed: the array does not say so: it is where the table's first group leads
  * @claimed: @owner itself reported that it owns the LUN
  * @accepted: the path whose LUN the operator accepts in place of the map's: until
  *	      its state is known, only its tests tell which LUN it is; or NULL
@@ -358,6 +359,7 @@ struct kmp_lun {
 	struct kmp_lun_check check;
 	enum kmp_sp owner;
 	enum kmp_sp home;
+	bool home_assumed;
 	bool claimed;
 	struct kmp_path *accepted;
 	u64 copying_until;
@@ -685,18 +687,18 @@ struct kmp_outage_news {
  * struct kmp_adopt - disks that take the places of deleted ones; see admin/adopt.c
  * @work: looks for places and disks
  * @search: look at all disks
+ * @searched: when it last did, ns
  * @offered: disks of the map's LUN that have appeared; the tester's mutex
  * @left: devices that have lost their place and are to be closed; the tester's mutex
- * @kept: those that stay open as long as the table
  * @close: closes @left
  */
 struct kmp_adopt {
 	struct delayed_work work;
 	bool search;
+	u64 searched;
 	struct list_head offered;
 	struct list_head left;
-	struct list_head kept;
-	struct work_struct close;
+	struct delayed_work close;
 };
 
 /**
@@ -720,7 +722,8 @@ enum kmp_protection {
  * @current_group: the group that serves I/O; NULL while no path is usable
  * @watch_end_io: KMP_WATCH_*: reasons to handle bios that end without error
  * @ti: dm core's view
- * @journal: what happened to its mapped device
+ * @own: the mapped device
+ * @journal: what happened to it
  * @table: the configuration; its strings point into @words
  * @words: our copy of the table's words
  * @groups: table->nr_groups of them
@@ -766,6 +769,7 @@ struct kmp_map {
 	struct kmp_group *current_group;
 	unsigned int watch_end_io;
 	struct dm_target *ti;
+	struct block_device *own;
 	struct kmp_journal *journal;
 	struct kmp_table table;
 	char **words;

@@ -20,6 +20,8 @@ void kmp_path_device_close(struct kmp_map *map, struct kmp_path_device *device);
 
 /* adopt.c: disks that take the places of deleted ones */
 void kmp_adopt_init(struct kmp_map *map);
+void kmp_adopt_resume(struct kmp_map *map);
+void kmp_adopt_suspended(struct kmp_map *map);
 void kmp_adopt_stop(struct kmp_map *map);
 void kmp_adopt_watch(const struct scsi_device *sdev);
 void kmp_adopt_exit(void);

@@ -17,6 +17,7 @@
 #include <linux/blk-integrity.h>
 #include <linux/device.h>
 #include <linux/notifier.h>
+#include <linux/sched/mm.h>
 #include <linux/slab.h>
 #include <scsi/scsi_device.h>
 #include <scsi/scsi_proto.h>
@@ -26,24 +27,30 @@
 #include "base/log.h"
 #include "base/work.h"
 #include "core/identity.h"
+#include "core/schedule.h"
 #include "kmp.h"
 #include "mapped-device.h"
 #include "tester/tester.h"
 
 #define KMP_ADOPT_POLL_MS	100	/* until a deleted disk is out of use */
-#define KMP_ADOPT_AGAIN_MS	1000	/* until a disk that could not be opened is tried again */
-#define KMP_ADOPT_ATTEMPTS	60
+#define KMP_ADOPT_AGAIN_MS	1000	/* until a disk that was refused is tried again, at least */
+#define KMP_ADOPT_DOUBLES	6	/* that time is doubled so often */
+#define KMP_ADOPT_SEARCH_MS	60000	/* between two looks at all disks, for a free place */
 
 /**
  * struct kmp_offer - a disk that may belong to a map
  * @entry: in the list of those to be looked at, or of a map
  * @sdev: the disk, with a reference
- * @attempts: how often it could not be opened
+ * @told: why it was refused, a string constant; NULL if it was not
+ * @attempts: how often it was looked at
+ * @not_before: when it is to be looked at again, ns
  */
 struct kmp_offer {
 	struct list_head entry;
 	struct scsi_device *sdev;
+	const char *told;
 	unsigned int attempts;
+	u64 not_before;
 };
 
 /**
@@ -81,7 +88,7 @@ static bool kmp_has_vacancy(const struct kmp_map *map)
 {
 	unsigned int i;
 
-	if (!kmp_tunable(map, KMP_ADOPT))
+	if (!KMP_KNOWS_PASSED || !kmp_tunable(map, KMP_ADOPT))
 		return false;
 	for (i = 0; i < map->table.nr_paths; i++)
 		if (kmp_seat_is_vacant(&map->paths[i]))
@@ -107,7 +114,7 @@ static void kmp_offer_place(struct kmp_offer *offer)
 	map = kmp_tester_find(kmp_is_lun_of, offer->sdev);
 	if (map) {
 		list_add_tail(&offer->entry, &map->adopt.offered);
-		kmp_work_run_delayed(&map->adopt.work, 0);
+		kmp_work_run_adopt(&map->adopt.work, 0);
 	}
 	mutex_unlock(&kmp_tester_mutex);
 	if (!map)
@@ -131,7 +138,7 @@ static void kmp_offers_work(struct work_struct *work)
 	}
 }
 
-static DECLARE_WORK(kmp_offers_worker, kmp_offers_work);
+static DECLARE_DELAYED_WORK(kmp_offers_worker, kmp_offers_work);
 
 /* ---- disks that appear ---- */
 
@@ -154,7 +161,7 @@ static int kmp_adopt_notify(struct notifier_block *notifier, unsigned long event
 	spin_lock(&kmp_offers_lock);
 	list_add_tail(&offer->entry, &kmp_offers);
 	spin_unlock(&kmp_offers_lock);
-	kmp_work_run_slow(&kmp_offers_worker);
+	kmp_work_run_adopt(&kmp_offers_worker, 0);
 	return NOTIFY_OK;
 }
 
@@ -187,7 +194,7 @@ void kmp_adopt_exit(void)
 {
 	if (kmp_scsi_bus)
 		bus_unregister_notifier(kmp_scsi_bus, &kmp_adopt_notifier);
-	flush_work(&kmp_offers_worker);
+	flush_delayed_work(&kmp_offers_worker);
 }
 
 /**
@@ -217,6 +224,35 @@ static int kmp_search_device(struct device *dev, void *data)
 	return 0;
 }
 
+static bool __kmp_is_offered(const struct kmp_map *map, const struct scsi_device *sdev)
+{
+	struct kmp_offer *offer;
+
+	kmp_tester_assert_held();
+
+	list_for_each_entry(offer, &map->adopt.offered, entry)
+		if (offer->sdev == sdev) {
+			offer->not_before = 0;
+			return true;
+		}
+	return false;
+}
+
+static void __kmp_offer_found(struct kmp_map *map, struct list_head *found)
+{
+	struct kmp_offer *offer, *next;
+
+	kmp_tester_assert_held();
+
+	list_for_each_entry_safe(offer, next, found, entry) {
+		list_del(&offer->entry);
+		if (__kmp_is_offered(map, offer->sdev))
+			kmp_offer_free(offer);
+		else
+			list_add_tail(&offer->entry, &map->adopt.offered);
+	}
+}
+
 /* A place is new, or adopt was switched on: a disk may have appeared before that. */
 static void kmp_adopt_search(struct kmp_map *map)
 {
@@ -229,7 +265,7 @@ static void kmp_adopt_search(struct kmp_map *map)
 		return;
 	bus_for_each_dev(kmp_scsi_bus, NULL, &search, kmp_search_device);
 	mutex_lock(&kmp_tester_mutex);
-	list_splice(&search.found, &map->adopt.offered);
+	__kmp_offer_found(map, &search.found);
 	mutex_unlock(&kmp_tester_mutex);
 }
 
@@ -286,28 +322,33 @@ static int kmp_find_disk(struct device *dev, void *data)
 	return 1;
 }
 
-static void kmp_refuse(struct kmp_map *map, const char *disk, const char *why)
+static void kmp_refuse(struct kmp_map *map, struct kmp_offer *offer, const char *disk,
+		       const char *why)
 {
 	struct kmp_label label;
 
-	DMWARN("%s: disk %s does not take a deleted path's place: %s",
-	       kmp_map_label(map, &label), disk, why);
+	if (offer->told != why)
+		DMWARN("%s: disk %s does not take a deleted path's place: %s",
+		       kmp_map_label(map, &label), disk, why);
+	offer->told = why;
 }
 
 /* Put an open disk in a path's place, or say why not. Return true if it is there. */
 static bool kmp_adopt_disk(struct kmp_map *map, struct kmp_path *path,
+			   struct kmp_offer *offer,
 			   const struct kmp_path_device *device, struct kmp_left *left)
 {
 	const char *unfit = kmp_unfit(map, device);
 	struct kmp_label label;
-	int err;
 
-	err = unfit ? 0 : kmp_seat_take(path, device, &left->device, &left->asked);
-	if (err == -EBUSY)
-		unfit = "it is a path already";
-	if (unfit)
-		kmp_refuse(map, device->dev->name, unfit);
-	if (unfit || err)
+	if (unfit) {
+		kmp_refuse(map, offer, device->dev->name, unfit);
+		/* When an array boots, its ports return before its LUNs are ready. */
+		kmp_size_rescan(offer->sdev);
+		return false;
+	}
+	/* It is a path already, or the map is suspended. */
+	if (kmp_seat_take(path, device, &left->device, &left->asked))
 		return false;
 	DMWARN("%s: disk %pg (%s) takes the place of path %s, which was deleted",
 	       kmp_map_label(map, &label), device->dev->bdev, device->dev->name,
@@ -316,57 +357,106 @@ static bool kmp_adopt_disk(struct kmp_map *map, struct kmp_path *path,
 }
 
 /*
- * Open a disk, and put it in a path's place if it is good enough.
- * Return: 0, or a negative errno if another attempt may do better.
+ * dm core's locks of the map's devices are held while a disk is opened: do not reclaim
+ * memory, because that may wait for the map.
  */
-static int kmp_adopt_open(struct kmp_map *map, struct kmp_path *path,
-			  struct kmp_offer *offer, dev_t devt)
+static int kmp_open_offered(struct kmp_map *map, const char *name,
+			    struct kmp_path_device *device, const char **error)
+{
+	unsigned int noreclaim = memalloc_noreclaim_save();
+	int err = kmp_path_device_open(map, name, device, error);
+
+	memalloc_noreclaim_restore(noreclaim);
+	return err;
+}
+
+/* Open a disk, and put it in a path's place if it is good enough. Return true if so. */
+static bool kmp_adopt_open(struct kmp_map *map, struct kmp_path *path,
+			   struct kmp_offer *offer, const char *name)
 {
 	struct kmp_left *left = kzalloc(sizeof(*left), GFP_KERNEL);
 	struct kmp_path_device device;
 	const char *error = NULL;
 	bool taken = false;
-	char name[16];
-	int err;
 
 	if (!left)
-		return -ENOMEM;
-	snprintf(name, sizeof(name), "%u:%u", MAJOR(devt), MINOR(devt));
-	err = kmp_path_device_open(map, name, &device, &error);
+		return false;
+	if (kmp_open_offered(map, name, &device, &error))
+		kmp_refuse(map, offer, name, error);
 	/* The number may be another disk's by now. */
-	if (!err && device.sdev == offer->sdev)
-		taken = kmp_adopt_disk(map, path, &device, left);
+	else if (device.sdev == offer->sdev)
+		taken = kmp_adopt_disk(map, path, offer, &device, left);
 	if (!taken) {
 		kmp_path_device_close(map, &device);
 		kfree(left);
-		return err;
+		return false;
 	}
 
 	mutex_lock(&kmp_tester_mutex);
 	list_add_tail(&left->entry, &map->adopt.left);
 	mutex_unlock(&kmp_tester_mutex);
-	kmp_work_run_slow(&map->adopt.close);
+	kmp_work_run_adopt(&map->adopt.close, 0);
 	kmp_sysfs_renew(map);
-	return 0;
+	return true;
 }
 
-/* Return false if the disk is to be tried again. */
+/* Which map has the disk as a path? Only compared, not used. */
+static const struct kmp_map *kmp_has_offered(struct scsi_device *sdev)
+{
+	const struct kmp_map *map;
+
+	mutex_lock(&kmp_tester_mutex);
+	map = kmp_tester_find(kmp_has_disk, sdev);
+	mutex_unlock(&kmp_tester_mutex);
+	return map;
+}
+
+static bool kmp_is_deleted(struct scsi_device *sdev)
+{
+	enum scsi_device_state state = READ_ONCE(sdev->sdev_state);
+
+	return state == SDEV_CANCEL || state == SDEV_DEL;
+}
+
+/* Return false if the disk is to be tried again, as long as it fits somewhere. */
 static bool kmp_adopt_one(struct kmp_map *map, struct kmp_offer *offer)
 {
+	const struct kmp_map *other = kmp_has_offered(offer->sdev);
 	struct kmp_seat_key key;
 	struct kmp_path *path;
 	dev_t devt = 0;
+	char name[16];
 
-	if (!kmp_tunable(map, KMP_ADOPT) ||
+	if (other == map || !kmp_tunable(map, KMP_ADOPT) || kmp_is_deleted(offer->sdev) ||
 	    !device_for_each_child(&offer->sdev->sdev_gendev, &devt, kmp_find_disk))
 		return true;
 	kmp_device_key(offer->sdev, &key);
 	path = kmp_seat_find(map, &key);
-	return !path || !kmp_adopt_open(map, path, offer, devt) ||
-	       ++offer->attempts == KMP_ADOPT_ATTEMPTS;
+	if (!path)
+		return true;
+	snprintf(name, sizeof(name), "%u:%u", MAJOR(devt), MINOR(devt));
+	if (other) {
+		kmp_refuse(map, offer, name, "it is a path of another map");
+		return false;
+	}
+	/* To open it would wait until the host has recovered. */
+	return !kmp_device_recovering(offer->sdev) &&
+	       kmp_adopt_open(map, path, offer, name);
 }
 
-static bool kmp_adopt_offered(struct kmp_map *map)
+/* The same; tried again less and less often. */
+static bool kmp_adopt_try(struct kmp_map *map, struct kmp_offer *offer, u64 now)
+{
+	if (now < offer->not_before)
+		return false;
+	if (kmp_adopt_one(map, offer))
+		return true;
+	offer->not_before = now + (kmp_ms(KMP_ADOPT_AGAIN_MS) <<
+				   min_t(unsigned int, offer->attempts++, KMP_ADOPT_DOUBLES));
+	return false;
+}
+
+static bool kmp_adopt_offered(struct kmp_map *map, u64 now)
 {
 	struct kmp_offer *offer, *next;
 	LIST_HEAD(offered);
@@ -377,7 +467,7 @@ static bool kmp_adopt_offered(struct kmp_map *map)
 	mutex_unlock(&kmp_tester_mutex);
 	list_for_each_entry_safe(offer, next, &offered, entry) {
 		list_del(&offer->entry);
-		if (kmp_adopt_one(map, offer))
+		if (kmp_adopt_try(map, offer, now))
 			kmp_offer_free(offer);
 		else
 			list_add_tail(&offer->entry, &again);
@@ -393,16 +483,22 @@ static bool kmp_adopt_offered(struct kmp_map *map)
 static void kmp_adopt_work(struct work_struct *work)
 {
 	struct kmp_map *map = container_of(work, struct kmp_map, adopt.work.work);
+	u64 now = ktime_get_ns();
 	bool wait, again;
 
-	if (kmp_seats_free(map, &wait) || READ_ONCE(map->adopt.search)) {
+	if (kmp_seats_free(map, &wait) || READ_ONCE(map->adopt.search) ||
+	    kmp_schedule_late(map->adopt.searched, now, kmp_ms(KMP_ADOPT_SEARCH_MS))) {
 		WRITE_ONCE(map->adopt.search, false);
+		map->adopt.searched = now;
 		kmp_adopt_search(map);
 	}
-	again = kmp_adopt_offered(map);
-	if (wait || again)
-		kmp_work_run_delayed(&map->adopt.work,
-				     wait ? KMP_ADOPT_POLL_MS : KMP_ADOPT_AGAIN_MS);
+	again = kmp_adopt_offered(map, now);
+	if (wait)
+		kmp_work_run_adopt(&map->adopt.work, KMP_ADOPT_POLL_MS);
+	else if (again)
+		kmp_work_run_adopt(&map->adopt.work, KMP_ADOPT_AGAIN_MS);
+	else if (kmp_has_vacancy(map))
+		kmp_work_run_adopt(&map->adopt.work, KMP_ADOPT_SEARCH_MS);
 }
 
 /* ---- devices that have lost their place ---- */
@@ -413,23 +509,27 @@ static void kmp_left_close(struct kmp_map *map, struct kmp_left *left)
 	kfree(left);
 }
 
-/* Nobody says when an ioctl ends: such a device stays open as long as the table. */
+/*
+ * Nobody says when an ioctl ends, but a suspend waits for it. Where a bio may sleep on its
+ * way to its path, devices stay open, too.
+ */
 static void kmp_adopt_close_work(struct work_struct *work)
 {
-	struct kmp_map *map = container_of(work, struct kmp_map, adopt.close);
+	struct kmp_map *map = container_of(work, struct kmp_map, adopt.close.work);
 	struct kmp_left *left, *next;
 	LIST_HEAD(all);
 
 	mutex_lock(&kmp_tester_mutex);
-	list_splice_init(&map->adopt.left, &all);
+	list_for_each_entry_safe(left, next, &map->adopt.left, entry)
+		if (!left->asked && KMP_CLOSES_EARLY)
+			list_move_tail(&left->entry, &all);
 	mutex_unlock(&kmp_tester_mutex);
+	if (list_empty(&all))
+		return;
 	kmp_devices_settle();
 	list_for_each_entry_safe(left, next, &all, entry) {
 		list_del(&left->entry);
-		if (left->asked)
-			list_add_tail(&left->entry, &map->adopt.kept);
-		else
-			kmp_left_close(map, left);
+		kmp_left_close(map, left);
 	}
 }
 
@@ -440,10 +540,41 @@ static void kmp_adopt_close_work(struct work_struct *work)
 void kmp_adopt_init(struct kmp_map *map)
 {
 	INIT_DELAYED_WORK(&map->adopt.work, kmp_adopt_work);
-	INIT_WORK(&map->adopt.close, kmp_adopt_close_work);
+	INIT_DELAYED_WORK(&map->adopt.close, kmp_adopt_close_work);
 	INIT_LIST_HEAD(&map->adopt.offered);
 	INIT_LIST_HEAD(&map->adopt.left);
-	INIT_LIST_HEAD(&map->adopt.kept);
+}
+
+/**
+ * kmp_adopt_resume() - look at all disks, as none is adopted while the map is suspended
+ * @map: it is live
+ *
+ * Context: any.
+ */
+void kmp_adopt_resume(struct kmp_map *map)
+{
+	if (!kmp_has_vacancy(map))
+		return;
+	WRITE_ONCE(map->adopt.search, true);
+	kmp_work_run_adopt(&map->adopt.work, 0);
+}
+
+/**
+ * kmp_adopt_suspended() - note that no ioctl of the map is under way any more
+ * @map: suspended by dm core, which has waited for them
+ *
+ * Context: process context, sleeps.
+ */
+void kmp_adopt_suspended(struct kmp_map *map)
+{
+	struct kmp_left *left;
+
+	mutex_lock(&kmp_tester_mutex);
+	list_for_each_entry(left, &map->adopt.left, entry)
+		left->asked = false;
+	if (!list_empty(&map->adopt.left))
+		kmp_work_run_adopt(&map->adopt.close, 0);
+	mutex_unlock(&kmp_tester_mutex);
 }
 
 /**
@@ -458,10 +589,12 @@ void kmp_adopt_stop(struct kmp_map *map)
 	struct kmp_left *left, *next;
 
 	cancel_delayed_work_sync(&map->adopt.work);
-	cancel_work_sync(&map->adopt.close);
+	cancel_delayed_work_sync(&map->adopt.close);
 	list_for_each_entry_safe(offer, next_offer, &map->adopt.offered, entry)
 		kmp_offer_free(offer);
-	list_splice(&map->adopt.left, &map->adopt.kept);
-	list_for_each_entry_safe(left, next, &map->adopt.kept, entry)
+	if (list_empty(&map->adopt.left))
+		return;
+	kmp_devices_settle();
+	list_for_each_entry_safe(left, next, &map->adopt.left, entry)
 		kmp_left_close(map, left);
 }

@@ -18,7 +18,6 @@
 #include <scsi/sg.h>
 
 #include "admin.h"
-#include "base/device.h"
 #include "base/trace.h"
 #include "core/sg-io.h"
 #include "io/io.h"
@@ -144,6 +143,27 @@ static void kmp_sg_failed(struct kmp_path *path)
 	mutex_unlock(&kmp_tester_mutex);
 }
 
+/* Send unfiltered ioctls only to a path that is as long as the map. */
+static bool __kmp_ioctl_is_whole(const struct kmp_path *path)
+{
+	lockdep_assert_held(&path->map->lock);
+	return bdev_nr_sectors(path->selector_path.bdev) == path->map->ti->len;
+}
+
+/* The path's SCSI device, with a reference; NULL if it cannot be used any more. */
+static struct scsi_device *kmp_sg_device(struct kmp_path *path)
+{
+	struct scsi_device *sdev = NULL;
+
+	spin_lock_irq(&path->map->lock);
+	if (kmp_properties(path)->usable && __kmp_ioctl_is_whole(path))
+		sdev = path->sdev;
+	if (sdev)
+		get_device(&sdev->sdev_gendev);
+	spin_unlock_irq(&path->map->lock);
+	return sdev;
+}
+
 /*
  * Send the command through @path, then through others, as often as the map has paths,
  * and once more. A program may change the command meanwhile. So it is sent with the
@@ -153,12 +173,17 @@ static void kmp_sg_failed(struct kmp_path *path)
 static int kmp_sg_io(struct kmp_map *map, struct kmp_path *path, void __user *arg)
 {
 	enum kmp_sg_outcome outcome;
+	struct scsi_device *sdev;
 	unsigned int attempts;
 	bool late = false;
 	int ret, err;
 
 	for (attempts = 0;; attempts++) {
-		ret = scsi_ioctl(READ_ONCE(path->sdev), false, SG_IO, arg);
+		sdev = kmp_sg_device(path);
+		if (!sdev)
+			return -ENOTCONN;
+		ret = scsi_ioctl(sdev, false, SG_IO, arg);
+		put_device(&sdev->sdev_gendev);
 		outcome = kmp_sg_outcome(ret, arg);
 		if (outcome == KMP_SG_ANSWERED)
 			return ret;
@@ -178,13 +203,18 @@ static int kmp_sg_io(struct kmp_map *map, struct kmp_path *path, void __user *ar
 	}
 }
 
-/* ---- called by dm core ---- */
-
-/* Send unfiltered ioctls only to a path that is as long as the map. */
-static bool kmp_ioctl_is_whole(const struct kmp_path *path)
+/* May a command go to the path, and be sent again? */
+static bool kmp_sg_is_ours(struct kmp_path *path, void __user *arg)
 {
-	return bdev_nr_sectors(READ_ONCE(path->selector_path.bdev)) == path->map->ti->len;
+	struct scsi_device *sdev = arg ? kmp_sg_device(path) : NULL;
+
+	if (!sdev)
+		return false;
+	put_device(&sdev->sdev_gendev);
+	return kmp_sg_may_repeat(arg);
 }
+
+/* ---- called by dm core ---- */
 
 /*
  * dm core sends an ioctl to the path's device, and does not say when it ends: note that
@@ -194,35 +224,18 @@ static bool kmp_ioctl_is_whole(const struct kmp_path *path)
 static int kmp_ioctl_forward(struct kmp_path *path, struct block_device **bdev)
 {
 	struct kmp_map *map = path->map;
-	bool usable;
+	bool usable, whole;
 
 	spin_lock_irq(&map->lock);
 	usable = kmp_properties(path)->usable;
+	whole = __kmp_ioctl_is_whole(path);
 	*bdev = path->selector_path.bdev;
-	kmp_seat(path)->asked = usable;
+	if (usable)
+		kmp_seat(path)->asked = true;
 	spin_unlock_irq(&map->lock);
 	if (!usable)
 		return kmp_ioctl_without_path(map);
-	return kmp_ioctl_is_whole(path) ? 0 : 1;
-}
-
-/* The map's devices are pinned. */
-static int kmp_ioctl(struct kmp_map *map, struct block_device **bdev, void __user *sg_io,
-		     bool *claimed)
-{
-	struct kmp_path *path;
-	int ret;
-
-	if (READ_ONCE(map->reservation.preempted))
-		return -EBADE;
-	path = kmp_ioctl_path(map);
-	if (!path)
-		return kmp_ioctl_without_path(map);
-	if (!sg_io || !path->sdev || !kmp_ioctl_is_whole(path) || !kmp_sg_may_repeat(sg_io))
-		return kmp_ioctl_forward(path, bdev);
-	ret = kmp_sg_io(map, path, sg_io);
-	*claimed = ret != -ENOTCONN;
-	return ret;
+	return whole ? 0 : 1;
 }
 
 /*
@@ -234,15 +247,21 @@ static int kmp_ioctl(struct kmp_map *map, struct block_device **bdev, void __use
 KMP_PREPARE_IOCTL(kmp_prepare_ioctl)
 {
 	struct kmp_map *map = ti->private;
-	bool claimed = false;
-	int pinned, ret;
+	void __user *sg_io = KMP_SG_IO;
+	struct kmp_path *path;
+	int ret;
 
 	if (KMP_CLAIM_IOCTL)
 		return KMP_IOCTL_IS_PROBE ? kmp_probe_paths(map) : -ENOTTY;
-	pinned = kmp_devices_pin();
-	ret = kmp_ioctl(map, bdev, KMP_SG_IO, &claimed);
-	kmp_devices_unpin(pinned);
-	if (claimed)
+	if (READ_ONCE(map->reservation.preempted))
+		return -EBADE;
+	path = kmp_ioctl_path(map);
+	if (!path)
+		return kmp_ioctl_without_path(map);
+	if (!kmp_sg_is_ours(path, sg_io))
+		return kmp_ioctl_forward(path, bdev);
+	ret = kmp_sg_io(map, path, sg_io);
+	if (ret != -ENOTCONN)
 		KMP_CLAIM_SG_IO;
 	return ret;
 }

@@ -361,6 +361,7 @@ struct kmp_map *kmp_map_create(struct dm_target *ti, unsigned int argc,
 		return ERR_PTR(-ENOMEM);
 	}
 	map->ti = ti;
+	map->own = dm_disk(dm_table_get_md(ti->table))->part0;
 	spin_lock_init(&map->lock);
 	INIT_LIST_HEAD(&map->entry);
 	kmp_hold_init(map);

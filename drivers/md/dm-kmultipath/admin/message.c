@@ -5,7 +5,6 @@
 #include <scsi/scsi_host.h>
 
 #include "admin.h"
-#include "base/device.h"
 #include "base/log.h"
 #include "base/trace.h"
 #include "core/command.h"
@@ -288,16 +287,13 @@ int kmp_message(struct dm_target *ti, unsigned int argc, char **argv,
 	struct kmp_map *map = ti->private;
 	struct kmp_message_cmd command;
 	const char *error;
-	int pinned;
 
 	*result = '\0';
 	if (dm_suspended(ti))
 		return -EBUSY;
 
-	pinned = kmp_devices_pin();
 	error = kmp_message_parse(&command, argc, argv, map->table.nr_groups) ?:
 		kmp_execute(map, &command, result, maxlen);
-	kmp_devices_unpin(pinned);
 	if (error)
 		return kmp_refuse_message(map, argc, argv, error);
 	/* 1 tells dm core that there is a reply. */

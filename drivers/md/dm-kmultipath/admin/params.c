@@ -70,7 +70,7 @@ const char *kmp_tunable_set(struct kmp_map *map, enum kmp_tunable tunable,
 	/* A disk may be there already. */
 	if (tunable == KMP_ADOPT) {
 		WRITE_ONCE(map->adopt.search, true);
-		kmp_work_run_delayed(&map->adopt.work, 0);
+		kmp_work_run_adopt(&map->adopt.work, 0);
 	}
 	return error;
 }

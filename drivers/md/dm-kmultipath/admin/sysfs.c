@@ -53,26 +53,33 @@ static bool kmp_is_listed(const struct kmp_map *map, unsigned int before)
 	return false;
 }
 
+/* A copy: nobody waits for memory with a device pinned. */
+static void kmp_path_name(const struct kmp_path *path, char *name, size_t size)
+{
+	int pinned = kmp_devices_pin();
+
+	strscpy(name, READ_ONCE(path->dev)->name, size);
+	kmp_devices_unpin(pinned);
+}
+
 /* Folders for which there is no memory are left out. */
 static void kmp_folders_add(struct kmp_mapped_device *mapped, struct kmp_map *map)
 {
 	unsigned int nr_paths = map->table.nr_paths, i;
 	char name[16];
-	int pinned;
 
 	mapped->nr_folders = nr_paths + map->table.nr_groups;
 	mapped->folders = kvcalloc(mapped->nr_folders, sizeof(*mapped->folders),
 				   GFP_KERNEL);
 	if (!mapped->folders || !mapped->paths || !mapped->groups)
 		return;
-	pinned = kmp_devices_pin();
-	for (i = 0; i < nr_paths; i++)
+	for (i = 0; i < nr_paths; i++) {
+		kmp_path_name(&map->paths[i], name, sizeof(name));
 		if (!kmp_is_listed(map, i))
 			mapped->folders[i] = kmp_folder_add(&kmp_path_folder,
 							    &mapped->paths->kobj,
-							    &map->paths[i],
-							    map->paths[i].dev->name);
-	kmp_devices_unpin(pinned);
+							    &map->paths[i], name);
+	}
 	for (i = 0; i < map->table.nr_groups; i++) {
 		snprintf(name, sizeof(name), "%u", i + 1);
 		mapped->folders[nr_paths + i] =

@@ -114,6 +114,7 @@ static void kmp_target_presuspend_undo(struct dm_target *ti)
 static void kmp_target_postsuspend(struct dm_target *ti)
 {
 	kmp_report_stop(ti->private);
+	kmp_adopt_suspended(ti->private);
 	kmp_count_check(ti->private);
 }
 
@@ -144,6 +145,7 @@ static void kmp_target_resume(struct dm_target *ti)
 		kmp_set_inlined(map);
 	kmp_tester_adopt(map);
 	kmp_activate_soon(map);
+	kmp_adopt_resume(map);
 	kmp_sysfs_show(map);
 }
 

@@ -191,8 +191,13 @@ void kmp_devices_unpin(int pinned)
 	srcu_read_unlock(&kmp_devices, pinned);
 }
 
-void kmp_devices_settle(void)
+void kmp_devices_pass(void)
 {
 	synchronize_rcu_tasks();
+}
+
+void kmp_devices_settle(void)
+{
+	kmp_devices_pass();
 	synchronize_srcu(&kmp_devices);
 }

@@ -80,18 +80,26 @@ bool kmp_device_is_lun(struct scsi_device *sdev, const struct kmp_identity *lun)
 bool kmp_device_is_drained(struct scsi_device *sdev);
 
 /*
- * A path's device may be replaced and closed. What reads it neither under the tester's
- * mutex nor without sleeping, pins the devices of all paths meanwhile.
+ * A path's device may be replaced, and the old one closed. What reads it needs the tester's
+ * mutex, or must not sleep meanwhile, or pins the devices of all paths. What waits for a pin
+ * only closes devices: so it may take long.
  */
 int kmp_devices_pin(void);
 void kmp_devices_unpin(int pinned);
 
 /**
- * kmp_devices_settle() - wait for all who may still use a device that was replaced
+ * kmp_devices_pass() - wait until no bio is on the way to a device chosen before
  *
  * I/O takes neither a lock nor a reference on its way to a path's device. But it does
  * not sleep on that way: so wait until each task has slept or was in user space.
- * Context: process context; sleeps, maybe for seconds.
+ * Context: process context; sleeps, maybe for seconds, but not for memory.
+ */
+void kmp_devices_pass(void);
+
+/**
+ * kmp_devices_settle() - wait for all who may still use a device that was replaced
+ *
+ * Context: process context; sleeps, maybe for minutes.
  */
 void kmp_devices_settle(void);
 

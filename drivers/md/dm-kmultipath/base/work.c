@@ -11,6 +11,7 @@
 static struct workqueue_struct *kmp_events;
 static struct workqueue_struct *kmp_test;
 static struct workqueue_struct *kmp_slow;
+static struct workqueue_struct *kmp_adopt;
 
 /**
  * kmp_work_run() - run work that does not wait for memory
@@ -46,15 +47,15 @@ void kmp_work_run_slow(struct work_struct *work)
 }
 
 /**
- * kmp_work_run_delayed() - the same, after a time
+ * kmp_work_run_adopt() - run work that opens or closes a disk, which may wait for its host
  * @work: the work; if it is pending, that stays as it is
- * @delay_ms: ms
+ * @delay_ms: not before, ms
  *
  * Context: any.
  */
-void kmp_work_run_delayed(struct delayed_work *work, unsigned int delay_ms)
+void kmp_work_run_adopt(struct delayed_work *work, unsigned int delay_ms)
 {
-	queue_delayed_work(kmp_slow, work, msecs_to_jiffies(delay_ms));
+	queue_delayed_work(kmp_adopt, work, msecs_to_jiffies(delay_ms));
 }
 
 /**
@@ -67,7 +68,8 @@ int kmp_work_init(void)
 	kmp_events = alloc_workqueue("kmp_events", WQ_UNBOUND | WQ_MEM_RECLAIM, 0);
 	kmp_test = alloc_workqueue("kmp_test", WQ_UNBOUND | WQ_MEM_RECLAIM, 0);
 	kmp_slow = alloc_workqueue("kmp_slow", WQ_UNBOUND, 0);
-	if (kmp_events && kmp_test && kmp_slow)
+	kmp_adopt = alloc_workqueue("kmp_adopt", WQ_UNBOUND, 0);
+	if (kmp_events && kmp_test && kmp_slow && kmp_adopt)
 		return 0;
 	kmp_work_exit();
 	return -ENOMEM;
@@ -78,6 +80,8 @@ int kmp_work_init(void)
  */
 void kmp_work_exit(void)
 {
+	if (kmp_adopt)
+		destroy_workqueue(kmp_adopt);
 	if (kmp_slow)
 		destroy_workqueue(kmp_slow);
 	if (kmp_test)

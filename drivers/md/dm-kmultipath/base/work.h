@@ -11,6 +11,6 @@ void kmp_work_exit(void);
 void kmp_work_run(struct work_struct *work);
 void kmp_work_run_test(struct work_struct *work);
 void kmp_work_run_slow(struct work_struct *work);
-void kmp_work_run_delayed(struct delayed_work *work, unsigned int delay_ms);
+void kmp_work_run_adopt(struct delayed_work *work, unsigned int delay_ms);
 
 #endif

@@ -64,6 +64,9 @@ static u64 kmp_failback_at(const struct kmp_activate_facts *facts)
 	case KMP_FAILBACK_FOLLOWOVER:
 		return facts->lost_home ? facts->home_since : KMP_NEVER;
 	default:
+		/* Two hosts with different homes would move the LUN back and forth. */
+		if (facts->home_assumed && !facts->home_works && !facts->lost_home)
+			return KMP_NEVER;
 		return facts->home_since +
 		       kmp_ms(facts->failback);
 	}

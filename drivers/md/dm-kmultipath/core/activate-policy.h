@@ -92,6 +92,7 @@ enum kmp_activate_cause {
  * @home_works: another group than the one in use leads home, and works as well
  * @optimize_candidate: there is a candidate for KMP_ACTIVATE_OPTIMIZE
  * @sibling_candidate: there is a candidate for KMP_ACTIVATE_SIBLING
+ * @home_assumed: the array does not say where home is: other hosts may assume another one
  * @away: the LUN is known not to be at home
  * @lost_home: see struct kmp_activate_check
  * @slower_since: since when I/O goes on, but through no optimized path, 0 if not so
@@ -120,6 +121,7 @@ struct kmp_activate_facts {
 	bool wanted_candidate;
 	bool home_candidate;
 	bool home_works;
+	bool home_assumed;
 	bool optimize_candidate;
 	bool sibling_candidate;
 	bool away;

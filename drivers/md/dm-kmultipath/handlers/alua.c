@@ -306,7 +306,9 @@ static enum kmp_handler_step kmp_alua_grouped(const struct kmp_alua_step *step)
 	job->report.home = kmp_alua_sp(view.preferred);
 	/* A group that is not in the answer may serve the LUN. */
 	job->report.partial = view.truncated;
-	job->report.disowned = view.optimized == KMP_NO_GROUP && !view.truncated;
+	/* In a change nobody may be the owner for a moment. */
+	job->report.disowned = view.optimized == KMP_NO_GROUP &&
+			       (!view.changing || job->waited);
 	if (step->activate ? kmp_alua_must_wait(job, &view) : view.state == KMP_ALUA_CHANGING)
 		return kmp_alua_wait(step, view.transition_s);
 	return step->activate ? kmp_alua_activate_state(step, view.state) :

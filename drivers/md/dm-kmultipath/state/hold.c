@@ -66,12 +66,20 @@ static bool __kmp_is_full(const struct kmp_map *map, const struct kmp_bio *kb)
 	return limit && map->held.nr >= limit && tested && !kb->held_since;
 }
 
+/* The path's device may be closed before the bio is submitted again. */
+static void __kmp_leave_device(struct kmp_map *map, struct bio *bio)
+{
+	lockdep_assert_held(&map->lock);
+	bio->bi_bdev = map->own;
+}
+
 static void __kmp_add_held(struct kmp_map *map, struct bio *bio)
 {
 	struct kmp_bio *kb = kmp_bio(bio);
 
 	lockdep_assert_held(&map->lock);
 
+	__kmp_leave_device(map, bio);
 	if (!kb->held_since)
 		kb->held_since = ktime_get_ns();
 	bio_list_add(&map->held.waiting, bio);
@@ -151,6 +159,7 @@ enum kmp_fate kmp_retry(struct kmp_map *map, struct bio *bio)
 
 	spin_lock_irqsave(&map->lock, flags);
 	if (map->counts.usable) {
+		__kmp_leave_device(map, bio);
 		bio_list_add(&map->held.ready, bio);
 		__kmp_dispatch_soon(map);
 	} else {
@@ -174,6 +183,7 @@ void kmp_retry_later(struct kmp_map *map, struct bio *bio)
 	unsigned long flags;
 
 	spin_lock_irqsave(&map->lock, flags);
+	__kmp_leave_device(map, bio);
 	bio_list_add(&map->held.ready, bio);
 	queue_delayed_work(map->dispatch_queue, &map->held.dispatch,
 			   msecs_to_jiffies(KMP_RETRY_DELAY_MS));

@@ -74,6 +74,8 @@ static void kmp_inherit_lun(struct kmp_map *map, struct kmp_map *old, u64 now)
 
 	/* A path of the old table; see kmp_inherit_path(). */
 	lun.accepted = NULL;
+	/* Counted of the new table's disks. */
+	lun.check.nr_read_only = map->lun.check.nr_read_only;
 	/* The mapped device may have got its UUID since the old table was loaded. */
 	if (!kmp_name_known(&lun.check.identity.name))
 		lun.check.identity.name = map->lun.check.identity.name;

@@ -286,13 +286,14 @@ static enum kmp_move __kmp_learn_owner(struct kmp_test *test, u64 now)
 		map->keep_current = false;
 	/* An activation may have waited for a test of the old owner's paths. */
 	kmp_activate_soon(map);
+	if (from != KMP_NO_SP && !by_us)
+		map->activate.check.taken = true;
 	if (from == KMP_NO_SP || owner == KMP_NO_SP)
 		return KMP_MOVE_NONE;
 	lun->moving_until = 0;
 	__kmp_activate_hope(map);
 	if (by_us)
 		return KMP_MOVE_OURS;
-	map->activate.check.taken = true;
 	if (__kmp_taken_away(map, from, now))
 		kmp_rate_add(&map->activate.check.foreign, now);
 	return KMP_MOVE_FOREIGN;
@@ -412,6 +413,8 @@ void kmp_lun_report(struct kmp_test *test, u64 now)
 	if (is->serves)
 		__kmp_learn_access(path, report->improvable, report->non_optimized);
 	lun->home = __kmp_home(map, report);
+	if (report->home != KMP_NO_SP || !report->partial)
+		lun->home_assumed = report->home == KMP_NO_SP;
 	move = __kmp_learn_owner(test, now);
 	if (is->serves) {
 		if (!report->inactive && lun->copying_until &&

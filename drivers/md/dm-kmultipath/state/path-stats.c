@@ -31,6 +31,19 @@ u64 kmp_path_ios(const struct kmp_path *path)
 }
 
 /**
+ * kmp_path_ios_seen() - the same; if the device was deleted, when it was last tested
+ * @path: the path
+ *
+ * The counter of a deleted disk is 0.
+ * Context: any.
+ * Return: as kmp_path_ios().
+ */
+u64 kmp_path_ios_seen(const struct kmp_path *path)
+{
+	return max(kmp_path_ios(path), READ_ONCE(path->check.ios));
+}
+
+/**
  * kmp_path_stats_error() - count a bio's error
  * @path: where it failed
  * @status: the error
@@ -94,6 +107,6 @@ struct kmp_path_stats kmp_path_stats(const struct kmp_path *path)
 	stats = *__kmp_path_stats(path);
 	stats.state_ns[status->state] += ktime_get_ns() - status->since;
 	spin_unlock_irq(&path->map->lock);
-	stats.ios = kmp_path_ios(path) - stats.ios;
+	stats.ios = kmp_path_ios_seen(path) - stats.ios;
 	return stats;
 }

@@ -131,6 +131,19 @@ static bool __kmp_update_failing(struct kmp_path *path, enum kmp_path_event even
 	}
 }
 
+/* The operator's word on a path whose device was deleted counts for the next one. */
+static void __kmp_update_word(struct kmp_path *path, enum kmp_path_event event)
+{
+	lockdep_assert_held(&path->map->lock);
+
+	if (!kmp_properties(path)->vacant)
+		return;
+	if (event == KMP_EVENT_OPERATOR_FAIL)
+		kmp_health(path)->failed = true;
+	else if (event == KMP_EVENT_OPERATOR_REINSTATE || event == KMP_EVENT_SEATED)
+		kmp_health(path)->failed = false;
+}
+
 static void __kmp_act(struct kmp_path *path, unsigned int actions)
 {
 	const unsigned int reports = KMP_ACTION_REPORT_FAILED | KMP_ACTION_REPORT_BACK;
@@ -139,7 +152,7 @@ static void __kmp_act(struct kmp_path *path, unsigned int actions)
 	lockdep_assert_held(&path->map->lock);
 
 	if (actions & KMP_ACTION_VACATED)
-		kmp_work_run_delayed(&map->adopt.work, 0);
+		kmp_work_run_adopt(&map->adopt.work, 0);
 	if (actions & KMP_ACTION_EVIDENCE)
 		WRITE_ONCE(map->counts.evidence, map->counts.evidence + 1);
 	/* What the array refused may be possible now. */
@@ -185,10 +198,12 @@ void kmp_path_event(struct kmp_path *path, enum kmp_path_event event,
 	spin_lock_irqsave(&map->lock, flags);
 	now = ktime_get_ns();
 	next = kmp_path_transition(path->status.state, event);
+	__kmp_update_word(path, event);
 	failed = __kmp_update_failing(path, event, now);
 	__kmp_update_doubts(path, event);
 	if (next.state != path->status.state) {
-		kmp_health(path)->failed = path->status.state == KMP_PATH_FAILED;
+		if (path->status.state == KMP_PATH_FAILED && kmp_path_properties[next.state].vacant)
+			kmp_health(path)->failed = true;
 		__kmp_enter_state(path, next.state, cause, now);
 		kmp_activate_soon(map);
 	} else if (event == kmp_path_inherit(next.state) ||

@@ -45,6 +45,8 @@ static void __kmp_reservation_renew(struct kmp_map *map)
 	__kmp_choose_group(map);
 	for (i = 0; i < map->table.nr_paths; i++)
 		kmp_queue_soon(&map->paths[i].queue_entry, 0);
+	/* None began while the key was preempted. */
+	kmp_activate_soon(map);
 }
 
 /**
@@ -111,15 +113,10 @@ static enum kmp_key_phase __kmp_reservation_phase(const struct kmp_path *path)
 		return KMP_KEY_WITHDRAW;
 	if (!map->reservation.joined)
 		return KMP_KEY_FIRST;
-	switch (path->status.registered) {
-	case KMP_REGISTERED:
-	case KMP_REGISTERED_DOUBTED:
-		return KMP_KEY_CONFIRM;
-	case KMP_REGISTERED_SENT:
+	if (path->status.registered == KMP_REGISTERED_SENT)
 		return KMP_KEY_WITHDRAW;
-	default:
-		return KMP_KEY_READ;
-	}
+	/* The array may know a path by another disk's time: if not, its keys are read. */
+	return KMP_KEY_CONFIRM;
 }
 
 /**
@@ -137,6 +134,9 @@ void kmp_reservation_begin(struct kmp_test *test)
 	spin_lock_irq(&map->lock);
 	test->job.note = map->reservation.word;
 	test->job.phase = __kmp_reservation_phase(test->path);
+	/* At another LUN, which the operator accepts, no path of the map is registered yet. */
+	if (!test->job.identity && test->job.phase == KMP_KEY_CONFIRM)
+		test->job.phase = KMP_KEY_FIRST;
 	spin_unlock_irq(&map->lock);
 }
 

@@ -18,6 +18,7 @@ void kmp_paths_init(struct kmp_map *map);
 
 /* path-stats.c: what is counted of each path */
 u64 kmp_path_ios(const struct kmp_path *path);
+u64 kmp_path_ios_seen(const struct kmp_path *path);
 void kmp_path_stats_error(struct kmp_path *path, blk_status_t status);
 void kmp_path_stats_lost(struct kmp_path *path);
 void __kmp_path_stats_retried(struct kmp_path *path);

@@ -196,7 +196,7 @@ static void __kmp_find_candidates(const struct kmp_map *map,
 
 /* ---- whether to activate one now ---- */
 
-/* A passive path to the owner: its state is out of date, its test is due. */
+/* A passive path to the owner, not tested since that is known: its test is due. */
 static bool __kmp_owner_test_due(const struct kmp_map *map)
 {
 	unsigned int i;
@@ -207,7 +207,8 @@ static bool __kmp_owner_test_due(const struct kmp_map *map)
 		const struct kmp_path *path = &map->paths[i];
 
 		if (path->status.sp != KMP_NO_SP && path->status.sp == map->lun.owner &&
-		    kmp_properties(path)->activatable)
+		    kmp_properties(path)->activatable &&
+		    kmp_health(path)->judged <= map->lun.owner_since)
 			return true;
 	}
 	return false;
@@ -282,6 +283,7 @@ static void __kmp_gather(struct kmp_map *map, struct kmp_path *candidates[],
 		.optimize_candidate = candidates[KMP_ACTIVATE_OPTIMIZE],
 		.sibling_candidate = candidates[KMP_ACTIVATE_SIBLING],
 		.home_works = candidates[KMP_ACTIVATE_BACK],
+		.home_assumed = lun->home_assumed,
 		.away = __kmp_is_away(map),
 		.lost_home = activate->check.lost_home,
 		.slower_since = activate->check.slower_since,
@@ -332,6 +334,9 @@ static struct kmp_path *__kmp_decide(struct kmp_map *map, u64 now)
 	__kmp_outage_hopeless(map, kmp_activate_hopeless(&facts));
 	cause = kmp_activate_decide(&facts, &when);
 	path = candidates[cause];
+	/* Nothing waits for the array to end a change of states. */
+	if (cause == KMP_ACTIVATE_NOT && when == KMP_NEVER)
+		map->activate.check.changing_until = 0;
 	if (cause == KMP_ACTIVATE_BACK) {
 		__kmp_back(map, path, now);
 		path = NULL;
@@ -491,6 +496,9 @@ static void kmp_activated(struct kmp_test *test, const struct kmp_cause *cause,
 	spin_unlock_irq(&map->lock);
 	kmp_activate_soon(map);
 	kmp_path_tested(test, cause, now);
+	/* The next attempt may come before the path's next test, and so on. */
+	if (is->refused)
+		kmp_path_test_soon(path, 0);
 }
 
 /* The command cannot be cancelled, but another path can be activated. */

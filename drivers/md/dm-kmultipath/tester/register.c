@@ -99,6 +99,16 @@ enum kmp_handler_step kmp_register_ended(struct kmp_test *test)
 	if (result == KMP_KEY_OPEN && verdict == KMP_VERDICT_RETRY &&
 	    test->job.asks++ < KMP_ATTEMPTS)
 		return KMP_STEP_SEND;
+	/*
+	 * A path that serves no I/O may refuse reservations, too, and must stay one that can be
+	 * activated. Its activation registers it.
+	 */
+	if ((result == KMP_KEY_OPEN || result == KMP_KEY_REFUSED) &&
+	    !kmp_verdict_is(test->job.verdict)->serves &&
+	    kmp_is_reply(&test->job.answer, true)) {
+		kmp_reservation_end(test, KMP_KEY_WITHDRAWN, why);
+		return KMP_STEP_VERDICT;
+	}
 	if (result == KMP_KEY_WITHDRAWN) {
 		kmp_reservation_end(test, result, why);
 		return kmp_register_again(test);

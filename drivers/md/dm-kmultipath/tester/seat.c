@@ -90,7 +90,7 @@ bool kmp_seats_free(struct kmp_map *map, bool *wait)
 	if (!found)
 		return false;
 
-	kmp_devices_settle();
+	kmp_devices_pass();
 	mutex_lock(&kmp_tester_mutex);
 	for (i = 0; i < map->table.nr_paths; i++)
 		if (map->seats[i].state == KMP_SEAT_DRAINED)
@@ -136,7 +136,7 @@ static void __kmp_seat_forget(struct kmp_path *path)
 	lockdep_assert_held(&path->map->lock);
 
 	/* Good I/O is counted from where the new device's counter is. */
-	health->stats.ios -= kmp_path_ios(path);
+	health->stats.ios -= kmp_path_ios_seen(path);
 	health->losses = (struct kmp_losses) {};
 	health->trips = (struct kmp_round_trips) {};
 	health->changing_until = 0;
@@ -175,7 +175,8 @@ static bool kmp_seat_change(struct kmp_path *path, const struct kmp_path_device 
 	spin_lock_irq(&map->lock);
 	__kmp_seat_forget(path);
 	kmp_path_set_device(path, device);
-	kmp_health(path)->stats.ios += kmp_path_ios(path);
+	path->check.ios = kmp_path_ios(path);
+	kmp_health(path)->stats.ios += path->check.ios;
 	map->table.paths[path - map->paths].device = device->dev->name;
 	asked = seat->asked;
 	*seat = (struct kmp_seat) { .key = device->key };
@@ -217,7 +218,7 @@ int kmp_seat_take(struct kmp_path *path, const struct kmp_path_device *device,
 	spin_unlock_irq(&map->lock);
 	if (!live || list_empty(&map->entry) || kmp_seat(path)->state != KMP_SEAT_FREE)
 		err = -ENODEV;
-	else if (kmp_tester_has_device(device->dev->bdev))
+	else if (kmp_tester_find(kmp_has_disk, device->sdev))
 		err = -EBUSY;
 	if (!err) {
 		kmp_path_get_device(path, left);

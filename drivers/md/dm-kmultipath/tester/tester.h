@@ -27,7 +27,7 @@ void kmp_tester_stop(void);
 void kmp_tester_adopt(struct kmp_map *map);
 void kmp_tester_abandon(struct kmp_map *map);
 struct kmp_map *kmp_tester_find(bool (*wanted)(struct kmp_map *map, void *data), void *data);
-bool kmp_tester_has_device(const struct block_device *bdev);
+bool kmp_has_disk(struct kmp_map *map, void *sdev);
 
 /* watch.c: whether what a restore needs works */
 void kmp_watch_start(void);

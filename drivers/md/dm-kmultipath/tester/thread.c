@@ -210,26 +210,15 @@ struct kmp_map *kmp_tester_find(bool (*wanted)(struct kmp_map *map, void *data),
 	return NULL;
 }
 
-static bool kmp_has_device(struct kmp_map *map, void *bdev)
+/* Is a SCSI disk a path of a map? For kmp_tester_find(). */
+bool kmp_has_disk(struct kmp_map *map, void *sdev)
 {
 	unsigned int i;
 
 	for (i = 0; i < map->table.nr_paths; i++)
-		if (map->paths[i].selector_path.bdev == bdev)
+		if (map->paths[i].sdev == sdev)
 			return true;
 	return false;
-}
-
-/**
- * kmp_tester_has_device() - is a device a path of a map?
- * @bdev: the device
- *
- * Context: process context, the tester's mutex held.
- * Return: true if so.
- */
-bool kmp_tester_has_device(const struct block_device *bdev)
-{
-	return kmp_tester_find(kmp_has_device, (void *)bdev);
 }
 
 /* Look whether all is well with each map. */
