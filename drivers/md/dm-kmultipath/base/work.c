@@ -48,14 +48,17 @@ void kmp_work_run_slow(struct work_struct *work)
 
 /**
  * kmp_work_run_adopt() - run work that opens or closes a disk, which may wait for its host
- * @work: the work; if it is pending, that stays as it is
- * @delay_ms: not before, ms
+ * @work: the work
+ * @delay_ms: not before, ms, unless it is to run sooner already; 0 for at once
  *
  * Context: any.
  */
 void kmp_work_run_adopt(struct delayed_work *work, unsigned int delay_ms)
 {
-	queue_delayed_work(kmp_adopt, work, msecs_to_jiffies(delay_ms));
+	if (delay_ms)
+		queue_delayed_work(kmp_adopt, work, msecs_to_jiffies(delay_ms));
+	else
+		mod_delayed_work(kmp_adopt, work, 0);
 }
 
 /**
