@@ -57,7 +57,7 @@ struct kmp_offer {
  * struct kmp_left - a device that has lost its place
  * @entry: in a list of the map
  * @device: it
- * @asked: an ioctl of it may still be under way
+ * @asked: an ioctl of it may still be under way, or a bio that no queue counts yet
  */
 struct kmp_left {
 	struct list_head entry;
@@ -392,6 +392,7 @@ static bool kmp_adopt_open(struct kmp_map *map, struct kmp_path *path,
 		return false;
 	}
 
+	left->asked |= !KMP_CLOSES_EARLY;
 	mutex_lock(&kmp_tester_mutex);
 	list_add_tail(&left->entry, &map->adopt.left);
 	mutex_unlock(&kmp_tester_mutex);
@@ -521,7 +522,7 @@ static void kmp_adopt_close_work(struct work_struct *work)
 
 	mutex_lock(&kmp_tester_mutex);
 	list_for_each_entry_safe(left, next, &map->adopt.left, entry)
-		if (!left->asked && KMP_CLOSES_EARLY)
+		if (!left->asked)
 			list_move_tail(&left->entry, &all);
 	mutex_unlock(&kmp_tester_mutex);
 	if (list_empty(&all))
@@ -560,7 +561,7 @@ void kmp_adopt_resume(struct kmp_map *map)
 }
 
 /**
- * kmp_adopt_suspended() - note that no ioctl of the map is under way any more
+ * kmp_adopt_suspended() - note that no ioctl and no bio of the map is under way any more
  * @map: suspended by dm core, which has waited for them
  *
  * Context: process context, sleeps.
