@@ -540,11 +540,9 @@ static enum kmp_handler_step kmp_activate_step(struct kmp_test *test, u64 now)
 	struct kmp_handler_job *job = &test->job;
 	enum kmp_handler_step step;
 
-	if (kmp_activate_is_overtaken(test)) {
-		job->verdict = KMP_VERDICT_INCONCLUSIVE;
-		job->why = "late, and the LUN is moved to the other SP";
-		return KMP_STEP_VERDICT;
-	}
+	if (kmp_activate_is_overtaken(test))
+		return kmp_job_end(job, KMP_VERDICT_INCONCLUSIVE,
+				   "late, and the LUN is moved to the other SP");
 	step = handler->type->activate(handler, job);
 
 	/* Each command of an activation gets the whole timeout. */
