@@ -147,7 +147,7 @@ static bool kmp_is_disk(const struct scsi_device *sdev)
 	return sdev->type == TYPE_DISK || sdev->type == TYPE_ZBC;
 }
 
-/* The driver's lock of the device is held: do no more than note it. */
+/* The driver core holds the device's lock: do no more than note the disk. */
 static int kmp_adopt_notify(struct notifier_block *notifier, unsigned long event, void *data)
 {
 	struct kmp_offer *offer;
@@ -224,7 +224,8 @@ static int kmp_search_device(struct device *dev, void *data)
 	return 0;
 }
 
-static bool __kmp_is_offered(const struct kmp_map *map, const struct scsi_device *sdev)
+/* If a disk is offered to the map already, have it tried at once. Return false if it is not. */
+static bool __kmp_offer_again(struct kmp_map *map, const struct scsi_device *sdev)
 {
 	struct kmp_offer *offer;
 
@@ -246,14 +247,14 @@ static void __kmp_offer_found(struct kmp_map *map, struct list_head *found)
 
 	list_for_each_entry_safe(offer, next, found, entry) {
 		list_del(&offer->entry);
-		if (__kmp_is_offered(map, offer->sdev))
+		if (__kmp_offer_again(map, offer->sdev))
 			kmp_offer_free(offer);
 		else
 			list_add_tail(&offer->entry, &map->adopt.offered);
 	}
 }
 
-/* A place is new, or adopt was switched on: a disk may have appeared before that. */
+/* A disk of the map's LUN may be there already, and nobody offers it to the map again. */
 static void kmp_adopt_search(struct kmp_map *map)
 {
 	struct kmp_search search = { .found = LIST_HEAD_INIT(search.found) };
@@ -292,8 +293,7 @@ static const char *kmp_worse_limits(struct block_device *disk, struct block_devi
 /* What dm core checks when a table is loaded. */
 static const char *kmp_unfit(const struct kmp_map *map, const struct kmp_path_device *device)
 {
-	struct block_device *of_map = dm_disk(dm_table_get_md(map->ti->table))->part0;
-	struct block_device *disk = device->dev->bdev;
+	struct block_device *of_map = map->own, *disk = device->dev->bdev;
 
 	if (!device->sdev || !(device->opf & REQ_NOWAIT))
 		return "it is no SCSI disk";
@@ -347,8 +347,8 @@ static bool kmp_adopt_disk(struct kmp_map *map, struct kmp_path *path,
 		kmp_size_rescan(offer->sdev);
 		return false;
 	}
-	/* It is a path already, or the map is suspended. */
-	if (kmp_seat_take(path, device, &left->device, &left->asked))
+	/* The disk is a path already, or the map is suspended. */
+	if (!kmp_seat_take(path, device, &left->device, &left->asked))
 		return false;
 	DMWARN("%s: disk %pg (%s) takes the place of path %s, which was deleted",
 	       kmp_map_label(map, &label), device->dev->bdev, device->dev->name,
@@ -401,8 +401,8 @@ static bool kmp_adopt_open(struct kmp_map *map, struct kmp_path *path,
 	return true;
 }
 
-/* Which map has the disk as a path? Only compared, not used. */
-static const struct kmp_map *kmp_has_offered(struct scsi_device *sdev)
+/* The map that has the disk as a path, or NULL. The map may be gone: only compare it. */
+static const struct kmp_map *kmp_map_of_disk(struct scsi_device *sdev)
 {
 	const struct kmp_map *map;
 
@@ -419,10 +419,13 @@ static bool kmp_is_deleted(struct scsi_device *sdev)
 	return state == SDEV_CANCEL || state == SDEV_DEL;
 }
 
-/* Return false if the disk is to be tried again, as long as it fits somewhere. */
+/*
+ * Find a place for an offered disk. Return false if the disk is to be tried again: it fits
+ * into a place, but cannot have it now.
+ */
 static bool kmp_adopt_one(struct kmp_map *map, struct kmp_offer *offer)
 {
-	const struct kmp_map *other = kmp_has_offered(offer->sdev);
+	const struct kmp_map *other = kmp_map_of_disk(offer->sdev);
 	struct kmp_seat_key key;
 	struct kmp_path *path;
 	dev_t devt = 0;
@@ -445,7 +448,7 @@ static bool kmp_adopt_one(struct kmp_map *map, struct kmp_offer *offer)
 	       kmp_adopt_open(map, path, offer, name);
 }
 
-/* The same; tried again less and less often. */
+/* The same; but a disk that cannot have its place is tried less and less often. */
 static bool kmp_adopt_try(struct kmp_map *map, struct kmp_offer *offer, u64 now)
 {
 	if (now < offer->not_before)

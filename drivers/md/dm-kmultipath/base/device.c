@@ -107,63 +107,44 @@ bool kmp_device_revive(struct scsi_device *sdev)
 
 /* ---- disks that take the places of others ---- */
 
-/* Call @fn with page 0x83 as the kernel has read it, if it has. */
-static void kmp_read_page_83(struct scsi_device *sdev,
-			     void (*fn)(const struct kmp_handler_answer *page, void *data),
-			     void *data)
+/* Page 0x83 as the kernel has read it; empty if it has not. Within an RCU read section. */
+static struct kmp_handler_answer kmp_device_page_83(const struct scsi_device *sdev)
 {
+	const struct scsi_vpd *vpd = rcu_dereference(sdev->vpd_pg83);
 	struct kmp_handler_answer page = {};
-	const struct scsi_vpd *vpd;
 
-	rcu_read_lock();
-	vpd = rcu_dereference(sdev->vpd_pg83);
 	if (vpd) {
-		page.data = (u8 *)vpd->data;
+		page.data = vpd->data;
 		page.data_len = vpd->len;
 	}
-	fn(&page, data);
-	rcu_read_unlock();
-}
-
-static void kmp_read_port(const struct kmp_handler_answer *page, void *data)
-{
-	kmp_identity_port(page, data);
+	return page;
 }
 
 void kmp_device_key(struct scsi_device *sdev, struct kmp_seat_key *key)
 {
+	struct kmp_handler_answer page;
+
 	key->host = sdev->host->host_no;
 	key->channel = sdev->channel;
 	key->id = sdev->id;
-	kmp_read_page_83(sdev, kmp_read_port, &key->port);
-}
-
-/**
- * struct kmp_whether - is a disk the LUN?
- * @lun: the LUN
- * @same: it is
- */
-struct kmp_whether {
-	const struct kmp_identity *lun;
-	bool same;
-};
-
-static void kmp_compare(const struct kmp_handler_answer *page, void *data)
-{
-	struct kmp_whether *whether = data;
-	struct kmp_name found;
-	const char *why;
-
-	whether->same = kmp_identity_judge(page, whether->lun, &found, &why) ==
-			KMP_VERDICT_UP;
+	rcu_read_lock();
+	page = kmp_device_page_83(sdev);
+	kmp_identity_port(&page, &key->port);
+	rcu_read_unlock();
 }
 
 bool kmp_device_is_lun(struct scsi_device *sdev, const struct kmp_identity *lun)
 {
-	struct kmp_whether whether = { .lun = lun };
+	struct kmp_handler_answer page;
+	enum kmp_verdict verdict;
+	struct kmp_name found;
+	const char *why;
 
-	kmp_read_page_83(sdev, kmp_compare, &whether);
-	return whether.same;
+	rcu_read_lock();
+	page = kmp_device_page_83(sdev);
+	verdict = kmp_identity_judge(&page, lun, &found, &why);
+	rcu_read_unlock();
+	return verdict == KMP_VERDICT_UP;
 }
 
 bool kmp_device_is_drained(struct scsi_device *sdev)

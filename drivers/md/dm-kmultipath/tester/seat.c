@@ -202,28 +202,25 @@ static bool kmp_seat_change(struct kmp_path *path, const struct kmp_path_device 
  *
  * Its first test follows at once, and finds whether it serves I/O.
  * Context: process context, sleeps.
- * Return: 0; -EBUSY if the device is a path already; -ENODEV if the seat is not free
- * any more, or its table not live.
+ * Return: false if the device is a path already, if the seat is not free any more, or if
+ * the path's table is not live.
  */
-int kmp_seat_take(struct kmp_path *path, const struct kmp_path_device *device,
-		  struct kmp_path_device *left, bool *asked)
+bool kmp_seat_take(struct kmp_path *path, const struct kmp_path_device *device,
+		   struct kmp_path_device *left, bool *asked)
 {
 	struct kmp_map *map = path->map;
-	int err = 0;
-	bool live;
+	bool take;
 
 	mutex_lock(&kmp_tester_mutex);
 	spin_lock_irq(&map->lock);
-	live = map->live;
+	take = map->live;
 	spin_unlock_irq(&map->lock);
-	if (!live || list_empty(&map->entry) || kmp_seat(path)->state != KMP_SEAT_FREE)
-		err = -ENODEV;
-	else if (kmp_tester_find(kmp_has_disk, device->sdev))
-		err = -EBUSY;
-	if (!err) {
+	take = take && !list_empty(&map->entry) && kmp_seat(path)->state == KMP_SEAT_FREE &&
+	       !kmp_tester_find(kmp_has_disk, device->sdev);
+	if (take) {
 		kmp_path_get_device(path, left);
 		*asked = kmp_seat_change(path, device);
 	}
 	mutex_unlock(&kmp_tester_mutex);
-	return err;
+	return take;
 }

@@ -67,8 +67,8 @@ void kmp_size_init(struct kmp_map *map);
 bool kmp_seat_is_vacant(const struct kmp_path *path);
 bool kmp_seats_free(struct kmp_map *map, bool *wait);
 struct kmp_path *kmp_seat_find(struct kmp_map *map, const struct kmp_seat_key *key);
-int kmp_seat_take(struct kmp_path *path, const struct kmp_path_device *device,
-		  struct kmp_path_device *left, bool *asked);
+bool kmp_seat_take(struct kmp_path *path, const struct kmp_path_device *device,
+		   struct kmp_path_device *left, bool *asked);
 
 /* readonly.c: LUNs that the array protects from writes */
 void kmp_read_only_tested(struct kmp_path *path, u64 now);
