@@ -210,6 +210,7 @@ void world_load(unsigned int index)
 	map->groups = table->groups;
 	map->paths = table->paths;
 	map->health = table->health;
+	map->seats = table->seats;
 	map->reserve = &table->reserve;
 	map->table.nr_groups = NR_GROUPS;
 	map->table.nr_paths = NR_PATHS;

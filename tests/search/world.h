@@ -89,6 +89,7 @@ struct world_table {
 	struct kmp_path paths[NR_PATHS];
 	struct kmp_group groups[NR_GROUPS];
 	struct kmp_health health[NR_PATHS];
+	struct kmp_seat seats[NR_PATHS];
 	struct kmp_selector_path *members[NR_PATHS];
 	struct kmp_selector_path *cursors[NR_GROUPS];	/* struct kmp_cursor */
 	struct kmp_reserve reserve;

@@ -29,7 +29,6 @@
 #include "core/path-state.h"
 #include "core/record.h"
 #include "core/reservation.h"
-#include "core/seat.h"
 #include "core/stats.h"
 #include "core/table.h"
 
@@ -211,7 +210,6 @@ struct kmp_path {
  * @dev: dm core's view
  * @sdev: the SCSI device, NULL if the device is not a SCSI disk
  * @port: the port that it is behind, a reference
- * @key: where it leads; of a SCSI disk
  * @opf: REQ_* flags of the bios that are sent there
  * @driver_waits: its driver may wait to send
  * @dh_attached: see struct kmp_path_check
@@ -220,7 +218,6 @@ struct kmp_path_device {
 	struct dm_dev *dev;
 	struct scsi_device *sdev;
 	struct kmp_port *port;
-	struct kmp_seat_key key;
 	blk_opf_t opf;
 	bool driver_waits;
 	bool dh_attached;
@@ -242,15 +239,20 @@ enum kmp_seat_state {
 /**
  * struct kmp_seat - the place of a path in its table: another device takes it if the
  * path's device was deleted, see tester/seat.c; the tester's mutex
- * @key: where the device leads
  * @state: may another one take it?
  * @asked: map->lock; an ioctl was sent to the device, and may still be under way
+ * @judged: when the device's last verdict came, ns; 0 if none did
+ * @ioctl_failed: when an ioctl last failed on it, ns; 0 if none did; any context
  */
 struct kmp_seat {
-	struct kmp_seat_key key;
 	enum kmp_seat_state state;
 	bool asked;
+	u64 judged;
+	u64 ioctl_failed;
 };
+
+/* As of struct kmp_path. */
+static_assert(sizeof(struct kmp_seat) <= 32);
 
 /* BIT(rank - 1) of each rank but the first. */
 static_assert(KMP_NR_RANKS - 1 <= 4);
@@ -268,8 +270,6 @@ static_assert(sizeof(struct kmp_path) <= 256);
  * @trips: round trips of its tests
  * @told: the rank that was last reported to user space
  * @failed: the operator had failed the path when its device was deleted
- * @judged: when its last verdict came, ns; 0 if none did
- * @ioctl_failed: when an ioctl last failed on it, ns; 0 if none did
  * @write_refused: the array refused a write, and the disk was not asked since whether it
  *		   is read-only; any context
  * @changing_until: the array is changing the path's state, and may take until then, ns;
@@ -282,10 +282,11 @@ struct kmp_health {
 	u8 told;
 	bool failed;
 	bool write_refused;
-	u64 judged;
-	u64 ioctl_failed;
 	u64 changing_until;
 };
+
+/* As of struct kmp_path. */
+static_assert(sizeof(struct kmp_health) <= 256);
 
 /**
  * struct kmp_group - a path group
@@ -884,7 +885,6 @@ static inline void kmp_path_set_device(struct kmp_path *path,
 	WRITE_ONCE(path->selector_path.bdev, device->dev ? device->dev->bdev : NULL);
 	path->check.driver_waits = device->driver_waits;
 	path->check.dh_attached = device->dh_attached;
-	kmp_seat(path)->key = device->key;
 }
 
 static inline void kmp_path_get_device(const struct kmp_path *path,

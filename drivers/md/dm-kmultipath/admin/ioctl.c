@@ -34,10 +34,10 @@
 /* Was it tested in the last @ms, and has no ioctl failed on it since? */
 static bool kmp_was_tested(const struct kmp_path *path, u32 ms, u64 now)
 {
-	const struct kmp_health *health = kmp_health(path);
-	u64 judged = READ_ONCE(health->judged);
+	const struct kmp_seat *seat = kmp_seat(path);
+	u64 judged = READ_ONCE(seat->judged);
 
-	return judged > READ_ONCE(health->ioctl_failed) && now < judged + kmp_ms(ms);
+	return judged > READ_ONCE(seat->ioctl_failed) && now < judged + kmp_ms(ms);
 }
 
 /* Make a path due for a test, unless one is under way or it was tested moments ago. */
@@ -137,7 +137,7 @@ static enum kmp_sg_outcome kmp_sg_outcome(int ret, void __user *arg)
 static void kmp_sg_failed(struct kmp_path *path)
 {
 	kmp_trace_io_error(path, "ioctl");
-	WRITE_ONCE(kmp_health(path)->ioctl_failed, ktime_get_ns());
+	WRITE_ONCE(kmp_seat(path)->ioctl_failed, ktime_get_ns());
 	mutex_lock(&kmp_tester_mutex);
 	kmp_path_test_soon(path, 0);
 	mutex_unlock(&kmp_tester_mutex);

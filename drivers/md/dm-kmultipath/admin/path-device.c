@@ -92,8 +92,6 @@ int kmp_path_device_open(struct kmp_map *map, const char *name,
 			       queue->tag_set->flags & BLK_MQ_F_BLOCKING;
 	device->sdev = kmp_device_scsi(device->dev->bdev);
 	kmp_keep_awake(map, device);
-	if (device->sdev)
-		kmp_device_key(device->sdev, &device->key);
 	device->port = kmp_port_get(device);
 	if (!device->port) {
 		*error = "path: no memory";

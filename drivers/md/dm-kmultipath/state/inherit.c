@@ -182,6 +182,8 @@ static void kmp_inherit_path(struct kmp_path *path, struct kmp_path *old, bool s
 	spin_lock_irq(&path->map->lock);
 	path->status.since = now;
 	*kmp_health(path) = health;
+	kmp_seat(path)->judged = READ_ONCE(kmp_seat(old)->judged);
+	kmp_seat(path)->ioctl_failed = READ_ONCE(kmp_seat(old)->ioctl_failed);
 	__kmp_rank_inherit(path, status.handicaps);
 	if (same_key)
 		path->status.registered = status.registered;

@@ -208,7 +208,7 @@ static bool __kmp_owner_test_due(const struct kmp_map *map)
 
 		if (path->status.sp != KMP_NO_SP && path->status.sp == map->lun.owner &&
 		    kmp_properties(path)->activatable &&
-		    kmp_health(path)->judged <= map->lun.owner_since)
+		    kmp_seat(path)->judged <= map->lun.owner_since)
 			return true;
 	}
 	return false;

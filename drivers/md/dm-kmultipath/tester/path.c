@@ -233,7 +233,7 @@ static void kmp_update_schedule(struct kmp_path *path,
 		return;
 	}
 	path->check.wanted_since = 0;
-	WRITE_ONCE(kmp_health(path)->judged, now);
+	WRITE_ONCE(kmp_seat(path)->judged, now);
 	if (is->good) {
 		path->check.revivals = 0;
 		kmp_read_only_tested(path, now);

@@ -111,13 +111,16 @@ struct kmp_path *kmp_seat_find(struct kmp_map *map, const struct kmp_seat_key *k
 {
 	enum kmp_fit best = KMP_FIT_NONE, fit;
 	struct kmp_path *found = NULL;
+	struct kmp_seat_key seat;
 	unsigned int i;
 
 	mutex_lock(&kmp_tester_mutex);
 	for (i = 0; i < map->table.nr_paths; i++) {
 		if (map->seats[i].state != KMP_SEAT_FREE)
 			continue;
-		fit = kmp_seat_fit(&map->seats[i].key, key, map->table.nr_groups == 1);
+		/* A deleted disk keeps what is known of it while it is open. */
+		kmp_device_key(map->paths[i].sdev, &seat);
+		fit = kmp_seat_fit(&seat, key, map->table.nr_groups == 1);
 		if (fit > best) {
 			best = fit;
 			found = &map->paths[i];
@@ -140,8 +143,6 @@ static void __kmp_seat_forget(struct kmp_path *path)
 	health->losses = (struct kmp_losses) {};
 	health->trips = (struct kmp_round_trips) {};
 	health->changing_until = 0;
-	health->judged = 0;
-	health->ioctl_failed = 0;
 	health->write_refused = false;
 	__kmp_rank_inherit(path, 0);
 	path->status.sp = KMP_NO_SP;
@@ -179,7 +180,7 @@ static bool kmp_seat_change(struct kmp_path *path, const struct kmp_path_device 
 	kmp_health(path)->stats.ios += path->check.ios;
 	map->table.paths[path - map->paths].device = device->dev->name;
 	asked = seat->asked;
-	*seat = (struct kmp_seat) { .key = device->key };
+	*seat = (struct kmp_seat) { .state = KMP_SEAT_TAKEN };
 	spin_unlock_irq(&map->lock);
 
 	kmp_port_join(path);

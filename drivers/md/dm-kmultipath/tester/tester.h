@@ -15,6 +15,7 @@
 #ifndef KMP_TESTER_H
 #define KMP_TESTER_H
 
+#include "core/seat.h"
 #include "kmp.h"
 
 #define KMP_WATCH_MS	5000	/* between two looks whether all is well */
