@@ -395,6 +395,7 @@ int cs_fc_init(bool wanted);
 void cs_fc_exit(void);
 void cs_fc_setup(struct Scsi_Host *shost);
 bool cs_fc_scan(struct cs_port *port);
+int cs_fc_wait_unblocked(struct scsi_cmnd *scmd);
 void cs_fc_set(struct cs_port *port, bool there);
 void cs_fc_remove(struct Scsi_Host *shost);
 

@@ -4,11 +4,14 @@
  * handler succeeds or fails, the array does not touch its commands afterwards.
  */
 #include <linux/blk-mq.h>
+#include <linux/delay.h>
 #include <scsi/scsi.h>
 #include <scsi/scsi_cmnd.h>
 #include <scsi/scsi_device.h>
 #include <scsi/scsi_host.h>
 #include "clarsim.h"
+
+#define CS_UNBLOCK_POLL_MS	10
 
 /* Afterwards neither the timer nor the work touches the command. */
 static void cs_cancel(struct cs_cmd *cmd)
@@ -24,12 +27,29 @@ static struct cs_port *cs_port_behind(const struct scsi_cmnd *scmd)
 	return cs_port_of(scmd->device->host);
 }
 
-/* Error handlers fail through a dead link. */
-static bool cs_link_dead(const struct cs_port *port)
+/*
+ * Wait while the transport blocks the port's devices. A device that error recovery sets
+ * offline meanwhile keeps its queue stopped, for ever if it is then deleted, or set
+ * running by hand; so a transport's own handlers wait as well. Return 0, FAILED if the
+ * link is dead, or FAST_IO_FAIL if the transport has given up.
+ */
+static int cs_eh_begin(enum cs_eh handler, struct cs_port *port, struct scsi_cmnd *scmd)
 {
-	enum cs_link link = cs_port_link(port);
+	int ret;
 
-	return link == CS_LINK_SILENT || link == CS_LINK_BLOCKED;
+	atomic_inc(&port->recovery[handler]);
+	ret = cs_fc_wait_unblocked(scmd);
+
+	while (READ_ONCE(port->blocked))
+		msleep(CS_UNBLOCK_POLL_MS);
+	switch (cs_port_link(port)) {
+	case CS_LINK_BLOCKED:
+		return FAST_IO_FAIL;
+	case CS_LINK_SILENT:
+		return FAILED;
+	default:
+		return ret;
+	}
 }
 
 static bool cs_is_noabort(const struct cs_cmd *cmd)
@@ -70,10 +90,12 @@ static unsigned int cs_sweep(struct Scsi_Host *shost, struct scsi_device *sdev)
 int cs_eh_abort(struct scsi_cmnd *scmd)
 {
 	struct cs_cmd *cmd = cs_cmd_of(scmd);
-	bool refused = cs_is_noabort(cmd) || cs_link_dead(cmd->port);
+	int ret = cs_eh_begin(CS_EH_ABORT, cmd->port, scmd);
+	bool refused = cs_is_noabort(cmd);
 
 	cs_cancel(cmd);
-	atomic_inc(&cmd->port->recovery[CS_EH_ABORT]);
+	if (ret)
+		return ret;
 	return refused ? FAILED : SUCCESS;
 }
 
@@ -81,10 +103,12 @@ int cs_eh_device_reset(struct scsi_cmnd *scmd)
 {
 	struct cs_port *port = cs_port_behind(scmd);
 	struct cs_lun *lun = cs_lun_numbered(scmd->device->lun);
-	bool refused = cs_is_noabort(cs_cmd_of(scmd)) || cs_link_dead(port);
+	int ret = cs_eh_begin(CS_EH_DEVICE, port, scmd);
+	bool refused = cs_is_noabort(cs_cmd_of(scmd));
 
 	refused |= cs_sweep(port->shost, scmd->device) > 0;
-	atomic_inc(&port->recovery[CS_EH_DEVICE]);
+	if (ret)
+		return ret;
 	if (refused)
 		return FAILED;
 	if (lun)
@@ -96,10 +120,12 @@ int cs_eh_device_reset(struct scsi_cmnd *scmd)
 int cs_eh_target_reset(struct scsi_cmnd *scmd)
 {
 	struct cs_port *port = cs_port_behind(scmd);
-	bool refused = cs_is_noabort(cs_cmd_of(scmd)) || cs_link_dead(port);
+	int ret = cs_eh_begin(CS_EH_TARGET, port, scmd);
+	bool refused = cs_is_noabort(cs_cmd_of(scmd));
 
 	refused |= cs_sweep(port->shost, NULL) > 0;
-	atomic_inc(&port->recovery[CS_EH_TARGET]);
+	if (ret)
+		return ret;
 	if (refused)
 		return FAILED;
 	cs_port_attention(port, CS_ATTN_RESET);
@@ -111,10 +137,11 @@ int cs_eh_host_reset(struct scsi_cmnd *scmd)
 {
 	struct cs_port *port = cs_port_behind(scmd);
 
+	int ret = cs_eh_begin(CS_EH_HOST, port, scmd);
+
 	cs_sweep(port->shost, NULL);
-	atomic_inc(&port->recovery[CS_EH_HOST]);
-	if (cs_link_dead(port))
-		return FAILED;
+	if (ret)
+		return ret;
 	cs_port_attention(port, CS_ATTN_RESET);
 	cs_log("reset host %s", port->name);
 	return SUCCESS;

@@ -56,16 +56,16 @@ static void cs_device_block(struct scsi_device *sdev)
 static void cs_device_give_up(struct scsi_device *sdev)
 {
 	mutex_lock(&sdev->state_mutex);
-	if (sdev->sdev_state == SDEV_BLOCK)
+	if (sdev->sdev_state == SDEV_BLOCK || sdev->sdev_state == SDEV_OFFLINE)
 		scsi_internal_device_unblock_nowait(sdev, SDEV_TRANSPORT_OFFLINE);
 	mutex_unlock(&sdev->state_mutex);
 }
 
-/* A device that error recovery has set offline stays offline. */
+/* A device that error recovery has set offline stays offline; its queue goes on. */
 static void cs_device_unblock(struct scsi_device *sdev)
 {
 	mutex_lock(&sdev->state_mutex);
-	if (sdev->sdev_state == SDEV_BLOCK) {
+	if (sdev->sdev_state == SDEV_BLOCK || sdev->sdev_state == SDEV_OFFLINE) {
 		scsi_internal_device_unblock_nowait(sdev, SDEV_RUNNING);
 	} else if (sdev->sdev_state == SDEV_TRANSPORT_OFFLINE) {
 		scsi_device_set_state(sdev, SDEV_RUNNING);

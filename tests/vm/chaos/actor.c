@@ -128,7 +128,10 @@ void actors_stop(void)
 	__atomic_store_n(&stopping, true, __ATOMIC_SEQ_CST);
 }
 
-/* The step under way at the end may block a disk once more. */
+/*
+ * The step under way at the end may block disks once more. They keep their requests, and a
+ * processor that goes waits for these.
+ */
 static bool join(struct actor *actor, u64 until)
 {
 	struct timespec soon;
@@ -138,7 +141,7 @@ static bool join(struct actor *actor, u64 until)
 		soon.tv_sec++;
 		if (!pthread_timedjoin_np(actor->thread, NULL, &soon))
 			return true;
-		disks_run();
+		array_heal();
 	}
 	return false;
 }

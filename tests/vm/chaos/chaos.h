@@ -114,7 +114,6 @@ void disks_init(void);
 bool disk_of(int port, int lun, char *name);
 bool dev_of(const char *disk, char *dev);
 bool disk_is_idle(const char *disk);
-void disks_run(void);
 void disks_heal(void);
 bool disks_are_there(void);
 

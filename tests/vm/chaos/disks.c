@@ -154,7 +154,7 @@ static void offline(struct actor *actor)
 	struct rng *rng = &actor->rng;
 	int port = below(rng, NR_PORTS), lun = below(rng, NR_LUNS);
 
-	set_state(actor, port, lun, chance(rng, 70) ? "offline" : "blocked");
+	set_state(actor, port, lun, "offline");
 	later(actor, between(rng, 50, 2000), set_running, port, lun);
 }
 
@@ -220,11 +220,7 @@ bool disks_are_there(void)
 	return true;
 }
 
-/*
- * A disk that is blocked keeps its requests, and a processor that goes waits for
- * them. So this comes before the end of any actor.
- */
-void disks_run(void)
+static void disks_run(void)
 {
 	char path[128], text[64];
 	int port, lun;

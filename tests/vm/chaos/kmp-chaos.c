@@ -132,7 +132,6 @@ static u64 come_home(void)
 	__atomic_store_n(&done, false, __ATOMIC_SEQ_CST);
 	pthread_create(&watcher, NULL, watch, &much_later);
 	array_heal();
-	disks_run();
 	system_heal();
 	if (!actors_join(until))
 		give_up();
