@@ -103,14 +103,20 @@ costs_of() {
 	costs_of_map "$(echo "$map" | tr ' ' /)$EXTRA" "$(table_of $map)" "$@"
 }
 
-# value KEY: the figure. over KEY OTHER: the difference. Both fail if a figure was not measured.
+# value KEY: the figure, of each time that it was measured. over KEY OTHER: the difference; if both were measured several
+# times in turn, the median of the differences. Both fail if a figure was not measured.
 value() { awk -v key="$1" '$1 == key { print $2; found = 1 } END { exit !found }' $VALUES; }
-over() { value "$1" | awk -v other="$(value "$2")" 'other { print $1 - other }'; }
+over() {
+	local differences
+	value "$1" > /run/over && value "$2" > /run/other || return 1
+	differences=$(paste -d ' ' /run/over /run/other | awk 'NF != 2 { exit 1 } { print $1 - $2 }') || return 1
+	echo "$differences" | sort -g | awk '{ all[NR] = $1 } END { print all[int((NR + 1) / 2)] }'
+}
 
 # more_than_linear KIND: the difference to dm-linear for each map that was measured.
 more_than_linear() {
 	local map
-	sed -n "/multipath/s/\.$1 .*//p" $VALUES | while read -r map; do
+	sed -n "/multipath/s/\.$1 .*//p" $VALUES | awk '!seen[$0]++' | while read -r map; do
 		figure "$map.more.$1" "$(over "$map.$1" "linear.$1")" instructions
 	done
 }
