@@ -138,10 +138,11 @@ test: tools
 check: tools
 	$(RUN) checks
 
-# FUZZ: seconds for each fuzz target. SEARCH: states of each policy, about a kilobyte of memory each.
+# FUZZ: seconds for each fuzz target. SEARCH: states of each policy, about a kilobyte of memory each. MUTANTS: how many.
 FUZZ = 1800
 SEARCH = 4000000
-soak: tools $(if $(T)$(K),,builds fuzz search)
+MUTANTS = 200
+soak: tools $(if $(T)$(K),,builds fuzz search mutation)
 	$(RUN) --soak $(ONLY)
 
 fuzz: tools
@@ -149,6 +150,9 @@ fuzz: tools
 
 search: tools
 	tests/search/run $(SEARCH)
+
+mutation: tools
+	tests/mutation/run -n $(MUTANTS)
 
 # B: only what has these words, which tests/builds/run explains.
 builds: tools
@@ -173,14 +177,15 @@ help:
 	@echo "make clean     remove what was built"
 	@echo "make test      run all tests in virtual machines, and the static checks; T=010 K=6.12 for fewer"
 	@echo "make check     run only the static checks"
-	@echo "make soak      run all scenarios on all kernels, after builds, fuzz and search; T=110 K=debug for fewer"
+	@echo "make soak      run all scenarios on all kernels, after builds, fuzz, search and mutation; T=110 K=debug for fewer"
 	@echo "make builds    compile for each kernel of Debian, with gcc 12, gcc 14, clang, sparse, also for i386 and arm64"
 	@echo "make fuzz      fuzz each target for half an hour, or FUZZ=60 seconds"
 	@echo "make search    search what can happen to a map, in every order of events; SEARCH=100000 for fewer states"
+	@echo "make mutation  break pure files in small ways, which the tests must notice; MUTANTS=20 for fewer"
 	@echo "make bench     measure costs and speed beside dm-linear and dm-multipath; in build/bench, kmultipath-figures.rst"
 	@echo "make demo      show I/O during a firmware upgrade of a simulated array"
 
 FORCE:
 
 .PHONY: all install install-tools install-initramfs-tools install-dracut dkms dkms-conf dkms-source \
-	deb rpm clean headers test check soak builds fuzz search demo bench tools help
+	deb rpm clean headers test check soak builds fuzz search mutation demo bench tools help

@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 #
-# kernel.sh - compiles files of the module, and what they call of the kernel, for programs. Sourced by run, ../fuzz/run
-# and ../search/run, after env.sh; these set OUT, a folder for what is made, and SANITIZE, the compiler's arguments for
-# code under test.
+# kernel.sh - compiles files of the module, and what they call of the kernel, for programs. Sourced by suite.sh,
+# coverage, ../fuzz/run and ../search/build.sh, after env.sh; these set OUT, a folder for what is made, and SANITIZE, the
+# compiler's arguments for code under test.
 
 USER_TESTS=$TOP/tests/user
 SOURCE=$("$VM/kernels/source")
 
-declare -A WIDTH_FLAGS=([32]="-m32" [64]="-m64 -DCONFIG_64BIT")
+# -g, because a function of ../mutation/judge sources this.
+declare -gA WIDTH_FLAGS=([32]="-m32" [64]="-m64 -DCONFIG_64BIT")
 
 # The kernel's files with the functions that pure files call, and those for KUnit. Of lib/string only the functions that the C
 # library lacks, or has with another meaning.
