@@ -70,9 +70,13 @@ static void one_more_is_enough_after_the_return(struct kunit *test)
 	struct kmp_losses losses = {};
 
 	kmp_losses_let_in(&losses, 1000 * S, 3);
+	KUNIT_EXPECT_EQ(test, losses.failures, 2);
 	KUNIT_EXPECT_TRUE(test, kmp_losses_add(&losses, 1099 * S, 3, AGE));
 	kmp_losses_let_in(&losses, 2000 * S, 3);
 	KUNIT_EXPECT_FALSE(test, kmp_losses_add(&losses, 2100 * S, 3, AGE));
+	/* Without a limit none is counted, in case one is set later. */
+	kmp_losses_let_in(&losses, 3000 * S, 0);
+	KUNIT_EXPECT_EQ(test, losses.failures, 0);
 }
 
 /* How long is a path kept out that fails @served after it was let in? */
@@ -126,6 +130,15 @@ static void median_of_the_last_ones(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, kmp_round_trip_median(&trips), 90000);
 }
 
+/* Of an even number the faster one of the two in the middle. */
+static void median_of_an_even_number(struct kunit *test)
+{
+	u32 two[] = { 20, 10 }, four[] = { 4, 1, 3, 2 };
+
+	KUNIT_EXPECT_EQ(test, kmp_median(two, 2), 10);
+	KUNIT_EXPECT_EQ(test, kmp_median(four, 4), 2);
+}
+
 static void round_trips_of_any_length(struct kunit *test)
 {
 	struct kmp_round_trips trips = {};
@@ -149,15 +162,29 @@ static void percentile(struct kunit *test)
 	add(&trips, 1, 30000);
 	KUNIT_EXPECT_GT(test, kmp_round_trip_p99(&trips), 30000);
 	KUNIT_EXPECT_LE(test, kmp_round_trip_p99(&trips), 45000);
+	/* One of 198 may be longer, but not two. */
+	trips = (struct kmp_round_trips) {};
+	add(&trips, 197, 100);
+	add(&trips, 1, 30000);
+	KUNIT_EXPECT_LE(test, kmp_round_trip_p99(&trips), 150);
+	trips = (struct kmp_round_trips) {};
+	add(&trips, 196, 100);
+	add(&trips, 2, 30000);
+	KUNIT_EXPECT_GT(test, kmp_round_trip_p99(&trips), 30000);
 }
 
 static void old_ones_decay(struct kunit *test)
 {
 	struct kmp_round_trips trips = {};
+	unsigned int sum = 0, i;
 
+	add(&trips, 100, 1);
 	add(&trips, 200, 30000);
 	add(&trips, 2000, 100);
 	KUNIT_EXPECT_LE(test, kmp_round_trip_p99(&trips), 150);
+	for (i = 0; i < KMP_ROUND_TRIP_BUCKETS; i++)
+		sum += trips.buckets[i];
+	KUNIT_EXPECT_EQ(test, trips.nr_counted, sum);
 }
 
 /* Every number of us is in a bucket whose end is at most half as much more. */
@@ -277,6 +304,7 @@ static struct kunit_case health_cases[] = {
 	KUNIT_CASE(one_more_is_enough_after_the_return),
 	KUNIT_CASE(the_wait_grows_and_decays),
 	KUNIT_CASE(median_of_the_last_ones),
+	KUNIT_CASE(median_of_an_even_number),
 	KUNIT_CASE(round_trips_of_any_length),
 	KUNIT_CASE(percentile),
 	KUNIT_CASE(old_ones_decay),

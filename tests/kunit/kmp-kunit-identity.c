@@ -78,6 +78,16 @@ static void the_lun_of_the_map(struct kunit *test)
 	expect(test, PAGE(OTHER_16 NAA_16), KMP_VERDICT_UP, "");
 }
 
+/* No byte of a longer name before it counts. */
+static void a_short_name(struct kunit *test)
+{
+	struct kmp_identity lun = lun_of("mpath-260060160aabbccdd");
+	struct kmp_name found;
+	const char *why;
+
+	KUNIT_EXPECT_EQ(test, judge(PAGE(NAA_16 EUI_8), &lun, &found, &why), KMP_VERDICT_UP);
+}
+
 static void another_lun(struct kunit *test)
 {
 	static const char why[] = "another LUN than the map's";
@@ -211,8 +221,10 @@ static void refused(struct kunit *test)
 		.status = BLK_STS_TRANSPORT, .result = DID_NO_CONNECT << 16,
 		.data = page->data, .data_len = page->len,
 	};
+	found = lun.name;
 	KUNIT_EXPECT_EQ(test, kmp_identity_judge(&answer, NULL, &found, &why), KMP_VERDICT_DOWN);
 	KUNIT_EXPECT_STREQ(test, why, "no connection");
+	KUNIT_EXPECT_FALSE(test, kmp_name_known(&found));
 }
 
 /* ---- the name to remember ---- */
@@ -244,6 +256,12 @@ static void the_best_name(struct kunit *test)
 	best(test, PAGE(T10), KMP_NAME_T10, 10);
 	best(test, PAGE(PORT GROUP "\x01\0\0\x02xy"), 0, 0);
 
+	/* Of several of the same length the first one. */
+	judge(PAGE(NAA_16 OTHER_16), NULL, &one, &why);
+	KUNIT_EXPECT_EQ(test, one.id[15], 0x08);
+	judge(PAGE(OTHER_16 NAA_16), NULL, &one, &why);
+	KUNIT_EXPECT_EQ(test, one.id[15], 0x09);
+
 	/* Each byte of a long name counts. */
 	page = PAGE("\x02\x01\0\x41");
 	page->len += 65;
@@ -268,7 +286,8 @@ static void uuids(struct kunit *test)
 		"mpath-360060160aabbccdd01020304050607080",
 		"mpath-360060160aabbccdd01020304050607zz",
 		"mpath-3+1060160aabbccdd0102030405060708",
-		"mpath-360060160aabbccdd010203040506070809", "mpath-36006016", "mpath-1VENDOR_42",
+		"mpath-360060160aabbccdd010203040506070809", "mpath-36006016",
+		"mpath-360060160aabbcc", "mpath-1VENDOR_42",
 		"mpath-0QEMU", "mpath-data", "part1-mpath-360060160aabbccdd0102030405060708",
 	};
 	struct kmp_name name, upper;
@@ -343,6 +362,7 @@ static void the_port(struct kunit *test)
 
 	expect_port(test, PAGE(NAA_16 PORT GROUP), 2, 1, false);
 	expect_port(test, PAGE(PORT_NAA NAA_16), -1, 0, true);
+	expect_port(test, PAGE("\x53\x98\0\x04iqn."), -1, 0, true);
 	/* The LUN's own name is not its port's. */
 	expect_port(test, PAGE(NAA_16), -1, 0, false);
 	kmp_identity_port(&nothing, &port);
@@ -358,6 +378,7 @@ static void the_port(struct kunit *test)
 static struct kunit_case identity_cases[] = {
 	KUNIT_CASE(the_port),
 	KUNIT_CASE(the_lun_of_the_map),
+	KUNIT_CASE(a_short_name),
 	KUNIT_CASE(another_lun),
 	KUNIT_CASE(no_name_to_compare),
 	KUNIT_CASE(no_lun_there),
