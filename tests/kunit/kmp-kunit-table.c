@@ -29,6 +29,7 @@ static void init_features(struct kmp_table_features *features)
 
 	for (i = 0; i < KMP_NR_TUNABLES; i++)
 		defaults[i] = kmp_tunables[i].initial;
+	memset(features, 0xff, sizeof(*features));	/* all of it is set */
 	kmp_table_features_init(features, defaults);
 }
 
