@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 #
-# packages.sh - downloads and unpacks packages without installing them. Sourced by stock, debug and incumbent.
+# packages.sh - downloads and unpacks packages without installing them. Sourced by stock, debug and programs.
 
 # newest_name REGEX: the newest package whose name matches, by version sort of the names.
 newest_name() {

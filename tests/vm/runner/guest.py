@@ -109,7 +109,7 @@ class Boot:
         self.status = None
         self.seconds = self.cpu_seconds = 0     # how long it ran, and its CPU time on the host
         self.soak = testbed.soak
-        self.incumbent = testbed.cache / "incumbent" / "archive"
+        self.cache = testbed.cache
         mem = max([item.mem for item in items], default=1024)
         icount = any(item.icount for item in items)
         cpus = max([item.cpus for item in items], default=0) or (1 if icount else 2)
@@ -149,8 +149,9 @@ class Boot:
         plan = subprocess.run(["cpio", "--quiet", "-o", "-H", "newc", "-R", "0:0"], check=True, cwd=self.directory,
                               input=b"guest\nguest/boot.conf\nguest/plan\n", stdout=subprocess.PIPE).stdout
         initrd = self.directory / "initrd"
-        incumbent = self.incumbent.read_bytes() if any(item.incumbent for item in items) else b""
-        initrd.write_bytes(base.read_bytes() + incumbent + plan)
+        programs = sorted({name for item in items for name in item.programs})
+        archives = [(self.cache / name / "archive").read_bytes() for name in programs]
+        initrd.write_bytes(b"".join([base.read_bytes(), *archives, plan]))
         return initrd
 
     def widen(self, factor):

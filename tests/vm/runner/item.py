@@ -17,11 +17,12 @@ SECONDS_A_GUEST, SECONDS_A_DEBUG_GUEST = 600, 1200
 
 # All headers of scenarios. The last ones are read elsewhere: by guest/judge.sh and bench/report.
 HEADERS = {"timeout", "soak-timeout", "kernels", "soak-kernels", "soak", "may-skip", "boot", "clock", "cpus", "cmdline",
-           "mem", "debug-mem", "root", "kmemleak", "network", "incumbent", "beside", "host-limit", "verdict",
-           "expect-log", "expect-log-maybe", "picture"}
+           "mem", "debug-mem", "root", "kmemleak", "network", "incumbent", "programs", "beside", "host-limit",
+           "verdict", "expect-log", "expect-log-maybe", "picture"}
 
 # dm-multipath may hang the guest, which these scenarios show. A hang in their set-up has another verdict.
 OF_INCUMBENT = "ok|fail timed out"
+INCUMBENT = "incumbent"     # its programs
 
 
 @dataclasses.dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Item:
     mem: int = 1024         # MiB
     root: str = ""          # "map": root and swap are on maps of kmultipath
     network: bool = False   # two network cards on one wire
-    incumbent: bool = False # the guest gets multipathd
+    programs: tuple = ()    # what the guest gets from packages: arguments of the script programs
     host_limit: int = 0     # seconds after which the host ends the guest; 0: worked out from the timeouts
     kmemleak: bool = False  # its guest runs kmemleak at its end
     may_skip: bool = False  # its header announces that it may skip itself on this kernel
@@ -83,6 +84,12 @@ def _mem(header, kernel):
     return int((kernel == "debug" and header.get("debug-mem")) or header.get("mem", 1024))
 
 
+def _programs(header):
+    """What the guest gets from packages."""
+    incumbent = (INCUMBENT,) if header.get("incumbent") == "yes" else ()
+    return tuple(header.get("programs", "").split()) + incumbent
+
+
 def kernels_of(path, header, soak=False):
     """The kernels on which a scenario runs. The reason follows ` -- `."""
     named = header.get("kernels", DEFAULT_KERNELS)
@@ -114,14 +121,14 @@ def scenarios(directory, kernels, soak=False, starting=("",)):
                 kernel=kernel,
                 command=f"/guest/{path.parent.name}/{path.name}",
                 timeout=_timeout(header, soak),
-                boot=header.get("boot", "own" if "beside" in header or "incumbent" in header else ""),
+                boot=header.get("boot", "own" if {"beside", "incumbent", "programs"} & header.keys() else ""),
                 icount=_clock(path, header),
                 cpus=int(header.get("cpus", 0)),
                 cmdline=header.get("cmdline", ""),
                 mem=_mem(header, kernel),
                 root=header.get("root", ""),
                 network=header.get("network") == "wire",
-                incumbent=header.get("incumbent") == "yes",
+                programs=_programs(header),
                 host_limit=int(header.get("host-limit", 0)),
                 kmemleak=kernel == "debug" and (soak or header.get("kmemleak") == "yes"),
                 may_skip=kernel in header.get("may-skip", "").split(),
@@ -129,7 +136,8 @@ def scenarios(directory, kernels, soak=False, starting=("",)):
                 part=directory.name)
             items.append(item)
             if header.get("beside") == "dm-multipath":
-                items.append(dataclasses.replace(item, name=item.name + ".dm-multipath", incumbent=True,
+                items.append(dataclasses.replace(item, name=item.name + ".dm-multipath",
+                                                 programs=item.programs + (INCUMBENT,),
                                                  command=item.command + " multipath", verdict=OF_INCUMBENT))
     return [item for item in items if item.kernel in kernels and item.name.startswith(tuple(starting))]
 
