@@ -412,13 +412,6 @@ static const struct kmp_map *kmp_map_of_disk(struct scsi_device *sdev)
 	return map;
 }
 
-static bool kmp_is_deleted(struct scsi_device *sdev)
-{
-	enum scsi_device_state state = READ_ONCE(sdev->sdev_state);
-
-	return state == SDEV_CANCEL || state == SDEV_DEL;
-}
-
 /*
  * Find a place for an offered disk. Return false if the disk is to be tried again: it fits
  * into a place, but cannot have it now.
@@ -431,7 +424,7 @@ static bool kmp_adopt_one(struct kmp_map *map, struct kmp_offer *offer)
 	dev_t devt = 0;
 	char name[16];
 
-	if (other == map || !kmp_tunable(map, KMP_ADOPT) || kmp_is_deleted(offer->sdev) ||
+	if (other == map || !kmp_tunable(map, KMP_ADOPT) || kmp_device_is_deleted(offer->sdev) ||
 	    !device_for_each_child(&offer->sdev->sdev_gendev, &devt, kmp_find_disk))
 		return true;
 	kmp_device_key(offer->sdev, &key);

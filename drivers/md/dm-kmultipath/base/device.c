@@ -147,6 +147,13 @@ bool kmp_device_is_lun(struct scsi_device *sdev, const struct kmp_identity *lun)
 	return verdict == KMP_VERDICT_UP;
 }
 
+bool kmp_device_is_deleted(struct scsi_device *sdev)
+{
+	enum scsi_device_state state = READ_ONCE(sdev->sdev_state);
+
+	return state == SDEV_CANCEL || state == SDEV_DEL;
+}
+
 bool kmp_device_is_drained(struct scsi_device *sdev)
 {
 	struct request_queue *queue = sdev->request_queue;

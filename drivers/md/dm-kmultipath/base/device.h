@@ -71,6 +71,15 @@ void kmp_device_key(struct scsi_device *sdev, struct kmp_seat_key *key);
 bool kmp_device_is_lun(struct scsi_device *sdev, const struct kmp_identity *lun);
 
 /**
+ * kmp_device_is_deleted() - was a disk deleted, or is that under way?
+ * @sdev: the disk
+ *
+ * Context: any.
+ * Return: true if so: it never comes back.
+ */
+bool kmp_device_is_deleted(struct scsi_device *sdev);
+
+/**
  * kmp_device_is_drained() - was a disk deleted, and has all its I/O ended?
  * @sdev: the disk, open
  *

@@ -104,8 +104,10 @@ bool kmp_seats_free(struct kmp_map *map, bool *wait)
  * @map: the map
  * @key: of the disk
  *
+ * A disk may be there before its own seat is free, or before anybody has noticed that the
+ * one in it was deleted. Then it must not take another one's seat.
  * Context: process context, sleeps.
- * Return: the path, or NULL if there is none.
+ * Return: the path, or NULL if there is none, or if it is not free yet.
  */
 struct kmp_path *kmp_seat_find(struct kmp_map *map, const struct kmp_seat_key *key)
 {
@@ -116,14 +118,16 @@ struct kmp_path *kmp_seat_find(struct kmp_map *map, const struct kmp_seat_key *k
 
 	mutex_lock(&kmp_tester_mutex);
 	for (i = 0; i < map->table.nr_paths; i++) {
-		if (map->seats[i].state != KMP_SEAT_FREE)
+		struct kmp_path *path = &map->paths[i];
+
+		if (!path->sdev || !kmp_device_is_deleted(path->sdev))
 			continue;
 		/* A deleted disk keeps what is known of it while it is open. */
-		kmp_device_key(map->paths[i].sdev, &seat);
+		kmp_device_key(path->sdev, &seat);
 		fit = kmp_seat_fit(&seat, key, map->table.nr_groups == 1);
-		if (fit > best) {
+		if (fit > best || (fit == best && fit != KMP_FIT_NONE && !found)) {
 			best = fit;
-			found = &map->paths[i];
+			found = map->seats[i].state == KMP_SEAT_FREE ? path : NULL;
 		}
 	}
 	mutex_unlock(&kmp_tester_mutex);
