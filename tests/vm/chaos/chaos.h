@@ -116,6 +116,7 @@ bool dev_of(const char *disk, char *dev);
 bool disk_is_idle(const char *disk);
 void disks_heal(void);
 bool disks_are_there(void);
+void disks_show(void);
 
 /* admin.c */
 extern struct actor admin_actor, wild_actor;

@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <glob.h>
 #include <scsi/sg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -231,6 +232,47 @@ static void disks_run(void)
 			if (get(path, text, sizeof(text)) > 0 && strcmp(text, "running"))
 				put(path, "running");
 		}
+}
+
+static void show_files(const char *disk, const char *pattern)
+{
+	char path[128], text[TEXT_SIZE], *line, *rest;
+	glob_t found;
+	size_t i;
+
+	snprintf(path, sizeof(path), pattern, disk);
+	if (glob(path, 0, NULL, &found))
+		return;
+	for (i = 0; i < found.gl_pathc; i++) {
+		if (get(found.gl_pathv[i], text, sizeof(text)) <= 0)
+			continue;
+		for (line = strtok_r(text, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest))
+			note("%s: %s", found.gl_pathv[i], line);
+	}
+	globfree(&found);
+}
+
+/* What the block layer has of each disk, for the log; and who waits. */
+void disks_show(void)
+{
+	char disk[32];
+	int port, lun;
+
+	for (port = 0; port < NR_PORTS; port++)
+		for (lun = 0; lun < NR_LUNS; lun++) {
+			if (!disk_of(port, lun, disk))
+				continue;
+			note("%s %d is %s", port_names[port], lun, disk);
+			show_files(disk, "/sys/block/%s/device/state");
+			show_files(disk, "/sys/block/%s/inflight");
+			show_files(disk, "/sys/kernel/debug/block/%s/state");
+			show_files(disk, "/sys/kernel/debug/block/%s/requeue_list");
+			show_files(disk, "/sys/kernel/debug/block/%s/hctx*/state");
+			show_files(disk, "/sys/kernel/debug/block/%s/hctx*/dispatch");
+			show_files(disk, "/sys/kernel/debug/block/%s/hctx*/busy");
+		}
+	put("/proc/sys/kernel/sysrq", "1");
+	put("/proc/sysrq-trigger", "t");
 }
 
 /* What error recovery or an operator left. A device without a disk is found anew. */

@@ -101,6 +101,7 @@ static void show_maps(void)
 static int give_up(void)
 {
 	show_maps();
+	disks_show();
 	printf("faults=%llu\n", (unsigned long long)actors_faults());
 	fflush(stdout);
 	_exit(1);
