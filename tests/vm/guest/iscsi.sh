@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # iscsi.sh - verbs for a LUN behind a real transport: the kernel's SCSI target and initiator, both for iSCSI, over the
-# loopback interface, and the distribution's iscsid. For guests that have it (header `programs: open-iscsi`).
+# loopback interface, and the distribution's iscsid. For guests that have it (header `programs: open-iscsi`),
+# after scsi-dh.sh.
 #
 #	sdX         sdY		disks of the initiator, a session each
 #	 |           |		TCP
@@ -9,10 +10,9 @@
 #	   \         /
 #	     a LUN		a loop device, which can grow
 
-LIO=/sys/kernel/config/target
-LUN=$LIO/core/iblock_0/lun
+ISCSI_LUN=$LIO/core/iblock_0/lun
 IQN=iqn.2026-01.org.example:kmultipath
-LUN_FILE=/run/lun
+ISCSI_FILE=/run/lun
 
 # iscsi_up: makes the target, starts iscsid and logs in through both portals. Sets PATHS and DEVS, portal by portal.
 iscsi_up() {
@@ -35,16 +35,16 @@ iscsi_up() {
 
 iscsi_target_up() {
 	local portal
-	truncate -s 32M $LUN_FILE
+	truncate -s 32M $ISCSI_FILE
 	LOOP=$(losetup -f)
-	losetup "$LOOP" $LUN_FILE
-	mkdir -p "$LUN"
-	echo "udev_path=$LOOP" > "$LUN/control"
-	echo kmultipath-iscsi > "$LUN/wwn/vpd_unit_serial"
-	echo 1 > "$LUN/enable"
+	losetup "$LOOP" $ISCSI_FILE
+	mkdir -p "$ISCSI_LUN"
+	echo "udev_path=$LOOP" > "$ISCSI_LUN/control"
+	echo kmultipath-iscsi > "$ISCSI_LUN/wwn/vpd_unit_serial"
+	echo 1 > "$ISCSI_LUN/enable"
 	for portal in 1 2; do
 		mkdir -p "$(iscsi_tpg $portal)/np/127.0.0.$portal:3260" "$(iscsi_tpg $portal)/lun/lun_0"
-		ln -s "$LUN" "$(iscsi_tpg $portal)/lun/lun_0/store"
+		ln -s "$ISCSI_LUN" "$(iscsi_tpg $portal)/lun/lun_0/store"
 		# Any initiator may log in and write.
 		echo 0 > "$(iscsi_tpg $portal)/attrib/authentication"
 		echo 1 > "$(iscsi_tpg $portal)/attrib/generate_node_acls"
@@ -125,7 +125,7 @@ iscsi_rescan() {
 # iscsi_grow MB: the LUN has that size then.
 iscsi_grow() {
 	act "iscsi_grow $1"
-	truncate -s "$1M" $LUN_FILE
+	truncate -s "$1M" $ISCSI_FILE
 	losetup -c "$LOOP"
 }
 
@@ -148,10 +148,10 @@ iscsi_down() {
 		rm -f "$tpg/lun/lun_0/store"
 		rmdir "$tpg/lun/lun_0" "$tpg"/np/* "$tpg"
 	done
-	for tpg in "$LIO/iscsi/$IQN" "$LIO/iscsi" "$LUN" "${LUN%/*}"; do
+	for tpg in "$LIO/iscsi/$IQN" "$LIO/iscsi" "$ISCSI_LUN" "${ISCSI_LUN%/*}"; do
 		[ ! -d "$tpg" ] || rmdir "$tpg"
 	done
 	[ -z "${LOOP:-}" ] || losetup -d "$LOOP"
-	rm -f $LUN_FILE
+	rm -f $ISCSI_FILE
 	ip link set lo down
 }

@@ -17,8 +17,8 @@ SECONDS_A_GUEST, SECONDS_A_DEBUG_GUEST = 600, 1200
 
 # All headers of scenarios. The last ones are read elsewhere: by guest/judge.sh and bench/report.
 HEADERS = {"timeout", "soak-timeout", "kernels", "soak-kernels", "soak", "may-skip", "boot", "clock", "cpus", "cmdline",
-           "mem", "debug-mem", "root", "kmemleak", "network", "incumbent", "programs", "beside", "host-limit",
-           "verdict", "expect-log", "expect-log-maybe", "picture"}
+           "mem", "debug-mem", "root", "kmemleak", "network", "programs", "beside", "host-limit", "verdict",
+           "expect-log", "expect-log-maybe", "picture"}
 
 # dm-multipath may hang the guest, which these scenarios show. A hang in their set-up has another verdict.
 OF_INCUMBENT = "ok|fail timed out"
@@ -84,12 +84,6 @@ def _mem(header, kernel):
     return int((kernel == "debug" and header.get("debug-mem")) or header.get("mem", 1024))
 
 
-def _programs(header):
-    """What the guest gets from packages."""
-    incumbent = (INCUMBENT,) if header.get("incumbent") == "yes" else ()
-    return tuple(header.get("programs", "").split()) + incumbent
-
-
 def kernels_of(path, header, soak=False):
     """The kernels on which a scenario runs. The reason follows ` -- `."""
     named = header.get("kernels", DEFAULT_KERNELS)
@@ -121,14 +115,14 @@ def scenarios(directory, kernels, soak=False, starting=("",)):
                 kernel=kernel,
                 command=f"/guest/{path.parent.name}/{path.name}",
                 timeout=_timeout(header, soak),
-                boot=header.get("boot", "own" if {"beside", "incumbent", "programs"} & header.keys() else ""),
+                boot=header.get("boot", "own" if {"beside", "programs"} & header.keys() else ""),
                 icount=_clock(path, header),
                 cpus=int(header.get("cpus", 0)),
                 cmdline=header.get("cmdline", ""),
                 mem=_mem(header, kernel),
                 root=header.get("root", ""),
                 network=header.get("network") == "wire",
-                programs=_programs(header),
+                programs=tuple(header.get("programs", "").split()),
                 host_limit=int(header.get("host-limit", 0)),
                 kmemleak=kernel == "debug" and (soak or header.get("kmemleak") == "yes"),
                 may_skip=kernel in header.get("may-skip", "").split(),
