@@ -28,10 +28,11 @@ static struct cs_port *cs_port_behind(const struct scsi_cmnd *scmd)
 }
 
 /*
- * Wait while the transport blocks the port's devices. A device that error recovery sets
- * offline meanwhile keeps its queue stopped, for ever if it is then deleted, or set
- * running by hand; so a transport's own handlers wait as well. Return 0, FAILED if the
- * link is dead, or FAST_IO_FAIL if the transport has given up.
+ * Count the call of an error handler, and wait while the transport blocks the port's
+ * devices. If error recovery set a blocked device offline, the device's queue would stay
+ * stopped, for ever if the device is then deleted or set running by hand. Therefore the
+ * handlers of real transports wait as well. Return 0, FAILED if the link is dead, or
+ * FAST_IO_FAIL if the transport has given up.
  */
 static int cs_eh_begin(enum cs_eh handler, struct cs_port *port, struct scsi_cmnd *scmd)
 {
@@ -39,7 +40,6 @@ static int cs_eh_begin(enum cs_eh handler, struct cs_port *port, struct scsi_cmn
 
 	atomic_inc(&port->recovery[handler]);
 	ret = cs_fc_wait_unblocked(scmd);
-
 	while (READ_ONCE(port->blocked))
 		msleep(CS_UNBLOCK_POLL_MS);
 	switch (cs_port_link(port)) {
@@ -136,7 +136,6 @@ int cs_eh_target_reset(struct scsi_cmnd *scmd)
 int cs_eh_host_reset(struct scsi_cmnd *scmd)
 {
 	struct cs_port *port = cs_port_behind(scmd);
-
 	int ret = cs_eh_begin(CS_EH_HOST, port, scmd);
 
 	cs_sweep(port->shost, NULL);

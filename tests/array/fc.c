@@ -68,7 +68,7 @@ void cs_fc_set(struct cs_port *port, bool there)
 	}
 }
 
-/* As the error handlers of a Fibre Channel host do. Return 0 or FAST_IO_FAIL. */
+/* Wait as the error handlers of a Fibre Channel host do. Return 0 or FAST_IO_FAIL. */
 int cs_fc_wait_unblocked(struct scsi_cmnd *scmd)
 {
 	return cs_fc_transport ? fc_block_scsi_eh(scmd) : 0;

@@ -251,17 +251,11 @@ struct kmp_seat {
 	u64 ioctl_failed;
 };
 
-/* As of struct kmp_path. */
-static_assert(sizeof(struct kmp_seat) <= 32);
-
 /* BIT(rank - 1) of each rank but the first. */
 static_assert(KMP_NR_RANKS - 1 <= 4);
 
 /* Both actions of reported_last. */
 static_assert((KMP_ACTION_REPORT_FAILED | KMP_ACTION_REPORT_BACK) < 1 << 5);
-
-/* A map's paths are one allocation, rounded up to a power of two bytes. */
-static_assert(sizeof(struct kmp_path) <= 256);
 
 /**
  * struct kmp_health - what happened to a path, and how good it is; map->lock
@@ -285,7 +279,12 @@ struct kmp_health {
 	u64 changing_until;
 };
 
-/* As of struct kmp_path. */
+/*
+ * A map's paths are one allocation, their seats another one, their health a third. Each is
+ * rounded up to a power of two bytes.
+ */
+static_assert(sizeof(struct kmp_path) <= 256);
+static_assert(sizeof(struct kmp_seat) <= 32);
 static_assert(sizeof(struct kmp_health) <= 256);
 
 /**

@@ -129,8 +129,8 @@ void actors_stop(void)
 }
 
 /*
- * The step under way at the end may block disks once more. They keep their requests, and a
- * processor that goes waits for these.
+ * The step under way at the end may block disks once more. Blocked disks keep their
+ * requests, and the step that takes a processor away waits for these requests.
  */
 static bool join(struct actor *actor, u64 until)
 {

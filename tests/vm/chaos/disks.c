@@ -252,24 +252,26 @@ static void show_files(const char *disk, const char *pattern)
 	globfree(&found);
 }
 
-/* What the block layer has of each disk, for the log; and who waits. */
+/* For the log: the block layer's view of each disk, and where each task waits. */
 void disks_show(void)
 {
+	static const char * const files[] = {
+		"/sys/block/%s/device/state", "/sys/block/%s/inflight",
+		"/sys/kernel/debug/block/%s/state", "/sys/kernel/debug/block/%s/requeue_list",
+		"/sys/kernel/debug/block/%s/hctx*/state", "/sys/kernel/debug/block/%s/hctx*/dispatch",
+		"/sys/kernel/debug/block/%s/hctx*/busy",
+	};
 	char disk[32];
 	int port, lun;
+	size_t i;
 
 	for (port = 0; port < NR_PORTS; port++)
 		for (lun = 0; lun < NR_LUNS; lun++) {
 			if (!disk_of(port, lun, disk))
 				continue;
 			note("%s %d is %s", port_names[port], lun, disk);
-			show_files(disk, "/sys/block/%s/device/state");
-			show_files(disk, "/sys/block/%s/inflight");
-			show_files(disk, "/sys/kernel/debug/block/%s/state");
-			show_files(disk, "/sys/kernel/debug/block/%s/requeue_list");
-			show_files(disk, "/sys/kernel/debug/block/%s/hctx*/state");
-			show_files(disk, "/sys/kernel/debug/block/%s/hctx*/dispatch");
-			show_files(disk, "/sys/kernel/debug/block/%s/hctx*/busy");
+			for (i = 0; i < ARRAY_SIZE(files); i++)
+				show_files(disk, files[i]);
 		}
 	put("/proc/sys/kernel/sysrq", "1");
 	put("/proc/sysrq-trigger", "t");

@@ -104,10 +104,10 @@ bool kmp_seats_free(struct kmp_map *map, bool *wait)
  * @map: the map
  * @key: of the disk
  *
- * A disk may be there before its own seat is free, or before anybody has noticed that the
- * one in it was deleted. Then it must not take another one's seat.
+ * A disk may appear before its own seat is free, or before a test has noticed that the old
+ * disk of that seat was deleted. Then the new disk must not take the seat of another port.
  * Context: process context, sleeps.
- * Return: the path, or NULL if there is none, or if it is not free yet.
+ * Return: the path; NULL if the disk fits into no seat, or if the best seat is not free yet.
  */
 struct kmp_path *kmp_seat_find(struct kmp_map *map, const struct kmp_seat_key *key)
 {
