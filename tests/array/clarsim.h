@@ -87,6 +87,7 @@ enum cs_verdict {
 	CS_UA_STATE = 0x062a06,
 	CS_UA_PREEMPTED = 0x062a03,
 	CS_UA_REGISTRATION = 0x062a05,
+	CS_WRITE_PROTECTED = 0x072700,
 	CS_BUSY = 0x1000000,
 	CS_CONFLICT = 0x2000000,
 };
@@ -243,6 +244,8 @@ struct cs_reservation {
  * @mode: failover mode
  * @mapped: the host can see it
  * @snapshot: it is an inactive snapshot, so I/O is refused
+ * @protected: hosts may not write, and MODE SENSE says so
+ * @thick: it is not thin, though the array has UNMAP
  * @copying: an array copy is running, so a trespass is refused
  * @copy_warned: a trespass was refused; the next one aborts the copy
  * @rival: the SP to which the second host of a fight moves it
@@ -265,6 +268,8 @@ struct cs_lun {
 	enum cs_mode mode;
 	bool mapped;
 	bool snapshot;
+	bool protected;
+	bool thick;
 	bool copying;
 	bool copy_warned;
 	enum cs_sp_id rival;

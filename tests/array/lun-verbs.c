@@ -41,6 +41,16 @@ static void cs_snapshot_apply(struct cs_lun *lun, const struct cs_action *action
 	lun->snapshot = action->value[0];
 }
 
+static void cs_protect_apply(struct cs_lun *lun, const struct cs_action *action)
+{
+	WRITE_ONCE(lun->protected, action->value[0]);
+}
+
+static void cs_thick_apply(struct cs_lun *lun, const struct cs_action *action)
+{
+	WRITE_ONCE(lun->thick, action->value[0]);
+}
+
 static void cs_swap_apply(struct cs_lun *lun, const struct cs_action *action)
 {
 	lun->swapped = action->value[0];
@@ -196,6 +206,8 @@ static const struct cs_lun_verb cs_lun_verbs[] = {
 	{ "fight", cs_word_fight, cs_fight_apply, cs_fight_run },
 	{ "copy", cs_word_switch, cs_copy_apply },
 	{ "snapshot", cs_word_switch, cs_snapshot_apply },
+	{ "protect", cs_word_switch, cs_protect_apply },
+	{ "thick", cs_word_switch, cs_thick_apply },
 	{ "swap", cs_word_swap, cs_swap_apply },
 	{ "map", cs_word_on, cs_map_apply },
 	{ "unmap", cs_word_off, cs_map_apply },

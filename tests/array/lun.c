@@ -200,6 +200,8 @@ static enum cs_verdict __cs_lun_admit(struct cs_cmd *cmd)
 	if (!(flags & CS_OP_IO))
 		return CS_GOOD;
 	verdict = __cs_lun_serves(lun, cmd->port->sp);
+	if (!verdict && lun->protected && flags & CS_OP_WRITES)
+		verdict = CS_WRITE_PROTECTED;
 	if (!verdict && cmd->op->class == CS_WRITE) {
 		lun->bytes_written += scsi_bufflen(cs_scmd(cmd));
 		lun->writes_since_swap++;

@@ -157,6 +157,7 @@ enum cs_verdict cs_do_mode_select(struct cs_cmd *cmd)
 
 /* --- MODE SENSE --- */
 
+#define CS_WRITE_PROTECT	0x80
 #define CS_DPOFUA	0x10
 #define CS_CHANGEABLE	1
 
@@ -182,6 +183,7 @@ enum cs_verdict cs_do_mode_sense(struct cs_cmd *cmd)
 	const u8 *cdb = cs_scmd(cmd)->cmnd;
 	bool six = cdb[0] == MODE_SENSE;
 	size_t head = six ? sizeof(struct cs_mode_header_6) : sizeof(struct cs_mode_header_10);
+	u8 device = CS_DPOFUA | (READ_ONCE(cmd->lun->protected) ? CS_WRITE_PROTECT : 0);
 	u8 buf[48] = { 0 };
 	size_t len = head;
 
@@ -191,10 +193,10 @@ enum cs_verdict cs_do_mode_sense(struct cs_cmd *cmd)
 		return CS_CDB_FIELD;
 	if (six) {
 		buf[0] = len - 1;
-		buf[2] = CS_DPOFUA;
+		buf[2] = device;
 	} else {
 		buf[1] = len - 2;
-		buf[3] = CS_DPOFUA;
+		buf[3] = device;
 	}
 	cs_answer(cmd, buf, len, six ? cdb[4] : cs_be(cdb + 7, 2));
 	return CS_GOOD;

@@ -33,13 +33,18 @@ static_assert(sizeof(struct cs_capacity_16) == 32);
 #define CS_THIN		0x80
 #define CS_READS_ZERO	0x40
 
+static bool cs_is_thin(const struct cs_lun *lun)
+{
+	return cs_unmap && !READ_ONCE(lun->thick);
+}
+
 enum cs_verdict cs_do_capacity_16(struct cs_cmd *cmd)
 {
 	const u8 *cdb = cs_scmd(cmd)->cmnd;
 	struct cs_capacity_16 answer = {
 		.last = cpu_to_be64(READ_ONCE(cmd->lun->nr_blocks) - 1),
 		.block = cpu_to_be32(CS_BLOCK),
-		.provisioning = cs_unmap ? CS_THIN | CS_READS_ZERO : 0,
+		.provisioning = cs_is_thin(cmd->lun) ? CS_THIN | CS_READS_ZERO : 0,
 	};
 
 	if ((cdb[1] & 0x1f) != SAI_READ_CAPACITY_16)
@@ -81,7 +86,7 @@ enum cs_verdict cs_do_unmap(struct cs_cmd *cmd)
 	enum cs_verdict verdict;
 	size_t len, i, n;
 
-	if (!cs_unmap)
+	if (!cs_is_thin(cmd->lun))
 		return CS_OPCODE;
 	len = cs_fetch(cmd, &list, sizeof(list));
 	if (len < head)

@@ -91,8 +91,9 @@ void cs_trespasses_show(struct seq_file *m)
 
 static void cs_flags_show(struct seq_file *m, const struct cs_lun *lun)
 {
-	seq_printf(m, " flags=%s%s%s%s%s", lun->mapped ? "" : "unmapped,",
+	seq_printf(m, " flags=%s%s%s%s%s%s%s", lun->mapped ? "" : "unmapped,",
 		   lun->copying ? "copying," : "", lun->snapshot ? "snapshot," : "",
+		   lun->protected ? "protected," : "", lun->thick ? "thick," : "",
 		   lun->swapped ? "swapped," : "",
 		   lun->reservation.held || lun->reservation.type ? "reserved," : "");
 }

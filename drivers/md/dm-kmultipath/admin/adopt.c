@@ -333,6 +333,14 @@ static void kmp_refuse(struct kmp_map *map, struct kmp_offer *offer, const char 
 	offer->told = why;
 }
 
+/* When an array boots, its ports return before its LUNs are ready: ask the disk again. */
+static void kmp_refuse_unfit(struct kmp_map *map, struct kmp_offer *offer, const char *disk,
+			     const char *why)
+{
+	kmp_refuse(map, offer, disk, why);
+	kmp_size_rescan(offer->sdev);
+}
+
 /* Put an open disk in a path's place, or say why not. Return true if it is there. */
 static bool kmp_adopt_disk(struct kmp_map *map, struct kmp_path *path,
 			   struct kmp_offer *offer,
@@ -342,9 +350,7 @@ static bool kmp_adopt_disk(struct kmp_map *map, struct kmp_path *path,
 	struct kmp_label label;
 
 	if (unfit) {
-		kmp_refuse(map, offer, device->dev->name, unfit);
-		/* When an array boots, its ports return before its LUNs are ready. */
-		kmp_size_rescan(offer->sdev);
+		kmp_refuse_unfit(map, offer, device->dev->name, unfit);
 		return false;
 	}
 	/* The disk is a path already, or the map is suspended. */
@@ -378,10 +384,14 @@ static bool kmp_adopt_open(struct kmp_map *map, struct kmp_path *path,
 	struct kmp_path_device device;
 	const char *error = NULL;
 	bool taken = false;
+	int err;
 
 	if (!left)
 		return false;
-	if (kmp_open_offered(map, name, &device, &error))
+	err = kmp_open_offered(map, name, &device, &error);
+	if (err == -EROFS)
+		kmp_refuse_unfit(map, offer, name, error);
+	else if (err)
 		kmp_refuse(map, offer, name, error);
 	/* The number may be another disk's by now. */
 	else if (device.sdev == offer->sdev)

@@ -23,6 +23,7 @@ static int kmp_open_path(struct kmp_map *map, struct kmp_group *group,
 			 struct kmp_path *path, struct kmp_table_path *config)
 {
 	struct kmp_path_device device;
+	struct kmp_label label;
 	int err;
 
 	path->map = map;
@@ -32,6 +33,9 @@ static int kmp_open_path(struct kmp_map *map, struct kmp_group *group,
 				   (const char **)&map->ti->error);
 	/* Closed with the map, whether or not it is complete. */
 	kmp_path_set_device(path, &device);
+	if (err && !device.dev)
+		DMERR("%s: path device %s cannot be opened: %d",
+		      kmp_map_label(map, &label), config->device, err);
 	if (err)
 		return err;
 	if (path->sdev)

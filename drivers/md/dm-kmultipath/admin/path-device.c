@@ -55,6 +55,15 @@ static void kmp_keep_awake(struct kmp_map *map, struct kmp_path_device *device)
 	pm_runtime_get_noresume(&device->sdev->sdev_gendev);
 }
 
+static const char *kmp_why_not_opened(int err)
+{
+	if (err == -EROFS)
+		return "path device: read-only, so the table must be, too";
+	if (err == -EBUSY)
+		return "path device: others use it";
+	return "path device: cannot be opened";
+}
+
 /**
  * kmp_path_device_open() - open a device for a path
  * @map: the path's
@@ -71,16 +80,13 @@ int kmp_path_device_open(struct kmp_map *map, const char *name,
 {
 	struct dm_target *ti = map->ti;
 	struct request_queue *queue;
-	struct kmp_label label;
 	int err;
 
 	memset(device, 0, sizeof(*device));
 	err = dm_get_device(ti, name, dm_table_get_mode(ti->table), &device->dev);
 	if (err) {
-		DMERR("%s: path device %s cannot be opened: %d",
-		      kmp_map_label(map, &label), name, err);
 		device->dev = NULL;
-		*error = "path device: cannot be opened";
+		*error = kmp_why_not_opened(err);
 		return err;
 	}
 	queue = bdev_get_queue(device->dev->bdev);
