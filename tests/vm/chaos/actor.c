@@ -84,6 +84,23 @@ static void wait_until(u64 at)
 	}
 }
 
+static void make_undo(struct actor *actor, struct later *undo)
+{
+	struct later todo = *undo;
+
+	undo->at = 0;
+	todo.run(actor, todo.x, todo.y);
+}
+
+/* What is to be undone is undone, though earlier: a map that stays suspended holds the I/O of other actors. */
+static void undo_all(struct actor *actor)
+{
+	struct later *undo;
+
+	while ((undo = next_later(actor)))
+		make_undo(actor, undo);
+}
+
 static void *act(void *data)
 {
 	struct actor *actor = data;
@@ -91,14 +108,12 @@ static void *act(void *data)
 
 	pthread_setname_np(pthread_self(), actor->name);
 	while (!is_stopping()) {
-		struct later *undo = next_later(actor), todo;
+		struct later *undo = next_later(actor);
 
 		if (undo && undo->at <= step_at) {
 			wait_until(undo->at);
-			todo = *undo;
-			undo->at = 0;
 			if (!is_stopping())
-				todo.run(actor, todo.x, todo.y);
+				make_undo(actor, undo);
 		} else {
 			wait_until(step_at);
 			if (!is_stopping())
@@ -107,6 +122,8 @@ static void *act(void *data)
 		}
 		snprintf(actor->doing, sizeof(actor->doing), "nothing");
 	}
+	undo_all(actor);
+	snprintf(actor->doing, sizeof(actor->doing), "nothing");
 	return NULL;
 }
 
