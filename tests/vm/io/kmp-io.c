@@ -21,6 +21,7 @@
  *			may not. No discards; the cuts begin after the line
  *			"start".
  * --rate N		at most N I/Os a second for each thread
+ * --rate-limit N	--rate is N if it is more
  * --seed N		of everything random [1]
  * --readonly		reads only; a block must not change between reads
  * --no-init		do not write the whole device first

@@ -68,6 +68,7 @@ struct options {
 	unsigned int max_bytes;
 	unsigned int weight[NR_OPS];
 	unsigned int rate;
+	unsigned int rate_limit;
 	u64 error_pause_ns;
 	enum discard_promise discard;
 	const char *cuts;

@@ -158,6 +158,7 @@ static const struct setting {
 	{ "discard", &opt.discard, set_discard, NULL },
 	{ "cuts", &opt.cuts, set_string, NULL },
 	{ "rate", &opt.rate, set_uint, NULL },
+	{ "rate-limit", &opt.rate_limit, set_uint, NULL },
 	{ "seed", &opt.seed, set_u64, NULL },
 	{ "readonly", &opt.readonly, NULL, NULL },
 	{ "no-init", &opt.no_init, NULL, NULL },
@@ -230,6 +231,8 @@ static void check_options(void)
 		opt.weight[OP_DISCARD] = 0;
 		opt.weight[OP_FUA] = 0;
 	}
+	if (opt.rate_limit && opt.rate > opt.rate_limit)
+		opt.rate = opt.rate_limit;
 	if (opt.cuts && (opt.no_init || opt.weight[OP_DISCARD]))
 		usage("--cuts needs the first writes, and no discards");
 	if (!(opt.weight[OP_READ] + opt.weight[OP_WRITE] + opt.weight[OP_FLUSH] +
