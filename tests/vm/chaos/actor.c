@@ -92,7 +92,10 @@ static void make_undo(struct actor *actor, struct later *undo)
 	todo.run(actor, todo.x, todo.y);
 }
 
-/* What is to be undone is undone, though earlier: a map that stays suspended holds the I/O of other actors. */
+/*
+ * What is to be undone is undone, though earlier: a map that stays suspended holds the
+ * I/O of other actors.
+ */
 static void undo_all(struct actor *actor)
 {
 	struct later *undo;
