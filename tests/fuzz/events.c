@@ -102,7 +102,7 @@ static void path_event(struct map *map, struct path *path, struct fuzz *fuzz)
 		return;
 	entry = kmp_record_add(&map->record, map->now);
 	entry->dev = MKDEV(fuzz_u8(fuzz), path - map->paths);
-	entry->moved = true;
+	entry->kind = KMP_RECORD_MOVED;
 	entry->from = path->state;
 	entry->to = next.state;
 	path->stats.state_ns[path->state] += map->now - path->since;
@@ -251,10 +251,12 @@ static void check_cause(const struct kmp_activate_facts *facts, enum kmp_activat
 
 static void activate(struct map *map, struct fuzz *fuzz)
 {
-	struct kmp_activate_facts facts = take_facts(map, fuzz);
+	struct kmp_activate_facts facts = take_facts(map, fuzz), again;
 	u64 when, later;
 	enum kmp_activate_cause cause = kmp_activate_decide(&facts, &when);
 
+	again = kmp_activate_expand(kmp_activate_condense(&facts));
+	HOLDS(kmp_activate_decide(&again, &later) == cause);
 	if (kmp_activate_hopeless(&facts))
 		HOLDS(!facts.usable && facts.activatable);
 	if (cause != KMP_ACTIVATE_NOT) {
@@ -299,7 +301,7 @@ static void note(struct map *map, struct fuzz *fuzz)
 	struct kmp_record_entry *entry = kmp_record_add(&map->record, map->now);
 
 	entry->code = (struct kmp_sense_code) {
-		.valid = true,
+		.valid = 1,
 		.host = fuzz_u8(fuzz),
 		.status = fuzz_u8(fuzz),
 		.key = fuzz_u8(fuzz),

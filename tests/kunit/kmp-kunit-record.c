@@ -7,6 +7,7 @@
 #include <linux/kdev_t.h>
 #include <linux/module.h>
 
+#include "../../drivers/md/dm-kmultipath/core/health.c"
 #include "../../drivers/md/dm-kmultipath/core/path-state.c"
 #include "../../drivers/md/dm-kmultipath/core/record.c"
 
@@ -76,24 +77,46 @@ static const struct line_row {
 	struct kmp_record_entry entry;
 } line_rows[] = {
 	{ 0, "0 1 outage begins", { .when = 1, .text = "outage begins" } },
-	{ 7, "7 2 path 8:16 active -> suspect: I/O error",
-	  { .when = 2, .dev = MKDEV(8, 16), .moved = true,
-	    .from = KMP_PATH_ACTIVE, .to = KMP_PATH_SUSPECT, .text = "I/O error" } },
-	{ 8, "8 3 path 65:240 suspect -> down: not ready host=00 status=02 sense=2/04/03",
-	  { .when = 3, .dev = MKDEV(65, 240), .moved = true,
-	    .from = KMP_PATH_SUSPECT, .to = KMP_PATH_DOWN, .text = "not ready",
-	    .code = { true, 0, 2, 2, 4, 3 } } },
-	{ 9, "9 4 path 8:0 suspect -> down: no connection host=01 status=00",
-	  { .when = 4, .dev = MKDEV(8, 0), .moved = true,
-	    .from = KMP_PATH_SUSPECT, .to = KMP_PATH_DOWN,
-	    .text = "no connection", .code = { true, 1, 0 } } },
-	{ 10, "10 18446744073709551615 path 8:0 activation: failback",
-	  { .when = U64_MAX, .dev = MKDEV(8, 0), .text = "activation: failback" } },
+	{ 7, "7 2 path 8:16 active -> suspect: I/O error event=io_error",
+	  { .when = 2, .dev = MKDEV(8, 16), .kind = KMP_RECORD_MOVED,
+	    .from = KMP_PATH_ACTIVE, .to = KMP_PATH_SUSPECT, .event = KMP_EVENT_IO_ERROR,
+	    .verdict = KMP_NR_VERDICTS, .text = "I/O error" } },
+	{ 8, "8 3 path 65:240 suspect -> down: not ready host=00 status=02 sense=2/04/03 event=test_down verdict=down blk=error",
+	  { .when = 3, .dev = MKDEV(65, 240), .kind = KMP_RECORD_MOVED,
+	    .from = KMP_PATH_SUSPECT, .to = KMP_PATH_DOWN, .event = KMP_EVENT_TEST_DOWN,
+	    .verdict = KMP_VERDICT_DOWN, .text = "not ready",
+	    .code = { .valid = 1, .blk = KMP_BLK_ERROR, .status = 2, .key = 2, .asc = 4, .ascq = 3 } } },
+	{ 9, "9 4 path 8:0 suspect -> down: no connection host=01 status=00 event=test_down verdict=down",
+	  { .when = 4, .dev = MKDEV(8, 0), .kind = KMP_RECORD_MOVED,
+	    .from = KMP_PATH_SUSPECT, .to = KMP_PATH_DOWN, .event = KMP_EVENT_TEST_DOWN,
+	    .verdict = KMP_VERDICT_DOWN, .text = "no connection",
+	    .code = { .valid = 1, .form = KMP_SENSE_NONE, .host = 1 } } },
+	{ 10, "10 18446744073709551615 path 8:0 activation: failback facts=400",
+	  { .when = U64_MAX, .dev = MKDEV(8, 0), .kind = KMP_RECORD_DECIDED, .facts = 0x400,
+	    .text = "activation: failback" } },
+	{ 11, "11 5 path 8:0 activation failed: no valid sense host=00 status=02 verdict=down form=none",
+	  { .when = 5, .dev = MKDEV(8, 0), .kind = KMP_RECORD_ENDED, .verdict = KMP_VERDICT_DOWN,
+	    .text = "activation failed: no valid sense",
+	    .code = { .valid = 1, .form = KMP_SENSE_NONE, .status = 2 } } },
+	{ 12, "12 6 path 8:0 rank lossy: it failed again and again of=lossy handicaps=8 by=lost now=6 limit=3 ms=100 last=5 counted=4 back=0 failures=2 penalties=1",
+	  { .when = 6, .dev = MKDEV(8, 0), .kind = KMP_RECORD_RANKED,
+	    .handicap = KMP_RANK_LOSSY, .handicaps = 8, .rank = KMP_RANK_LOSSY,
+	    .ranked = { .reason = KMP_RANK_LOST, .now = 6, .limit = 3, .ms = 100,
+			.losses = { .last = 5, .counted = 4, .failures = 2, .penalties = 1 } } } },
+	{ 13, "13 7 path 8:0 rank good: nothing is wrong with it of=slow handicaps=0 by=timed now=7 limit=5 ms=100 differs=3 back=2 median=70 others=60 relapses=1",
+	  { .when = 7, .dev = MKDEV(8, 0), .kind = KMP_RECORD_RANKED,
+	    .handicap = KMP_RANK_SLOW, .rank = KMP_RANK_GOOD,
+	    .ranked = { .reason = KMP_RANK_TIMED, .now = 7, .limit = 5, .ms = 100, .differs = 3,
+			.back = 2, .median = 70, .others = 60, .relapses = 1 } } },
+	{ 14, "14 8 path 8:0 rank non-optimized: the array serves the L of=non-optimized handicaps=1 by=told",
+	  { .when = 8, .dev = MKDEV(8, 0), .kind = KMP_RECORD_RANKED,
+	    .handicap = KMP_RANK_NON_OPTIMIZED, .handicaps = 1, .rank = KMP_RANK_NON_OPTIMIZED,
+	    .ranked = { .reason = KMP_RANK_TOLD } } },
 };
 
 static void lines(struct kunit *test)
 {
-	char text[160];
+	char text[320];
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(line_rows); i++) {
@@ -109,7 +132,7 @@ static void lines(struct kunit *test)
 static void line_truncated_to_the_buffer(struct kunit *test)
 {
 	const struct line_row *row = &line_rows[2];
-	char text[160];
+	char text[320];
 	unsigned int size;
 
 	for (size = 1; size <= strlen(row->line); size++) {

@@ -818,6 +818,32 @@ static void code_of_a_reply(struct kunit *test)
 	expect_code(test, &answer, 0, CHECK, 0);
 }
 
+static void expect_form(struct kunit *test, const struct kmp_handler_answer *answer,
+			enum kmp_sense_form form, enum kmp_blk_kind blk)
+{
+	struct kmp_sense_code code = kmp_answer_code(answer);
+
+	/* No macro takes a bit field. */
+	KUNIT_EXPECT_TRUE(test, code.form == form);
+	KUNIT_EXPECT_TRUE(test, code.blk == blk);
+}
+
+static void form_of_the_sense(struct kunit *test)
+{
+	struct kmp_handler_answer answer = { .result = CHECK, .status = BLK_STS_IOERR };
+
+	expect_form(test, &answer, KMP_SENSE_NONE, KMP_BLK_ERROR);
+	encode_sense(&answer, FIXED, 5, 0x25, 0);
+	expect_form(test, &answer, KMP_SENSE_WHOLE, KMP_BLK_ERROR);
+	answer.sense_len = SENSE_FIXED_ASCQ - 1;
+	expect_form(test, &answer, KMP_SENSE_CUT, KMP_BLK_ERROR);
+	encode_sense(&answer, DESCRIPTOR, 5, 0x25, 0);
+	answer.status = BLK_STS_OFFLINE;
+	expect_form(test, &answer, KMP_SENSE_WHOLE, KMP_BLK_OFFLINE);
+	answer.sense[0] = 0x73;
+	expect_form(test, &answer, KMP_SENSE_DEFERRED, KMP_BLK_OFFLINE);
+}
+
 static struct kunit_case verdict_cases[] = {
 	KUNIT_CASE_PARAM(fixed_sense, sense_gen_params),
 	KUNIT_CASE_PARAM(fixed_sense_with_information, sense_gen_params),
@@ -837,6 +863,7 @@ static struct kunit_case verdict_cases[] = {
 	KUNIT_CASE_PARAM(host_byte_outranks_status, host_gen_params),
 	KUNIT_CASE(any_other_host_byte_is_down),
 	KUNIT_CASE(driver_byte_is_ignored),
+	KUNIT_CASE(form_of_the_sense),
 	KUNIT_CASE_PARAM(io_status, blk_gen_params),
 	KUNIT_CASE_PARAM(kind_of_error, io_error_gen_params),
 	KUNIT_CASE_PARAM(read_status, blk_gen_params),

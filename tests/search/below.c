@@ -393,19 +393,24 @@ void kmp_log_preempted(struct kmp_map *map) { }
 void kmp_log_not_registered(struct kmp_map *map, const char *why) { }
 const char *kmp_map_label(const struct kmp_map *map, struct kmp_label *label) { return ""; }
 void __kmp_trace_state(const struct kmp_path *path, enum kmp_path_state from,
-		       const struct kmp_cause *cause)
+		       enum kmp_path_event event, const struct kmp_cause *cause)
 {
 }
 
 void kmp_trace_io_error(const struct kmp_path *path, const char *error) { }
-void __kmp_trace_rank(const struct kmp_path *path, enum kmp_rank before) { }
+void __kmp_trace_rank(const struct kmp_path *path, enum kmp_rank before,
+		      enum kmp_rank changed, const struct kmp_rank_facts *facts)
+{
+}
+
 bool __kmp_trace_outage(const struct kmp_map *map) { return false; }
 u64 __kmp_trace_outage_over(const struct kmp_map *map) { return 0; }
 void __kmp_trace_hold(const struct kmp_map *map) { }
 void __kmp_trace_release(const struct kmp_map *map) { }
 void kmp_trace_remap(const struct kmp_map *map, struct bio *bio) { }
 void kmp_trace_restored(const struct kmp_map *map, u64 ns) { }
-void kmp_trace_activation(const struct kmp_path *path, const char *why) { }
+void kmp_trace_back(const struct kmp_map *map, u32 facts) { }
+void kmp_trace_activation(const struct kmp_path *path, const char *why, u32 facts) { }
 void kmp_trace_activated(const struct kmp_path *path, bool succeeded,
 			 const struct kmp_cause *cause)
 {

@@ -9,7 +9,9 @@
 #include <string.h>
 
 #include "command.h"
+#include "files.h"
 #include "live.h"
+#include "replay.h"
 
 /* Reasons of states of paths, or how they begin, and what to do. */
 static const struct advice {
@@ -215,6 +217,24 @@ static void explain_io(const struct live *live, struct account *account)
 			    live->dm.name));
 }
 
+static void explain_record(const struct live *live, struct account *account)
+{
+	const char *suspended = sys_line("block/%s/dm/suspended", live->dm.disk);
+	struct replay replay;
+	char *record;
+
+	/* It takes no message then. */
+	if (suspended && !strcmp(suspended, "1"))
+		return;
+	if (dm_message(live->dm.name, "record", &record))
+		return;
+	replay = replay_record(record, false);
+	if (replay.differ)
+		found(account, print("%u of %u decisions in its record are not those of this version",
+				     replay.differ, replay.decisions),
+		      print("`kmultipath replay %s` has them", live->dm.name));
+}
+
 static int explain(const char *name)
 {
 	struct account account = {};
@@ -229,6 +249,7 @@ static int explain(const char *name)
 	for (i = 0; i < live.table.nr_paths; i++)
 		explain_path(&live, &live.paths[i], &account);
 	explain_io(&live, &account);
+	explain_record(&live, &account);
 	for (i = 0; i < live.notes.nr; i++) {
 		advice = advice_for(notes, ARRAY_SIZE(notes), live.notes.word[i]);
 		found(&account, print("its status has the note %s", live.notes.word[i]),

@@ -43,6 +43,7 @@ int command_list(const struct request *request);
 int command_explain(const struct request *request);
 int command_top(const struct request *request);
 int command_metrics(const struct request *request);
+int command_replay(const struct request *request);
 int command_record(const struct request *request);
 int command_stats(const struct request *request);
 int command_scan(const struct request *request);

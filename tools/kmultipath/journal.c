@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The record of a map. */
+#include <linux/kernel.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -35,6 +36,22 @@ static bool read_move(struct journal_event *event)
 	return true;
 }
 
+/* Fields NAME=VALUE follow the words and the codes. They are not for people; replay reads them. */
+static void cut_fields(char *text)
+{
+	static const char * const first[] = {
+		" event=", " verdict=", " blk=", " form=", " facts=", " of="
+	};
+	unsigned int i;
+	char *at;
+
+	for (i = 0; i < ARRAY_SIZE(first); i++) {
+		at = strstr(text, first[i]);
+		if (at)
+			*at = 0;
+	}
+}
+
 /* "17 512801893344 path 8:16 ..." */
 static bool read_event(char *line, struct journal_event *event)
 {
@@ -50,6 +67,7 @@ static bool read_event(char *line, struct journal_event *event)
 	if (end == line || *end != ' ')
 		return false;
 	event->text = end + 1;
+	cut_fields(event->text);
 	if (strncmp(event->text, path, strlen(path)))
 		return true;
 	event->device = event->text + strlen(path);

@@ -8,6 +8,7 @@
  *	tab		the maps of kmultipath.tab(5)
  *	plan, refresh, convert	new tables
  *	live, journal	maps of kmultipath as they are now, and their records
+ *	replay		a record, decided again by the module's files
  *	svg		pictures
  *	rehearsal	what ndu rehearse refuses and reports
  *	findings	what is to be mended
@@ -55,6 +56,8 @@ static const struct command commands[] = {
 	{ "metrics", "", "", 0, 0, "print numbers of maps and paths for Prometheus",
 	  command_metrics },
 	{ "record", "MAP", "s", 1, 1, "print a map's last events", command_record },
+	{ "replay", "MAP|FILE", "", 1, 1,
+	  "decide again what a record has, and say what differs", command_replay },
 	{ "stats", "MAP", "", 1, 1, "print what a map has counted", command_stats },
 	{ "scan", "", "", 0, 0,
 	  "print LUNs that kmultipath.tab does not have, as lines of it", command_scan },

@@ -428,6 +428,7 @@ struct kmp_activate_check {
  * @check: the tester's mutex
  * @path: the path that is being activated, or NULL
  * @cause: why
+ * @facts: what that follows from, of kmp_activate_condense()
  * @waiting: a path is to be activated when its test has ended
  * @blind: no path was usable, and none could be activated
  * @refusals: activations that the array refused in the outage @failed_in
@@ -443,6 +444,7 @@ struct kmp_activate_state {
 	struct kmp_activate_check check;
 	struct kmp_path *path;
 	enum kmp_activate_cause cause;
+	u32 facts;
 	bool waiting;
 	bool blind;
 	unsigned int refusals;

@@ -268,8 +268,26 @@ map_swap() {
 # map_remove NAME: its counts of I/O in flight must be back at zero.
 map_remove() {
 	act "map_remove $1"
+	replays "$1"
 	require_within 10 is_idle "$(info_field "$1" blkdevname)"
 	require_within 10 dmsetup remove "$1"
+}
+
+# replays MAP: the module's core, as a program, decides as the map's record has it. Also called by map_remove.
+replays() {
+	case $(dmsetup table "$1") in
+	*' kmultipath '*)	;;
+	*)	return 0 ;;
+	esac
+	# A suspended map takes no message.
+	dmsetup message "$1" 0 record > "/run/record.$1" || return 0
+	if kmultipath replay "/run/record.$1" > "/run/replay.$1"; then
+		lines_to_log < "/run/replay.$1"
+		return 0
+	fi
+	lines_to_log < "/run/record.$1"
+	lines_to_log < "/run/replay.$1"
+	fail "$1: $(tail -n 1 "/run/replay.$1")"
 }
 
 is_idle() {

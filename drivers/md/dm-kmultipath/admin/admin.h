@@ -5,7 +5,7 @@
 
 #include "kmp.h"
 
-#define KMP_LINE_SIZE	160	/* of an event of the record as text */
+#define KMP_LINE_SIZE	320	/* of an event of the record as text */
 
 /* load.c: create and destroy a map */
 struct kmp_map *kmp_map_create(struct dm_target *ti, unsigned int argc,

@@ -9,6 +9,9 @@
 #define CREATE_TRACE_POINTS
 #include <trace/events/kmultipath.h>
 
+/* What is recorded of a decision costs no memory. */
+static_assert(sizeof(struct kmp_record_entry) == 64);
+
 static dev_t kmp_map_dev(const struct kmp_map *map)
 {
 	return disk_devt(dm_disk(map->journal->md));
@@ -19,49 +22,46 @@ static dev_t kmp_path_dev(const struct kmp_path *path)
 	return path->selector_path.bdev->bd_dev;
 }
 
+/* @entry: without its time and device */
 static void kmp_trace_write(const struct kmp_map *map, const struct kmp_path *path,
-			    const char *text, const char *more,
-		      const struct kmp_sense_code *code)
+			    struct kmp_record_entry *entry)
 {
 	struct kmp_journal *journal = map->journal;
-	struct kmp_record_entry *entry;
 	unsigned long flags;
 
-	spin_lock_irqsave(&journal->lock, flags);
-	entry = kmp_record_add(&journal->record, ktime_get_ns());
 	if (path)
 		entry->dev = kmp_path_dev(path);
-	if (code)
-		entry->code = *code;
-	scnprintf(entry->text, sizeof(entry->text), "%s%s", text, more);
+	spin_lock_irqsave(&journal->lock, flags);
+	entry->when = ktime_get_ns();
+	*kmp_record_add(&journal->record, entry->when) = *entry;
 	spin_unlock_irqrestore(&journal->lock, flags);
 }
 
 void kmp_trace(const struct kmp_map *map, const char *text)
 {
-	kmp_trace_write(map, NULL, text, "", NULL);
+	struct kmp_record_entry entry = { .kind = KMP_RECORD_TEXT };
+
+	strscpy(entry.text, text, sizeof(entry.text));
+	kmp_trace_write(map, NULL, &entry);
 }
 
 void __kmp_trace_state(const struct kmp_path *path, enum kmp_path_state from,
-		       const struct kmp_cause *cause)
+		       enum kmp_path_event event, const struct kmp_cause *cause)
 {
 	const struct kmp_sense_code *code = &cause->code;
-	struct kmp_journal *journal = path->map->journal;
-	struct kmp_record_entry *entry;
-	unsigned long flags;
+	struct kmp_record_entry entry = {
+		.kind = KMP_RECORD_MOVED,
+		.from = from,
+		.to = path->status.state,
+		.event = event,
+		.verdict = cause->verdict,
+		.code = *code,
+	};
 
 	lockdep_assert_held(&path->map->lock);
 
-	spin_lock_irqsave(&journal->lock, flags);
-	entry = kmp_record_add(&journal->record, ktime_get_ns());
-	entry->dev = kmp_path_dev(path);
-	entry->moved = true;
-	entry->from = from;
-	entry->to = path->status.state;
-	entry->code = *code;
-	strscpy(entry->text, cause->why, sizeof(entry->text));
-	spin_unlock_irqrestore(&journal->lock, flags);
-
+	strscpy(entry.text, cause->why, sizeof(entry.text));
+	kmp_trace_write(path->map, path, &entry);
 	trace_kmp_path_state(kmp_map_dev(path->map), kmp_path_dev(path),
 			     kmp_path_properties[from].name,
 			     kmp_properties(path)->name, cause->why, code->host,
@@ -73,17 +73,22 @@ void kmp_trace_io_error(const struct kmp_path *path, const char *error)
 	trace_kmp_io_error(kmp_map_dev(path->map), kmp_path_dev(path), error);
 }
 
-void __kmp_trace_rank(const struct kmp_path *path, enum kmp_rank before)
+void __kmp_trace_rank(const struct kmp_path *path, enum kmp_rank before,
+		      enum kmp_rank changed, const struct kmp_rank_facts *facts)
 {
-	const struct kmp_rank_info *rank = &kmp_ranks[kmp_path_rank(path)];
-	char text[KMP_RECORD_TEXT_SIZE];
+	struct kmp_record_entry entry = {
+		.kind = KMP_RECORD_RANKED,
+		.handicap = changed,
+		.handicaps = path->status.handicaps,
+		.rank = kmp_path_rank(path),
+		.ranked = *facts,
+	};
 
 	lockdep_assert_held(&path->map->lock);
 
-	scnprintf(text, sizeof(text), "rank %s: ", rank->name);
-	kmp_trace_write(path->map, path, text, rank->why, NULL);
+	kmp_trace_write(path->map, path, &entry);
 	trace_kmp_path_rank(kmp_map_dev(path->map), kmp_path_dev(path),
-			    kmp_ranks[before].name, rank->name);
+			    kmp_ranks[before].name, kmp_ranks[entry.rank].name);
 }
 
 /* Return: true unless its begin is recorded already. */
@@ -161,30 +166,48 @@ void kmp_trace_restored(const struct kmp_map *map, u64 ns)
 	trace_kmp_restored(kmp_map_dev(map), ns);
 }
 
-void kmp_trace_activation(const struct kmp_path *path, const char *why)
+void kmp_trace_back(const struct kmp_map *map, u32 facts)
 {
+	struct kmp_record_entry entry = {
+		.kind = KMP_RECORD_DECIDED,
+		.facts = facts,
+		.text = "failback: I/O uses the group at home again",
+	};
+
+	kmp_trace_write(map, NULL, &entry);
+}
+
+void kmp_trace_activation(const struct kmp_path *path, const char *why, u32 facts)
+{
+	struct kmp_record_entry entry = { .kind = KMP_RECORD_DECIDED, .facts = facts };
 	struct kmp_journal *journal = path->map->journal;
 	unsigned long flags;
 
 	spin_lock_irqsave(&journal->lock, flags);
 	journal->stats.activations++;
 	spin_unlock_irqrestore(&journal->lock, flags);
-	kmp_trace_write(path->map, path, "activation: ", why, NULL);
+	scnprintf(entry.text, sizeof(entry.text), "activation: %s", why);
+	kmp_trace_write(path->map, path, &entry);
 	trace_kmp_activation_begin(kmp_map_dev(path->map), kmp_path_dev(path), why);
 }
 
 void kmp_trace_activated(const struct kmp_path *path, bool succeeded,
 			 const struct kmp_cause *cause)
 {
+	struct kmp_record_entry entry = {
+		.kind = KMP_RECORD_ENDED,
+		.verdict = cause->verdict,
+		.code = cause->code,
+	};
 	struct kmp_journal *journal = path->map->journal;
 	unsigned long flags;
 
 	spin_lock_irqsave(&journal->lock, flags);
 	journal->stats.failed_activations += !succeeded;
 	spin_unlock_irqrestore(&journal->lock, flags);
-	kmp_trace_write(path->map, path,
-			succeeded ? "activation succeeded: " : "activation failed: ",
-		  cause->why, &cause->code);
+	scnprintf(entry.text, sizeof(entry.text), "activation %s: %s",
+		  succeeded ? "succeeded" : "failed", cause->why);
+	kmp_trace_write(path->map, path, &entry);
 	trace_kmp_activation_end(kmp_map_dev(path->map), kmp_path_dev(path),
 				 cause->why);
 }

@@ -37,13 +37,14 @@ struct kmp_journal {
 
 /* A path left state @from. */
 void __kmp_trace_state(const struct kmp_path *path, enum kmp_path_state from,
-		       const struct kmp_cause *cause);
+		       enum kmp_path_event event, const struct kmp_cause *cause);
 
 /* A bio failed on a path; or a command was "lost" there. */
 void kmp_trace_io_error(const struct kmp_path *path, const char *error);
 
-/* A path had the rank @before. */
-void __kmp_trace_rank(const struct kmp_path *path, enum kmp_rank before);
+/* A path had the rank @before, and got or lost the handicap @changed. */
+void __kmp_trace_rank(const struct kmp_path *path, enum kmp_rank before,
+		      enum kmp_rank changed, const struct kmp_rank_facts *facts);
 
 /* An outage begins; it ends. A table reload within it is not another outage. */
 bool __kmp_trace_outage(const struct kmp_map *map);
@@ -59,8 +60,11 @@ void kmp_trace_remap(const struct kmp_map *map, struct bio *bio);
 /* The first held bio has ended, @ns after the last bad test. */
 void kmp_trace_restored(const struct kmp_map *map, u64 ns);
 
+/* Failback without an activation. @facts: see kmp_activate_condense() */
+void kmp_trace_back(const struct kmp_map *map, u32 facts);
+
 /* A path's activation begins; it ends. */
-void kmp_trace_activation(const struct kmp_path *path, const char *why);
+void kmp_trace_activation(const struct kmp_path *path, const char *why, u32 facts);
 void kmp_trace_activated(const struct kmp_path *path, bool succeeded,
 			 const struct kmp_cause *cause);
 

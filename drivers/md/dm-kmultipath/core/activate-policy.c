@@ -7,6 +7,7 @@
  * failback policy, or if all paths that carry I/O are non-optimized. Rate limits keep
  * two hosts that share the LUN from moving it back and forth without end.
  */
+#include <linux/bits.h>
 #include <linux/kernel.h>
 #include <linux/minmax.h>
 #include <linux/time64.h>
@@ -145,4 +146,141 @@ bool kmp_activate_hopeless(const struct kmp_activate_facts *facts)
 	cause = kmp_activation_due(facts, &when);
 	return !facts->verdict_due && (cause == KMP_ACTIVATE_NOT ||
 				       when > facts->now + facts->patience);
+}
+
+/* ---- facts in a word ---- */
+
+const char * const kmp_activate_words[KMP_NR_ACTIVATE_CAUSES] = {
+	[KMP_ACTIVATE_NOT]	= "not now",
+	[KMP_ACTIVATE_OUTAGE]	= "no path is usable",
+	[KMP_ACTIVATE_OPERATOR]	= "by the operator",
+	[KMP_ACTIVATE_FAILBACK]	= "failback",
+	[KMP_ACTIVATE_BACK]	= "failback",
+	[KMP_ACTIVATE_OPTIMIZE]	= "no path is optimized",
+	[KMP_ACTIVATE_SIBLING]	= "its group is in use",
+};
+
+/*
+ * Of most times only matters whether they are over. Of the two that compete, failback and
+ * a path that is optimized, also which one is earlier.
+ */
+enum kmp_activate_bit {
+	KMP_BIT_USABLE,
+	KMP_BIT_ACTIVATABLE,
+	KMP_BIT_VERDICT_DUE,
+	KMP_BIT_CANDIDATE,
+	KMP_BIT_WANTED,
+	KMP_BIT_HOME,
+	KMP_BIT_HOME_WORKS,
+	KMP_BIT_HOME_ASSUMED,
+	KMP_BIT_OPTIMIZE,
+	KMP_BIT_SIBLING,
+	KMP_BIT_AWAY,
+	KMP_BIT_LOST_HOME,
+	KMP_BIT_COPYING,
+	KMP_BIT_COPYING_LATER,
+	KMP_BIT_NDU,
+	KMP_BIT_REFUSED,
+	KMP_BIT_VAIN,
+	KMP_BIT_OWNER,
+	KMP_BIT_LIMITED,
+	KMP_BIT_CONTENDED,
+	KMP_BIT_SLOWER,
+	KMP_BIT_SLOWER_LATER,
+	KMP_BIT_HOME_SINCE,
+	KMP_BIT_HOME_LATER,
+	KMP_BIT_SLOWER_FIRST,
+	KMP_BIT_MANUAL,
+	KMP_BIT_FOLLOWOVER,
+};
+
+static u32 kmp_bit(enum kmp_activate_bit bit, bool on)
+{
+	return on ? BIT(bit) : 0;
+}
+
+/* When the LUN may be moved home, whether or not the policy does that now. */
+static u64 kmp_home_delay(const struct kmp_activate_facts *facts)
+{
+	return facts->failback == KMP_FAILBACK_MANUAL ||
+	       facts->failback == KMP_FAILBACK_FOLLOWOVER ? 0 : kmp_ms(facts->failback);
+}
+
+u32 kmp_activate_condense(const struct kmp_activate_facts *facts)
+{
+	u64 now = facts->now, slower = facts->slower_since + 2 * kmp_ms(facts->test_interval);
+	u64 home = facts->home_since + kmp_home_delay(facts);
+
+	return kmp_bit(KMP_BIT_USABLE, facts->usable) |
+	       kmp_bit(KMP_BIT_ACTIVATABLE, facts->activatable) |
+	       kmp_bit(KMP_BIT_VERDICT_DUE, facts->verdict_due) |
+	       kmp_bit(KMP_BIT_CANDIDATE, facts->candidate) |
+	       kmp_bit(KMP_BIT_WANTED, facts->wanted_candidate) |
+	       kmp_bit(KMP_BIT_HOME, facts->home_candidate) |
+	       kmp_bit(KMP_BIT_HOME_WORKS, facts->home_works) |
+	       kmp_bit(KMP_BIT_HOME_ASSUMED, facts->home_assumed) |
+	       kmp_bit(KMP_BIT_OPTIMIZE, facts->optimize_candidate) |
+	       kmp_bit(KMP_BIT_SIBLING, facts->sibling_candidate) |
+	       kmp_bit(KMP_BIT_AWAY, facts->away) |
+	       kmp_bit(KMP_BIT_LOST_HOME, facts->lost_home) |
+	       kmp_bit(KMP_BIT_COPYING, facts->copying_until) |
+	       kmp_bit(KMP_BIT_COPYING_LATER, facts->copying_until > now) |
+	       kmp_bit(KMP_BIT_NDU, facts->ndu_until > now) |
+	       kmp_bit(KMP_BIT_REFUSED, facts->not_before > now) |
+	       kmp_bit(KMP_BIT_VAIN, facts->vain_until > now) |
+	       kmp_bit(KMP_BIT_OWNER, facts->owner_until > now) |
+	       kmp_bit(KMP_BIT_LIMITED, facts->next_trespass > now) |
+	       kmp_bit(KMP_BIT_CONTENDED, facts->contended_until > now) |
+	       kmp_bit(KMP_BIT_SLOWER, facts->slower_since) |
+	       kmp_bit(KMP_BIT_SLOWER_LATER, slower > now) |
+	       kmp_bit(KMP_BIT_HOME_SINCE, facts->home_since) |
+	       kmp_bit(KMP_BIT_HOME_LATER, home > now) |
+	       kmp_bit(KMP_BIT_SLOWER_FIRST, slower < home) |
+	       kmp_bit(KMP_BIT_MANUAL, facts->failback == KMP_FAILBACK_MANUAL) |
+	       kmp_bit(KMP_BIT_FOLLOWOVER, facts->failback == KMP_FAILBACK_FOLLOWOVER);
+}
+
+#define KMP_EXPANDED_NOW	4	/* ns; 1 and 2 are over, 5 and 6 are not */
+
+/* @later: it is not over; of two of these, or of two others, which one is @second? */
+static u64 kmp_expanded_time(bool later, bool second)
+{
+	return (later ? KMP_EXPANDED_NOW : 0) + 1 + second;
+}
+
+struct kmp_activate_facts kmp_activate_expand(u32 word)
+{
+#define HAS(name)	(!!(word & BIT(KMP_BIT_##name)))
+#define TIME(name)	(HAS(name) ? kmp_expanded_time(true, false) : 0)
+	return (struct kmp_activate_facts) {
+		.now = KMP_EXPANDED_NOW,
+		.usable = HAS(USABLE),
+		.activatable = HAS(ACTIVATABLE),
+		.verdict_due = HAS(VERDICT_DUE),
+		.candidate = HAS(CANDIDATE),
+		.wanted_candidate = HAS(WANTED),
+		.home_candidate = HAS(HOME),
+		.home_works = HAS(HOME_WORKS),
+		.home_assumed = HAS(HOME_ASSUMED),
+		.optimize_candidate = HAS(OPTIMIZE),
+		.sibling_candidate = HAS(SIBLING),
+		.away = HAS(AWAY),
+		.lost_home = HAS(LOST_HOME),
+		.copying_until = HAS(COPYING) ?
+				 kmp_expanded_time(HAS(COPYING_LATER), false) : 0,
+		.ndu_until = TIME(NDU),
+		.not_before = TIME(REFUSED),
+		.vain_until = TIME(VAIN),
+		.owner_until = TIME(OWNER),
+		.next_trespass = TIME(LIMITED),
+		.contended_until = TIME(CONTENDED),
+		.slower_since = HAS(SLOWER) ?
+				kmp_expanded_time(HAS(SLOWER_LATER), !HAS(SLOWER_FIRST)) : 0,
+		.home_since = HAS(HOME_SINCE) ?
+			      kmp_expanded_time(HAS(HOME_LATER), HAS(SLOWER_FIRST)) : 0,
+		.failback = HAS(MANUAL) ? KMP_FAILBACK_MANUAL :
+			    HAS(FOLLOWOVER) ? KMP_FAILBACK_FOLLOWOVER : 0,
+	};
+#undef TIME
+#undef HAS
 }

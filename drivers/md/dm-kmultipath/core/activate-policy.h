@@ -152,6 +152,24 @@ struct kmp_activate_facts {
 enum kmp_activate_cause
 kmp_activate_decide(const struct kmp_activate_facts *facts, u64 *when);
 
+extern const char * const kmp_activate_words[KMP_NR_ACTIVATE_CAUSES];
+
+/**
+ * kmp_activate_condense() - condense facts to all on which the cause depends
+ * @facts: the facts
+ *
+ * Return: a word for the flight recorder.
+ */
+u32 kmp_activate_condense(const struct kmp_activate_facts *facts);
+
+/**
+ * kmp_activate_expand() - undo kmp_activate_condense()
+ * @word: its result
+ *
+ * Return: facts with other times, of which kmp_activate_decide() finds the same cause.
+ */
+struct kmp_activate_facts kmp_activate_expand(u32 word);
+
 /**
  * kmp_activate_hopeless() - decide whether I/O may wait for an activation
  * @facts: input

@@ -96,6 +96,52 @@ u64 kmp_losses_until(const struct kmp_losses *losses, u64 age);
  */
 void kmp_losses_let_in(struct kmp_losses *losses, u64 now, u32 limit);
 
+/**
+ * enum kmp_rank_reason - what decides that a path gets a handicap, or loses it
+ * @KMP_RANK_TOLD: nothing: the array or the transport says so, or a predecessor had it
+ * @KMP_RANK_LOST: kmp_losses_add()
+ * @KMP_RANK_SERVED: kmp_losses_until()
+ * @KMP_RANK_TIMED: kmp_is_slow()
+ * @KMP_NR_RANK_REASONS: number of reasons
+ */
+enum kmp_rank_reason {
+	KMP_RANK_TOLD,
+	KMP_RANK_LOST,
+	KMP_RANK_SERVED,
+	KMP_RANK_TIMED,
+	KMP_NR_RANK_REASONS
+};
+
+/**
+ * struct kmp_rank_facts - all on which that decision depends; for the flight recorder
+ * @now: the present, ns
+ * @losses: of KMP_RANK_LOST and KMP_RANK_SERVED: before the decision
+ * @differs: of KMP_RANK_TIMED, as the next three: see struct kmp_round_trips
+ * @back: see there
+ * @median: the path's, us
+ * @others: the median of the other paths' medians, us
+ * @relapses: see there
+ * @limit: loss_limit or slow_factor
+ * @ms: path_age_ms or slow_after_ms
+ * @reason: enum kmp_rank_reason
+ */
+struct kmp_rank_facts {
+	u64 now;
+	union {
+		struct kmp_losses losses;
+		struct {
+			u64 differs;
+			u64 back;
+			u32 median;
+			u32 others;
+			u8 relapses;
+		};
+	};
+	u32 limit;
+	u32 ms;
+	u8 reason;
+} __packed;
+
 #define KMP_ROUND_TRIPS		7	/* the last ones; their median is the path's */
 #define KMP_ROUND_TRIP_BUCKETS	52	/* two an octave, up to a minute */
 

@@ -8,6 +8,7 @@
 
 #include <linux/types.h>
 
+#include "health.h"
 #include "path-state.h"
 #include "verdict.h"
 
@@ -17,34 +18,80 @@
 /**
  * struct kmp_cause - why a path changed its state
  * @why: the reason in a few words, a string constant
+ * @verdict: enum kmp_verdict of the test, KMP_NR_VERDICTS if there is none
  * @code: of the response that is the reason
  */
 struct kmp_cause {
 	const char *why;
+	u8 verdict;
 	struct kmp_sense_code code;
 };
 
 /* A cause that is not a device's response. */
-#define KMP_CAUSE(text)	(&(const struct kmp_cause){ .why = (text) })
+#define KMP_CAUSE_OF(verdict_, text) \
+	(&(const struct kmp_cause){ .why = (text), .verdict = (verdict_) })
+#define KMP_CAUSE(text)	KMP_CAUSE_OF(KMP_NR_VERDICTS, text)
 
 /**
- * struct kmp_record_entry - one event
+ * enum kmp_record_kind - what an entry has beside its text
+ * @KMP_RECORD_TEXT: nothing
+ * @KMP_RECORD_MOVED: a path changed its state
+ * @KMP_RECORD_ENDED: the result of an activation
+ * @KMP_RECORD_DECIDED: the facts that led to an activation, or to failback without one
+ * @KMP_RECORD_RANKED: the facts that led to a path's rank, in place of a text
+ */
+enum kmp_record_kind {
+	KMP_RECORD_TEXT,
+	KMP_RECORD_MOVED,
+	KMP_RECORD_ENDED,
+	KMP_RECORD_DECIDED,
+	KMP_RECORD_RANKED,
+};
+
+/**
+ * struct kmp_record_entry - one event, and on what its decision depended
  * @when: ns, CLOCK_MONOTONIC
  * @dev: the path's device, 0 for an event of the map
- * @moved: the path changed its state from @from to @to
- * @from: enum kmp_path_state
- * @to: enum kmp_path_state
+ * @kind: enum kmp_record_kind
+ * @from: of a path that moved: enum kmp_path_state
+ * @to: the same
+ * @event: of a path that moved: enum kmp_path_event
+ * @verdict: see struct kmp_cause
+ * @handicap: of a path with another rank: enum kmp_rank of the handicap that it got or lost
+ * @handicaps: all that it has now
+ * @rank: enum kmp_rank
  * @code: of the response that is the cause
- * @text: the cause if @moved, else the event
+ * @facts: of KMP_RECORD_DECIDED: see kmp_activate_condense()
+ * @text: the cause of KMP_RECORD_MOVED, else the event
+ * @ranked: of KMP_RECORD_RANKED
  */
 struct kmp_record_entry {
 	u64 when;
 	dev_t dev;
-	bool moved;
-	u8 from;
-	u8 to;
-	struct kmp_sense_code code;
-	char text[KMP_RECORD_TEXT_SIZE];
+	u8 kind;
+	union {
+		struct {
+			u8 from : 4;
+			u8 to : 4;
+			u8 event : 4;
+			u8 verdict : 4;
+		};
+		struct {
+			u8 handicap : 4;
+			u8 handicaps : 4;
+			u8 rank;
+		};
+	};
+	union {
+		struct {
+			union {
+				struct kmp_sense_code code;
+				u32 facts __packed;
+			};
+			char text[KMP_RECORD_TEXT_SIZE];
+		};
+		struct kmp_rank_facts ranked;
+	};
 };
 
 /**
@@ -74,8 +121,18 @@ struct kmp_record_entry *kmp_record_add(struct kmp_record *record, u64 when);
  */
 u64 kmp_record_first(const struct kmp_record *record);
 
+/* How entries name these, in the order of their enums. */
+extern const char * const kmp_record_events[KMP_NR_PATH_EVENTS];
+extern const char * const kmp_record_verdicts[KMP_NR_VERDICTS];
+extern const char * const kmp_record_blks[KMP_BLK_OFFLINE + 1];
+extern const char * const kmp_record_forms[KMP_SENSE_DEFERRED + 1];
+extern const char * const kmp_record_reasons[KMP_NR_RANK_REASONS];
+
 /**
  * kmp_record_print() - print an entry as a line
+ *
+ * Behind the words come fields NAME=VALUE with all on which the decision depended. So the
+ * pure functions make the same one of them: `kmultipath replay` does that.
  * @entry: the entry
  * @number: its number
  * @text: out, always terminated, without a newline

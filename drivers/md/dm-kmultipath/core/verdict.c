@@ -342,10 +342,22 @@ const struct kmp_verdict_properties kmp_verdict_properties[KMP_NR_VERDICTS] = {
 	},
 };
 
+static enum kmp_sense_form kmp_sense_form(const struct kmp_handler_answer *answer,
+					  const struct scsi_sense_hdr *sense)
+{
+	if (scsi_sense_is_deferred(sense))
+		return KMP_SENSE_DEFERRED;
+	return kmp_sense_has(answer, sense, SENSE_FIXED_ASCQ, SENSE_DESC_ASCQ) ?
+	       KMP_SENSE_WHOLE : KMP_SENSE_CUT;
+}
+
 struct kmp_sense_code kmp_answer_code(const struct kmp_handler_answer *answer)
 {
 	struct kmp_sense_code code = {
 		.valid = true,
+		.form = KMP_SENSE_NONE,
+		.blk = answer->status == BLK_STS_OK ? KMP_BLK_GOOD :
+		       answer->status == BLK_STS_OFFLINE ? KMP_BLK_OFFLINE : KMP_BLK_ERROR,
 		.host = host_byte(answer->result),
 		.status = answer->result & 0xff,
 	};
@@ -355,6 +367,7 @@ struct kmp_sense_code kmp_answer_code(const struct kmp_handler_answer *answer)
 		code.key = sense.sense_key;
 		code.asc = sense.asc;
 		code.ascq = sense.ascq;
+		code.form = kmp_sense_form(answer, &sense);
 	}
 	return code;
 }

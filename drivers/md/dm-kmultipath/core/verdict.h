@@ -147,8 +147,36 @@ static inline const struct kmp_verdict_properties *kmp_verdict_is(enum kmp_verdi
 }
 
 /**
- * struct kmp_sense_code - how a SCSI command ended
+ * enum kmp_sense_form - what there is of a response's sense data
+ * @KMP_SENSE_WHOLE: key, code and qualifier
+ * @KMP_SENSE_NONE: nothing that is valid
+ * @KMP_SENSE_CUT: it ends before the qualifier
+ * @KMP_SENSE_DEFERRED: it is of an earlier command
+ */
+enum kmp_sense_form {
+	KMP_SENSE_WHOLE,
+	KMP_SENSE_NONE,
+	KMP_SENSE_CUT,
+	KMP_SENSE_DEFERRED,
+};
+
+/**
+ * enum kmp_blk_kind - how the block layer ended a command; kernels number its statuses anew
+ * @KMP_BLK_GOOD: BLK_STS_OK
+ * @KMP_BLK_ERROR: any other
+ * @KMP_BLK_OFFLINE: BLK_STS_OFFLINE
+ */
+enum kmp_blk_kind {
+	KMP_BLK_GOOD,
+	KMP_BLK_ERROR,
+	KMP_BLK_OFFLINE,
+};
+
+/**
+ * struct kmp_sense_code - how a SCSI command ended: all on which kmp_scsi_verdict() depends
  * @valid: the other fields are set
+ * @form: enum kmp_sense_form
+ * @blk: enum kmp_blk_kind
  * @host: host byte of the SCSI result
  * @status: SCSI status byte
  * @key: sense key, 0 without sense
@@ -156,7 +184,9 @@ static inline const struct kmp_verdict_properties *kmp_verdict_is(enum kmp_verdi
  * @ascq: its qualifier
  */
 struct kmp_sense_code {
-	bool valid;
+	u8 valid : 1;
+	u8 form : 2;
+	u8 blk : 2;
 	u8 host;
 	u8 status;
 	u8 key;

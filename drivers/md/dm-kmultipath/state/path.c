@@ -40,7 +40,8 @@ static void __kmp_accept_end(struct kmp_path *path)
 }
 
 static void __kmp_enter_state(struct kmp_path *path, enum kmp_path_state state,
-			      const struct kmp_cause *cause, u64 now)
+			      enum kmp_path_event event, const struct kmp_cause *cause,
+			      u64 now)
 {
 	enum kmp_path_state from = path->status.state;
 
@@ -51,7 +52,7 @@ static void __kmp_enter_state(struct kmp_path *path, enum kmp_path_state state,
 	path->status.state = state;
 	path->status.since = now;
 	path->status.why = cause->why;
-	__kmp_trace_state(path, from, cause);
+	__kmp_trace_state(path, from, event, cause);
 	__kmp_count(path, 1);
 	__kmp_accept_end(path);
 	__kmp_rank_settle(path);
@@ -204,7 +205,7 @@ void kmp_path_event(struct kmp_path *path, enum kmp_path_event event,
 	if (next.state != path->status.state) {
 		if (path->status.state == KMP_PATH_FAILED && kmp_path_properties[next.state].vacant)
 			kmp_health(path)->failed = true;
-		__kmp_enter_state(path, next.state, cause, now);
+		__kmp_enter_state(path, next.state, event, cause, now);
 		kmp_activate_soon(map);
 	} else if (event == kmp_path_inherit(next.state) ||
 		   (next.state == KMP_PATH_DOWN && event == KMP_EVENT_TEST_UNREADABLE)) {

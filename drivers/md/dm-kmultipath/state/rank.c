@@ -43,7 +43,12 @@ void __kmp_rank_settle(struct kmp_path *path)
 		kmp_rank_set_flag(kmp_path_of(group->selector.paths[i]));
 }
 
-static void __kmp_set_handicap(struct kmp_path *path, enum kmp_rank rank, bool on)
+/* Nothing decides it here. */
+static const struct kmp_rank_facts kmp_rank_told = { .reason = KMP_RANK_TOLD };
+
+/* @facts: why */
+static void __kmp_set_handicap(struct kmp_path *path, enum kmp_rank rank, bool on,
+			       const struct kmp_rank_facts *facts)
 {
 	struct kmp_path_status *status = &path->status;
 	unsigned int *nr_usable = path->group->nr_usable;
@@ -63,7 +68,7 @@ static void __kmp_set_handicap(struct kmp_path *path, enum kmp_rank rank, bool o
 		__kmp_rank_settle(path);
 		__kmp_choose_group(path->map);
 	}
-	__kmp_trace_rank(path, before);
+	__kmp_trace_rank(path, before, rank, facts);
 	__kmp_report(path->map);
 	kmp_activate_soon(path->map);
 }
@@ -101,7 +106,7 @@ static void __kmp_rank_acquit(struct kmp_map *map)
 
 	for (i = 0; i < map->table.nr_paths; i++) {
 		kmp_health(&map->paths[i])->losses = (struct kmp_losses) { };
-		__kmp_set_handicap(&map->paths[i], KMP_RANK_LOSSY, false);
+		__kmp_set_handicap(&map->paths[i], KMP_RANK_LOSSY, false, &kmp_rank_told);
 	}
 }
 
@@ -122,12 +127,19 @@ void __kmp_rank_failed(struct kmp_path *path, u64 now)
 {
 	struct kmp_losses *losses = &kmp_health(path)->losses;
 	struct kmp_map *map = path->map;
-	u64 age = kmp_ms(kmp_tunable(map, KMP_PATH_AGE));
+	struct kmp_rank_facts facts = {
+		.now = now,
+		.losses = *losses,
+		.limit = kmp_tunable(map, KMP_LOSS_LIMIT),
+		.ms = kmp_tunable(map, KMP_PATH_AGE),
+		.reason = KMP_RANK_LOST,
+	};
+	u64 age = kmp_ms(facts.ms);
 
 	lockdep_assert_held(&map->lock);
 
 	if (__kmp_array_is_to_blame(map, now) ||
-	    !kmp_losses_add(losses, now, kmp_tunable(map, KMP_LOSS_LIMIT), age) ||
+	    !kmp_losses_add(losses, now, facts.limit, age) ||
 	    kmp_has_handicap(path, KMP_RANK_LOSSY))
 		return;
 	if (__kmp_others_are_lossy(path)) {
@@ -135,7 +147,7 @@ void __kmp_rank_failed(struct kmp_path *path, u64 now)
 		return;
 	}
 	kmp_losses_keep_out(losses, now, age);
-	__kmp_set_handicap(path, KMP_RANK_LOSSY, true);
+	__kmp_set_handicap(path, KMP_RANK_LOSSY, true, &facts);
 }
 
 /* A path does not work: if it is lossy, this is no time without a failure. */
@@ -172,15 +184,20 @@ void kmp_rank_tested(struct kmp_path *path, u64 now)
 {
 	struct kmp_losses *losses = &kmp_health(path)->losses;
 	struct kmp_map *map = path->map;
-	u32 limit = kmp_tunable(map, KMP_LOSS_LIMIT);
-	u64 age = kmp_ms(kmp_tunable(map, KMP_PATH_AGE));
+	struct kmp_rank_facts facts = {
+		.now = now,
+		.limit = kmp_tunable(map, KMP_LOSS_LIMIT),
+		.ms = kmp_tunable(map, KMP_PATH_AGE),
+		.reason = KMP_RANK_SERVED,
+	};
 	unsigned long flags;
 
 	spin_lock_irqsave(&map->lock, flags);
 	if (kmp_has_handicap(path, KMP_RANK_LOSSY) &&
-	    (!limit || now >= kmp_losses_until(losses, age))) {
-		kmp_losses_let_in(losses, now, limit);
-		__kmp_set_handicap(path, KMP_RANK_LOSSY, false);
+	    (!facts.limit || now >= kmp_losses_until(losses, kmp_ms(facts.ms)))) {
+		facts.losses = *losses;
+		kmp_losses_let_in(losses, now, facts.limit);
+		__kmp_set_handicap(path, KMP_RANK_LOSSY, false, &facts);
 	}
 	spin_unlock_irqrestore(&map->lock, flags);
 }
@@ -229,21 +246,29 @@ void kmp_rank_round_trip(struct kmp_path *path, u64 ns, u64 now)
 {
 	struct kmp_round_trips *trips = &kmp_health(path)->trips;
 	struct kmp_map *map = path->map;
-	u32 factor = kmp_tunable(map, KMP_SLOW_FACTOR), others;
-	u64 after = kmp_ms(kmp_tunable(map, KMP_SLOW_AFTER));
+	struct kmp_rank_facts facts = {
+		.now = now,
+		.limit = kmp_tunable(map, KMP_SLOW_FACTOR),
+		.ms = kmp_tunable(map, KMP_SLOW_AFTER),
+		.reason = map->table.nr_paths > 1 ? KMP_RANK_TIMED : KMP_RANK_TOLD,
+	};
 	unsigned long flags;
 	bool slow;
 
 	spin_lock_irqsave(&map->lock, flags);
 	kmp_round_trip_add(trips, ns);
 	slow = kmp_has_handicap(path, KMP_RANK_SLOW);
-	others = __kmp_siblings(path);
+	facts.others = __kmp_siblings(path);
+	facts.median = kmp_round_trip_median(trips);
+	facts.differs = trips->differs;
+	facts.back = trips->back;
+	facts.relapses = trips->relapses;
 	/* Without another path that works, the rank stays as it is. It does not matter. */
-	if (!others && factor)
+	if (!facts.others && facts.limit)
 		trips->differs = 0;
 	else
-		slow = kmp_is_slow(trips, slow, others, factor, after, now);
-	__kmp_set_handicap(path, KMP_RANK_SLOW, slow && map->table.nr_paths > 1);
+		slow = kmp_is_slow(trips, slow, facts.others, facts.limit, kmp_ms(facts.ms), now);
+	__kmp_set_handicap(path, KMP_RANK_SLOW, slow && map->table.nr_paths > 1, &facts);
 	spin_unlock_irqrestore(&map->lock, flags);
 }
 
@@ -259,7 +284,7 @@ void kmp_rank_marginal(struct kmp_path *path, bool marginal)
 	unsigned long flags;
 
 	spin_lock_irqsave(&path->map->lock, flags);
-	__kmp_set_handicap(path, KMP_RANK_MARGINAL, marginal);
+	__kmp_set_handicap(path, KMP_RANK_MARGINAL, marginal, &kmp_rank_told);
 	spin_unlock_irqrestore(&path->map->lock, flags);
 }
 
@@ -274,7 +299,7 @@ void __kmp_rank_access(struct kmp_path *path, bool non_optimized)
 	if (non_optimized && !kmp_has_handicap(path, KMP_RANK_NON_OPTIMIZED) &&
 	    path->group == map->current_group)
 		map->keep_current = false;
-	__kmp_set_handicap(path, KMP_RANK_NON_OPTIMIZED, non_optimized);
+	__kmp_set_handicap(path, KMP_RANK_NON_OPTIMIZED, non_optimized, &kmp_rank_told);
 }
 
 /* A path takes over what is wrong with its predecessor. */
@@ -285,5 +310,5 @@ void __kmp_rank_inherit(struct kmp_path *path, u8 handicaps)
 	lockdep_assert_held(&path->map->lock);
 
 	for (rank = KMP_RANK_GOOD + 1; rank < KMP_NR_RANKS; rank++)
-		__kmp_set_handicap(path, rank, handicaps & BIT(rank - 1));
+		__kmp_set_handicap(path, rank, handicaps & BIT(rank - 1), &kmp_rank_told);
 }

@@ -19,15 +19,6 @@
 #define KMP_ACTIVATE_RETRY_MS	10	/* after one without a verdict */
 #define KMP_OWNER_WAIT_MS	20	/* for the tests of the owner's paths */
 
-static const char * const kmp_activate_words[] = {
-	[KMP_ACTIVATE_OUTAGE]	= "no path is usable",
-	[KMP_ACTIVATE_OPERATOR]	= "by the operator",
-	[KMP_ACTIVATE_FAILBACK]	= "failback",
-	[KMP_ACTIVATE_BACK]	= "failback",
-	[KMP_ACTIVATE_OPTIMIZE]	= "no path is optimized",
-	[KMP_ACTIVATE_SIBLING]	= "its group is in use",
-};
-
 /* ---- which paths can be activated ---- */
 
 /* It serves I/O, and would serve it better after an activation. */
@@ -307,13 +298,14 @@ static void __kmp_gather(struct kmp_map *map, struct kmp_path *candidates[],
 }
 
 /* Failback without an activation: the limits of those that need one hold for it, too. */
-static void __kmp_back(struct kmp_map *map, const struct kmp_path *path, u64 now)
+static void __kmp_back(struct kmp_map *map, const struct kmp_path *path,
+		       const struct kmp_activate_facts *facts, u64 now)
 {
 	lockdep_assert_held(&map->lock);
 
 	kmp_rate_add(&map->activate.check.trespasses, now);
 	__kmp_back_to_group(map, path->group);
-	kmp_trace(map, "failback: I/O uses the group at home again");
+	kmp_trace_back(map, kmp_activate_condense(facts));
 	__kmp_watch_home(map, now);
 }
 
@@ -338,12 +330,13 @@ static struct kmp_path *__kmp_decide(struct kmp_map *map, u64 now)
 	if (cause == KMP_ACTIVATE_NOT && when == KMP_NEVER)
 		map->activate.check.changing_until = 0;
 	if (cause == KMP_ACTIVATE_BACK) {
-		__kmp_back(map, path, now);
+		__kmp_back(map, path, &facts, now);
 		path = NULL;
 	}
 	if (path && kmp_is_ready(path)) {
 		map->activate.path = path;
 		map->activate.cause = cause;
+		map->activate.facts = kmp_activate_condense(&facts);
 		return path;
 	}
 	map->activate.waiting = path;
@@ -564,7 +557,8 @@ static void kmp_activate(struct kmp_path *path, u64 now)
 
 	path->check.test = kmp_test_begin(path, &kmp_activation);
 	if (path->check.test) {
-		kmp_trace_activation(path, kmp_activate_words[map->activate.cause]);
+		kmp_trace_activation(path, kmp_activate_words[map->activate.cause],
+				     map->activate.facts);
 		kmp_test_go_on(path->check.test, now);
 		kmp_path_plan(path, now);
 		return;

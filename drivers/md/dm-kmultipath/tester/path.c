@@ -366,7 +366,7 @@ static void kmp_path_test_begin(struct kmp_path *path, u64 now)
 	path->check.test = kmp_test_begin(path, &kmp_path_test);
 	if (!path->check.test) {
 		kmp_apply_verdict(path, KMP_VERDICT_INCONCLUSIVE,
-				  KMP_CAUSE("reserve empty"), now);
+				  KMP_CAUSE_OF(KMP_VERDICT_INCONCLUSIVE, "reserve empty"), now);
 		return;
 	}
 	/* Not at each attempt: the tags of a busy path may all be in use. */
@@ -404,7 +404,8 @@ static bool kmp_revive(struct kmp_path *path, u64 now)
 /* A command of scsi_dh may outlive its device. Do not wait for it. */
 static void kmp_removed_in_test(struct kmp_path *path, const char *why, u64 now)
 {
-	kmp_apply_verdict(path, KMP_VERDICT_REMOVED, KMP_CAUSE(why), now);
+	kmp_apply_verdict(path, KMP_VERDICT_REMOVED,
+			  KMP_CAUSE_OF(KMP_VERDICT_REMOVED, why), now);
 	if (path->check.test->ops->late)
 		path->check.test->ops->late(path, now);
 }
@@ -486,7 +487,7 @@ static void kmp_path_check(struct kmp_path *path, u64 now)
 		WRITE_ONCE(path->check.saw_recovery, false);
 		kmp_path_test_begin(path, now);
 	} else {
-		kmp_apply_verdict(path, verdict, KMP_CAUSE(why), now);
+		kmp_apply_verdict(path, verdict, KMP_CAUSE_OF(verdict, why), now);
 		kmp_report_port(path, verdict, false, now);
 	}
 }

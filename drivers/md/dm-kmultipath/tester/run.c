@@ -168,7 +168,7 @@ static enum kmp_handler_step kmp_test_step(struct kmp_test *test, u64 now)
 static struct kmp_cause kmp_job_cause(const struct kmp_path *path,
 				      const struct kmp_handler_job *job)
 {
-	struct kmp_cause cause = { .why = job->why };
+	struct kmp_cause cause = { .why = job->why, .verdict = job->verdict };
 
 	if (job->step && path->sdev)
 		cause.code = kmp_answer_code(&job->answer);

@@ -9,11 +9,19 @@
 #include <stdio.h>
 #include_next <linux/kernel.h>
 
+#define U8_MAX			UINT8_MAX
 #define U32_MAX			UINT32_MAX
 #define ARRAY_SIZE(array)	(sizeof(array) / sizeof((array)[0]))
 #define min_t(type, a, b) \
 	({ type min_a = (a), min_b = (b); min_a < min_b ? min_a : min_b; })
 #define min(a, b)		min_t(typeof(a), a, b)
+#define max_t(type, a, b) \
+	({ type max_a = (a), max_b = (b); max_a > max_b ? max_a : max_b; })
+#define max(a, b)		max_t(typeof(a), a, b)
+#define clamp_t(type, number, low, high)	min_t(type, max_t(type, number, low), high)
+#define max3(a, b, c)		({ typeof(a) max_ab = max(a, b); max(max_ab, c); })
+#define swap(a, b) \
+	do { typeof(a) swap_a = (a); (a) = (b); (b) = swap_a; } while (0)
 
 /* htobe16() and htobe32() are no constants without optimization. */
 #if __BYTE_ORDER == __LITTLE_ENDIAN

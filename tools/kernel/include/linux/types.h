@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 #include_next <linux/types.h>
 
 typedef uint8_t u8;
@@ -17,6 +18,7 @@ typedef uint32_t u32;
 typedef uint64_t u64;
 typedef int64_t s64;
 
+#define __force
 #define __packed		__attribute__((__packed__))
 #define __printf(format, first)	__attribute__((__format__(printf, format, first)))
 
