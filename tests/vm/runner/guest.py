@@ -151,6 +151,7 @@ class Boot:
         initrd = self.directory / "initrd"
         programs = sorted({name for item in items for name in item.programs})
         archives = [(self.cache / name / "archive").read_bytes() for name in programs]
+        archives += [base.with_name(name).read_bytes() for name in programs if base.with_name(name).exists()]
         initrd.write_bytes(b"".join([base.read_bytes(), *archives, plan]))
         return initrd
 
