@@ -71,6 +71,14 @@ static void new_entry_is_blank(struct kunit *test)
 	KUNIT_EXPECT_MEMEQ(test, kmp_record_add(record, 5), &blank, sizeof(blank));
 }
 
+#define DOWN	" event=test_down verdict=down"
+#define LOST	" of=lossy handicaps=8 by=lost now=6 limit=3 ms=100" LOSSES
+#define LOSSES	" last=5 counted=4 back=0 failures=2 penalties=1"
+#define TIMED	" of=slow handicaps=0 by=timed now=7 limit=5 ms=100" TRIPS
+#define TRIPS	" differs=3 back=2 median=70 others=60 relapses=1"
+#define UNKNOWN	" verdict=down form=none"
+#define TOLD	" of=non-optimized handicaps=1 by=told"
+
 static const struct line_row {
 	u64 number;
 	const char *line;
@@ -81,12 +89,14 @@ static const struct line_row {
 	  { .when = 2, .dev = MKDEV(8, 16), .kind = KMP_RECORD_MOVED,
 	    .from = KMP_PATH_ACTIVE, .to = KMP_PATH_SUSPECT, .event = KMP_EVENT_IO_ERROR,
 	    .verdict = KMP_NR_VERDICTS, .text = "I/O error" } },
-	{ 8, "8 3 path 65:240 suspect -> down: not ready host=00 status=02 sense=2/04/03 event=test_down verdict=down blk=error",
+	{ 8, "8 3 path 65:240 suspect -> down: not ready host=00 status=02 sense=2/04/03"
+	  DOWN " blk=error",
 	  { .when = 3, .dev = MKDEV(65, 240), .kind = KMP_RECORD_MOVED,
 	    .from = KMP_PATH_SUSPECT, .to = KMP_PATH_DOWN, .event = KMP_EVENT_TEST_DOWN,
 	    .verdict = KMP_VERDICT_DOWN, .text = "not ready",
-	    .code = { .valid = 1, .blk = KMP_BLK_ERROR, .status = 2, .key = 2, .asc = 4, .ascq = 3 } } },
-	{ 9, "9 4 path 8:0 suspect -> down: no connection host=01 status=00 event=test_down verdict=down",
+	    .code = { .valid = 1, .blk = KMP_BLK_ERROR,
+		      .status = 2, .key = 2, .asc = 4, .ascq = 3 } } },
+	{ 9, "9 4 path 8:0 suspect -> down: no connection host=01 status=00" DOWN,
 	  { .when = 4, .dev = MKDEV(8, 0), .kind = KMP_RECORD_MOVED,
 	    .from = KMP_PATH_SUSPECT, .to = KMP_PATH_DOWN, .event = KMP_EVENT_TEST_DOWN,
 	    .verdict = KMP_VERDICT_DOWN, .text = "no connection",
@@ -94,23 +104,24 @@ static const struct line_row {
 	{ 10, "10 18446744073709551615 path 8:0 activation: failback facts=400",
 	  { .when = U64_MAX, .dev = MKDEV(8, 0), .kind = KMP_RECORD_DECIDED, .facts = 0x400,
 	    .text = "activation: failback" } },
-	{ 11, "11 5 path 8:0 activation failed: no valid sense host=00 status=02 verdict=down form=none",
+	{ 11, "11 5 path 8:0 activation failed: no valid sense host=00 status=02" UNKNOWN,
 	  { .when = 5, .dev = MKDEV(8, 0), .kind = KMP_RECORD_ENDED, .verdict = KMP_VERDICT_DOWN,
 	    .text = "activation failed: no valid sense",
 	    .code = { .valid = 1, .form = KMP_SENSE_NONE, .status = 2 } } },
-	{ 12, "12 6 path 8:0 rank lossy: it failed again and again of=lossy handicaps=8 by=lost now=6 limit=3 ms=100 last=5 counted=4 back=0 failures=2 penalties=1",
+	{ 12, "12 6 path 8:0 rank lossy: it failed again and again" LOST,
 	  { .when = 6, .dev = MKDEV(8, 0), .kind = KMP_RECORD_RANKED,
 	    .handicap = KMP_RANK_LOSSY, .handicaps = 8, .rank = KMP_RANK_LOSSY,
 	    .ranked = { .reason = KMP_RANK_LOST, .now = 6, .limit = 3, .ms = 100,
 			.losses = { .last = 5, .counted = 4, .failures = 2, .penalties = 1 } } } },
-	{ 13, "13 7 path 8:0 rank good: nothing is wrong with it of=slow handicaps=0 by=timed now=7 limit=5 ms=100 differs=3 back=2 median=70 others=60 relapses=1",
+	{ 13, "13 7 path 8:0 rank good: nothing is wrong with it" TIMED,
 	  { .when = 7, .dev = MKDEV(8, 0), .kind = KMP_RECORD_RANKED,
 	    .handicap = KMP_RANK_SLOW, .rank = KMP_RANK_GOOD,
 	    .ranked = { .reason = KMP_RANK_TIMED, .now = 7, .limit = 5, .ms = 100, .differs = 3,
 			.back = 2, .median = 70, .others = 60, .relapses = 1 } } },
-	{ 14, "14 8 path 8:0 rank non-optimized: the array serves the L of=non-optimized handicaps=1 by=told",
+	{ 14, "14 8 path 8:0 rank non-optimized: the array serves the L" TOLD,
 	  { .when = 8, .dev = MKDEV(8, 0), .kind = KMP_RECORD_RANKED,
-	    .handicap = KMP_RANK_NON_OPTIMIZED, .handicaps = 1, .rank = KMP_RANK_NON_OPTIMIZED,
+	    .handicap = KMP_RANK_NON_OPTIMIZED, .handicaps = 1,
+	    .rank = KMP_RANK_NON_OPTIMIZED,
 	    .ranked = { .reason = KMP_RANK_TOLD } } },
 };
 

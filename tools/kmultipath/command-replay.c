@@ -9,7 +9,10 @@
 #include "live.h"
 #include "replay.h"
 
-/* A map's record, or that of a file, whose name has a slash. Return: NULL without one, which was said. */
+/*
+ * A map's record, or that of a file, whose name has a slash. Return: NULL without one,
+ * which was said.
+ */
 static char *record_of(const char *name)
 {
 	struct dm_map map;

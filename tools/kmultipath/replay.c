@@ -91,7 +91,7 @@ static void decided(struct state *state, bool same, const char *decision)
 		return;
 	state->result.differ++;
 	if (state->aloud)
-		printf("differs: %s\n    decided now: %s\n", state->line, decision);
+		printf("differs: %s\n    now: %s\n", state->line, decision);
 }
 
 static void not_decidable(struct state *state, enum gap gap)
@@ -312,7 +312,7 @@ static void replay_move(struct state *state, const struct journal_event *event)
 	}
 	if (verdict != KMP_NR_VERDICTS) {
 		replay_response(state, state->words, verdict, false);
-		/* While the array changes states, a path is in doubt although no verdict says so. */
+		/* While the array changes states, a path is in doubt: no verdict says so. */
 		if (happened != KMP_EVENT_TEST_CHANGING)
 			decided(state, kmp_verdict_is(verdict)->event == happened,
 				"another event follows from the verdict");
@@ -401,6 +401,7 @@ static void replay_activation(struct state *state, const char *words, bool back)
 {
 	struct kmp_activate_facts facts = kmp_activate_expand(number(state, "facts", 16));
 	enum kmp_activate_cause cause;
+	bool same;
 	u64 when;
 
 	if (!field(state, "facts")) {
@@ -408,8 +409,8 @@ static void replay_activation(struct state *state, const char *words, bool back)
 		return;
 	}
 	cause = kmp_activate_decide(&facts, &when);
-	decided(state, !strcmp(kmp_activate_words[cause], words) &&
-		       (cause == KMP_ACTIVATE_BACK) == back,
+	same = !strcmp(kmp_activate_words[cause], words) && (cause == KMP_ACTIVATE_BACK) == back;
+	decided(state, same,
 		print("%s: %s", cause == KMP_ACTIVATE_BACK ? "no activation" : "activation",
 		      kmp_activate_words[cause]));
 }

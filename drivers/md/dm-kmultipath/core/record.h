@@ -86,7 +86,9 @@ struct kmp_record_entry {
 		struct {
 			union {
 				struct kmp_sense_code code;
-				u32 facts __packed;
+				struct {
+					u32 facts;
+				} __packed;
 			};
 			char text[KMP_RECORD_TEXT_SIZE];
 		};
