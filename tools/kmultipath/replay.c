@@ -227,7 +227,8 @@ static struct kmp_sense_code read_code(const struct state *state)
 static bool becomes(enum kmp_verdict now, enum kmp_verdict then, bool activates)
 {
 	if (now == KMP_VERDICT_TRANSIENT)
-		return then == KMP_VERDICT_RETRY || then == KMP_VERDICT_DOWN;
+		return then == KMP_VERDICT_RETRY || then == KMP_VERDICT_DOWN ||
+		       (activates && then == KMP_VERDICT_BUSY);
 	/* The test began before the path's last change. */
 	if (kmp_verdict_is(now)->serves)
 		return then == KMP_VERDICT_UP || then == KMP_VERDICT_INCONCLUSIVE;
