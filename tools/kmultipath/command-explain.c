@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include "command.h"
-#include "files.h"
 #include "live.h"
 #include "replay.h"
 
@@ -219,14 +218,10 @@ static void explain_io(const struct live *live, struct account *account)
 
 static void explain_record(const struct live *live, struct account *account)
 {
-	const char *suspended = sys_line("block/%s/dm/suspended", live->dm.disk);
 	struct replay replay;
 	char *record;
 
-	/* It takes no message then. */
-	if (suspended && !strcmp(suspended, "1"))
-		return;
-	if (dm_message(live->dm.name, "record", &record))
+	if (live_suspended(&live->dm) || dm_message(live->dm.name, "record", &record))
 		return;
 	replay = replay_record(record, false);
 	if (replay.differ)

@@ -117,9 +117,7 @@ static int plan_back(struct move *move)
 
 static int check_suspended(const struct dm_map *map)
 {
-	const char *suspended = sys_line("block/%s/dm/suspended", map->disk);
-
-	if (suspended && !strcmp(suspended, "1"))
+	if (live_suspended(map))
 		return fail("%s: it is suspended; dmsetup resume %s", map->name, map->name);
 	return 0;
 }

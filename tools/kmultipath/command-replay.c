@@ -10,8 +10,8 @@
 #include "replay.h"
 
 /*
- * A map's record, or that of a file, whose name has a slash. Return: NULL without one,
- * which was said.
+ * A map's record, or that of a file, whose name has a slash. Return: NULL after an
+ * error, which is printed.
  */
 static char *record_of(const char *name)
 {

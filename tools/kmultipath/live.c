@@ -124,6 +124,13 @@ static int read_status(struct live *live)
 
 /* ---- maps ---- */
 
+bool live_suspended(const struct dm_map *map)
+{
+	const char *suspended = sys_line("block/%s/dm/suspended", map->disk);
+
+	return suspended && !strcmp(suspended, "1");
+}
+
 int live_map(const char *name, const char *target, struct dm_map *map)
 {
 	const char *base = strrchr(name, '/');

@@ -57,6 +57,14 @@ struct live {
 int live_map(const char *name, const char *target, struct dm_map *map);
 
 /**
+ * live_suspended() - find out whether a map is suspended; then it takes no message
+ * @map: the map
+ *
+ * Return: true if so.
+ */
+bool live_suspended(const struct dm_map *map);
+
+/**
  * live_read() - read a map of kmultipath
  * @name: its name
  * @live: out

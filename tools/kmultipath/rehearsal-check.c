@@ -158,9 +158,8 @@ static int check_now(const struct rehearsal *rehearsal)
 {
 	const struct live *live = &rehearsal->live;
 	const char *name = map_of(rehearsal);
-	const char *suspended = sys_line("block/%s/dm/suspended", live->dm.disk);
 
-	if (suspended && !strcmp(suspended, "1"))
+	if (live_suspended(&live->dm))
 		return fail("%s: it is suspended; dmsetup resume %s", name, name);
 	if (has_note(live, "ndu") || live_number(live, "lun", "ndu"))
 		return fail("%s: an upgrade is under way; wait for its end, or send `kmultipath ndu end %s` if it was announced",

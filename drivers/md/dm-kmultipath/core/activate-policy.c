@@ -53,6 +53,21 @@ u64 kmp_vain_delay(u32 delay_ms, unsigned int refusals)
 	return min(kmp_ms(max(delay_ms, KMP_VAIN_MS)) << min(refusals - 1, 16U), KMP_HOUR);
 }
 
+/* When the LUN has been able to go home for as long as the failback policy waits. */
+static u64 kmp_home_at(const struct kmp_activate_facts *facts)
+{
+	bool number = facts->failback != KMP_FAILBACK_MANUAL &&
+		      facts->failback != KMP_FAILBACK_FOLLOWOVER;
+
+	return facts->home_since + (number ? kmp_ms(facts->failback) : 0);
+}
+
+/* When all paths that carry I/O have been slower for so long that the others were tested anew. */
+static u64 kmp_slower_at(const struct kmp_activate_facts *facts)
+{
+	return facts->slower_since + 2 * kmp_ms(facts->test_interval);
+}
+
 /* When the failback policy moves the LUN home, KMP_NEVER if it does not. */
 static u64 kmp_failback_at(const struct kmp_activate_facts *facts)
 {
@@ -63,13 +78,12 @@ static u64 kmp_failback_at(const struct kmp_activate_facts *facts)
 	case KMP_FAILBACK_MANUAL:
 		return KMP_NEVER;
 	case KMP_FAILBACK_FOLLOWOVER:
-		return facts->lost_home ? facts->home_since : KMP_NEVER;
+		return facts->lost_home ? kmp_home_at(facts) : KMP_NEVER;
 	default:
 		/* Two hosts with different homes would move the LUN back and forth. */
 		if (facts->home_assumed && !facts->home_works && !facts->lost_home)
 			return KMP_NEVER;
-		return facts->home_since +
-		       kmp_ms(facts->failback);
+		return kmp_home_at(facts);
 	}
 }
 
@@ -81,7 +95,7 @@ static u64 kmp_optimize_at(const struct kmp_activate_facts *facts)
 {
 	if (!facts->optimize_candidate || !facts->slower_since)
 		return KMP_NEVER;
-	return facts->slower_since + 2 * kmp_ms(facts->test_interval);
+	return kmp_slower_at(facts);
 }
 
 /*
@@ -161,8 +175,8 @@ const char * const kmp_activate_words[KMP_NR_ACTIVATE_CAUSES] = {
 };
 
 /*
- * Of most times only matters whether they are over. Of the two that compete, failback and
- * a path that is optimized, also which one is earlier.
+ * The cause depends on most times only by whether they are over. Failback competes with
+ * making a path optimized: there it also depends on which of the two times is earlier.
  */
 enum kmp_activate_bit {
 	KMP_BIT_USABLE,
@@ -199,17 +213,9 @@ static u32 kmp_bit(enum kmp_activate_bit bit, bool on)
 	return on ? BIT(bit) : 0;
 }
 
-/* When the LUN may be moved home, whether or not the policy does that now. */
-static u64 kmp_home_delay(const struct kmp_activate_facts *facts)
-{
-	return facts->failback == KMP_FAILBACK_MANUAL ||
-	       facts->failback == KMP_FAILBACK_FOLLOWOVER ? 0 : kmp_ms(facts->failback);
-}
-
 u32 kmp_activate_condense(const struct kmp_activate_facts *facts)
 {
-	u64 now = facts->now, slower = facts->slower_since + 2 * kmp_ms(facts->test_interval);
-	u64 home = facts->home_since + kmp_home_delay(facts);
+	u64 now = facts->now, slower = kmp_slower_at(facts), home = kmp_home_at(facts);
 
 	return kmp_bit(KMP_BIT_USABLE, facts->usable) |
 	       kmp_bit(KMP_BIT_ACTIVATABLE, facts->activatable) |
@@ -242,7 +248,10 @@ u32 kmp_activate_condense(const struct kmp_activate_facts *facts)
 
 #define KMP_EXPANDED_NOW	4	/* ns; 1 and 2 are over, 5 and 6 are not */
 
-/* @later: it is not over; of two of these, or of two others, which one is @second? */
+/*
+ * A time that is not over if @later. Of two times that are both over, or both not, the
+ * one with @second is later.
+ */
 static u64 kmp_expanded_time(bool later, bool second)
 {
 	return (later ? KMP_EXPANDED_NOW : 0) + 1 + second;

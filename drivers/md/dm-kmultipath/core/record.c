@@ -3,6 +3,7 @@
 #include <linux/kernel.h>
 #include <linux/kdev_t.h>
 #include <linux/string.h>
+#include <scsi/scsi_proto.h>
 
 #include "record.h"
 
@@ -73,8 +74,6 @@ const char * const kmp_record_reasons[KMP_NR_RANK_REASONS] = {
 	[KMP_RANK_TIMED] = "timed",
 };
 
-#define KMP_STATUS_SENSE	0x02	/* CHECK CONDITION */
-
 static unsigned int kmp_print_code(const struct kmp_sense_code *code,
 				   char *text, unsigned int size)
 {
@@ -91,7 +90,7 @@ static unsigned int kmp_print_code(const struct kmp_sense_code *code,
 	return len;
 }
 
-/* What else of a response and its verdict decides, as far as it is not the usual. */
+/* What a decision depends on besides the codes; values that most responses have are left out. */
 static unsigned int kmp_print_judged(const struct kmp_record_entry *entry,
 				     char *text, unsigned int size)
 {
@@ -106,7 +105,8 @@ static unsigned int kmp_print_judged(const struct kmp_record_entry *entry,
 	if (code->valid && code->blk)
 		len += scnprintf(text + len, size - len, " blk=%s",
 				 kmp_record_blks[code->blk]);
-	if (code->valid && code->status == KMP_STATUS_SENSE && code->form != KMP_SENSE_WHOLE)
+	if (code->valid && code->status == SAM_STAT_CHECK_CONDITION &&
+	    code->form != KMP_SENSE_WHOLE)
 		len += scnprintf(text + len, size - len, " form=%s",
 				 kmp_record_forms[code->form]);
 	return len;
