@@ -458,10 +458,69 @@ static void do_step(enum step what, unsigned int which)
 	}
 }
 
+/* ---- the operator's word ---- */
+
+/* Nothing that can keep from it, or that comes instead of it. */
+static bool is_harmless(enum step what)
+{
+	switch (what) {
+	case STEP_TESTER:
+	case STEP_DISPATCH:
+	case STEP_DEADLINE:
+	case STEP_WAIT:
+	case STEP_REPLY:
+	case STEP_REPLY_OLD:
+	case STEP_SUBMIT:
+	case STEP_END:
+	case STEP_SUSPEND:
+	case STEP_RESUME:
+	case STEP_RELOAD:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static bool is_wish_granted(void)
+{
+	const struct kmp_map *map = world_map();
+	unsigned int first = (world.wish - 1) * (NR_PATHS / NR_GROUPS);
+
+	return map->current_group == &map->groups[world.wish - 1] &&
+	       (world_serves(first) || world_serves(first + 1));
+}
+
+/* It can be granted if all works. */
+static bool is_wish_possible(void)
+{
+	const struct kmp_map *map = world_map();
+	unsigned int i;
+
+	for (i = 0; i < NR_PATHS; i++)
+		if (world.link[i] != LINK_UP || world.stranger[i] ||
+		    map->paths[i].status.state == KMP_PATH_FAILED)
+			return false;
+	for (i = 0; i < KMP_NR_SPS; i++)
+		if (world.ndu[i] || (world_is_alua() && !world_group_serves(i)))
+			return false;
+	return true;
+}
+
+static void watch_wish(enum step what, unsigned int which)
+{
+	if (what == STEP_SWITCH_GROUP)
+		world.wish = 1 + which;
+	else if (!is_harmless(what))
+		world.wish = 0;
+	if (world.wish && (is_wish_granted() || !is_wish_possible()))
+		world.wish = 0;
+}
+
 void world_do(unsigned short step)
 {
 	world.now++;
 	do_step(STEP_WHAT(step), STEP_WHICH(step));
+	watch_wish(STEP_WHAT(step), STEP_WHICH(step));
 	if (world_map()->counts.usable)
 		world.worked = world.now;
 	world_check();
@@ -503,6 +562,8 @@ static void heal(unsigned int mask)
 	unsigned int i;
 	u64 began;
 
+	if (mask != BIT(NR_PATHS) - 1)
+		world.wish = 0;
 	for (i = 0; i < NR_PATHS; i++) {
 		set_link(i, mask & BIT(i) ? LINK_UP : LINK_DOWN);
 		world.stranger[i] = false;
@@ -520,14 +581,20 @@ static void heal(unsigned int mask)
 		unsigned short step = heal_step();
 
 		if (all_bios_idle() && !world.suspending && world_map()->counts.usable) {
-			if (submitted && !world.bios[0].failed)
+			bool flows = submitted && !world.bios[0].failed;
+
+			if (flows && !world.wish)
 				return;
-			step = STEP(STEP_SUBMIT, 0);
-			submitted = true;
+			if (!flows) {
+				step = STEP(STEP_SUBMIT, 0);
+				submitted = true;
+			}
 		}
 		search_healed(step);
 		world_do(step);
 	}
+	if (world.wish)
+		search_bug("the group that the operator requested is never used");
 	search_bug(hweight32(mask) == 1 ? "I/O never flows again through the only path that works" :
 					  "I/O never flows again although all paths work");
 }
@@ -712,7 +779,7 @@ unsigned long long world_key(void)
 	key = tests;
 	mix(world.owner | world.ndu[0] << 1 | world.ndu[1] << 2 | world.suspending << 3 |
 	    !!world.told[0] << 4 | !!world.told[1] << 5);
-	mix(world.states[0] | world.states[1] << 4);
+	mix(world.states[0] | world.states[1] << 4 | world.wish << 8);
 	for (i = 0; i < NR_PATHS; i++)
 		mix(world.link[i] | world.stranger[i] << 2 | world.attention[i] << 3);
 	for (i = 0; i < NR_BIOS; i++)

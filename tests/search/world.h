@@ -109,6 +109,8 @@ struct world_table {
  * @live: index of the live table
  * @suspending: dm core suspends it, and waits for bios
  * @worked: when a path was last usable, ns
+ * @wish: the group that the operator requested, from 1; 0 if that was granted, or if more
+ *	  happened meanwhile than usual
  */
 struct world {
 	u64 now;
@@ -124,6 +126,7 @@ struct world {
 	bool suspending;
 	bool healing;
 	u64 worked;
+	unsigned int wish;
 	struct block_device bdevs[NR_PATHS];
 	struct request_queue queues[NR_PATHS];
 	struct scsi_device sdevs[NR_PATHS];

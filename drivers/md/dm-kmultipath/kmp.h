@@ -438,6 +438,7 @@ struct kmp_activate_check {
  * @vain_until: until then, ns, only an outage needs the next one; 0 if none was refused
  * @owner_until: an outage's activation waits until then, ns, for tests of the
  *		 owner's paths
+ * @wish_tested: @next_since of the request for whose group tests were begun
  */
 struct kmp_activate_state {
 	struct kmp_queue_entry queue_entry;
@@ -453,6 +454,7 @@ struct kmp_activate_state {
 	unsigned int vain;
 	u64 vain_until;
 	u64 owner_until;
+	u64 wish_tested;
 };
 
 /**
@@ -570,7 +572,8 @@ enum kmp_suspending {
  * enum kmp_next - why is a group to be used next?
  * @KMP_NEXT_PREFERRED: it is the initial one, was in use before a reload, or was left
  *			because of its rank
- * @KMP_NEXT_REQUESTED: the operator says so, and it may be activated for that
+ * @KMP_NEXT_REQUESTED: the operator says so, and it may be activated for that. It is used,
+ *			and stays requested, until a test of it that began later is good
  * @KMP_NEXT_ACTIVE: a path of it was activated; its rank does not matter
  */
 enum kmp_next {
@@ -750,6 +753,7 @@ enum kmp_protection {
  * @next_group: the group to use when it has a usable path, and no group has a better
  *		rank; then NULL
  * @next_why: why; see enum kmp_next
+ * @next_since: when the operator said so, ns
  * @keep_current: the LUN was moved to @current_group, so a better rank of others does
  *		  not matter: their states may be out of date
  * @reservation: see struct kmp_reservation
@@ -796,6 +800,7 @@ struct kmp_map {
 	struct kmp_table_features features;
 	struct kmp_group *next_group;
 	enum kmp_next next_why;
+	u64 next_since;
 	bool keep_current;
 	struct kmp_reservation reservation;
 	struct kmp_counts counts;

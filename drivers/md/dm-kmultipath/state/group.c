@@ -91,7 +91,8 @@ static void __kmp_choose(struct kmp_map *map, struct kmp_group *group)
 		group = map->next_group;
 		map->keep_current = map->next_why == KMP_NEXT_ACTIVE ||
 				    group->rank > first->rank;
-		__kmp_set_next(map, NULL, KMP_NEXT_PREFERRED);
+		if (map->next_why != KMP_NEXT_REQUESTED)
+			__kmp_set_next(map, NULL, KMP_NEXT_PREFERRED);
 	} else if (!works || (group->rank > first->rank && !map->keep_current)) {
 		/* Return to a group that is left only because of its rank. */
 		if (works && !map->next_group)
@@ -123,6 +124,33 @@ void __kmp_follow_group(struct kmp_map *map, struct kmp_group *group)
 	    map->next_why == KMP_NEXT_REQUESTED)
 		return;
 	__kmp_set_next(map, group, KMP_NEXT_ACTIVE);
+}
+
+/**
+ * kmp_group_proven() - a path serves I/O
+ * @path: the path
+ * @begun: when the test began that found it, ns
+ *
+ * If the operator requested its group, and it is in use, that is carried out now. What was
+ * known of the group when the message came may have been from before the LUN was moved.
+ * Context: the tester, its mutex held.
+ */
+void kmp_group_proven(struct kmp_path *path, u64 begun)
+{
+	struct kmp_map *map = path->map;
+	struct kmp_group *group = path->group;
+
+	kmp_tester_assert_held();
+
+	spin_lock_irq(&map->lock);
+	if (map->next_why == KMP_NEXT_REQUESTED && map->next_group == group &&
+	    map->current_group == group && kmp_path_rank(path) == group->rank &&
+	    begun > map->next_since) {
+		__kmp_set_next(map, NULL, KMP_NEXT_PREFERRED);
+		/* Failback may take it back. */
+		kmp_activate_soon(map);
+	}
+	spin_unlock_irq(&map->lock);
 }
 
 /*
@@ -168,7 +196,7 @@ void kmp_bypass_group(struct kmp_map *map, unsigned int group, bool bypassed)
  * @group: index, from 0, of the group to use once it has a usable path
  *
  * As in dm-multipath, enables all groups, and activates the group's paths if
- * they are passive.
+ * they are passive, or found to be passive by tests that begin now.
  * Context: process context.
  */
 void kmp_switch_group(struct kmp_map *map, unsigned int group)
@@ -179,6 +207,7 @@ void kmp_switch_group(struct kmp_map *map, unsigned int group)
 	for (i = 0; i < map->table.nr_groups; i++)
 		map->groups[i].bypassed = false;
 	__kmp_set_next(map, &map->groups[group], KMP_NEXT_REQUESTED);
+	map->next_since = ktime_get_ns();
 	__kmp_choose_group(map);
 	__kmp_activate_hope(map);
 	kmp_activate_soon(map);

@@ -111,6 +111,7 @@ static void kmp_inherit_groups(struct kmp_map *map, struct kmp_map *old)
 	struct kmp_group *next = NULL, *from;
 	enum kmp_next why;
 	bool bypassed;
+	u64 since;
 	unsigned int i;
 
 	spin_lock_irq(&old->lock);
@@ -119,6 +120,7 @@ static void kmp_inherit_groups(struct kmp_map *map, struct kmp_map *old)
 	/* That the LUN was moved to the group, or the operator's word, outlives the table. */
 	why = old->next_group ? old->next_why :
 	      old->keep_current ? KMP_NEXT_ACTIVE : KMP_NEXT_PREFERRED;
+	since = old->next_since;
 	spin_unlock_irq(&old->lock);
 
 	for (i = 0; i < map->table.nr_groups; i++) {
@@ -134,6 +136,7 @@ static void kmp_inherit_groups(struct kmp_map *map, struct kmp_map *old)
 		if (from == next && !bypassed) {
 			map->next_group = &map->groups[i];
 			map->next_why = why;
+			map->next_since = since;
 			next = NULL;
 		}
 		spin_unlock_irq(&map->lock);

@@ -40,6 +40,7 @@ void kmp_rank_round_trip(struct kmp_path *path, u64 ns, u64 now);
 void __kmp_choose_group(struct kmp_map *map);
 void __kmp_follow_group(struct kmp_map *map, struct kmp_group *group);
 void __kmp_back_to_group(struct kmp_map *map, struct kmp_group *group);
+void kmp_group_proven(struct kmp_path *path, u64 begun);
 
 /* There is a reason to expect that the array does what it refused before. */
 static inline void __kmp_activate_hope(struct kmp_map *map)

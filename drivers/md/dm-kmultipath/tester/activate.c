@@ -231,6 +231,22 @@ static void __kmp_test_owner(struct kmp_map *map, bool candidate, u64 now)
 	}
 }
 
+/* Find out whether the group that the operator requested serves I/O, as it is thought to. */
+static void __kmp_test_wish(struct kmp_map *map)
+{
+	const struct kmp_group *group = map->current_group;
+	unsigned int i;
+
+	lockdep_assert_held(&map->lock);
+
+	if (map->next_why != KMP_NEXT_REQUESTED || !group || map->next_group != group ||
+	    map->activate.wish_tested == map->next_since)
+		return;
+	map->activate.wish_tested = map->next_since;
+	for (i = 0; i < group->selector.nr_paths; i++)
+		kmp_path_test_soon(kmp_path_of(group->selector.paths[i]), 0);
+}
+
 /* Update since when only paths that are not optimized carry I/O. */
 static void __kmp_watch_optimized(struct kmp_map *map, u64 now)
 {
@@ -322,6 +338,7 @@ static struct kmp_path *__kmp_decide(struct kmp_map *map, u64 now)
 
 	__kmp_find_candidates(map, candidates, now);
 	__kmp_test_owner(map, candidates[KMP_ACTIVATE_OUTAGE], now);
+	__kmp_test_wish(map);
 	__kmp_gather(map, candidates, &facts, now);
 	__kmp_outage_hopeless(map, kmp_activate_hopeless(&facts));
 	cause = kmp_activate_decide(&facts, &when);

@@ -323,6 +323,8 @@ void kmp_path_tested(struct kmp_test *test, const struct kmp_cause *cause, u64 n
 	kmp_tester_assert_held();
 	kmp_note_change(&kmp_health(path)->changing_until, job, now);
 	kmp_apply_verdict(path, job->verdict, cause, now);
+	if (kmp_verdict_is(job->verdict)->serves)
+		kmp_group_proven(path, test->begun);
 	kmp_report_port(path, job->verdict,
 			job->report.valid || kmp_has_reply(job, path->sdev), now);
 }
