@@ -112,6 +112,13 @@ void __kmp_choose_group(struct kmp_map *map)
 	__kmp_choose(map, map->current_group);
 }
 
+/* The operator has put I/O where it is: that home was lost before is no reason to go there. */
+static void __kmp_obeyed(struct kmp_map *map)
+{
+	kmp_tester_assert_held();
+	map->activate.check.lost_home = false;
+}
+
 /*
  * A path of the group was activated: switch to the group once a path is usable,
  * unless the operator has requested another group meanwhile.
@@ -120,9 +127,11 @@ void __kmp_follow_group(struct kmp_map *map, struct kmp_group *group)
 {
 	lockdep_assert_held(&map->lock);
 
-	if (map->next_group && map->next_group != group &&
-	    map->next_why == KMP_NEXT_REQUESTED)
-		return;
+	if (map->next_group && map->next_why == KMP_NEXT_REQUESTED) {
+		if (map->next_group != group)
+			return;
+		__kmp_obeyed(map);
+	}
 	__kmp_set_next(map, group, KMP_NEXT_ACTIVE);
 }
 
@@ -146,6 +155,7 @@ void kmp_group_proven(struct kmp_path *path, u64 begun)
 	if (map->next_why == KMP_NEXT_REQUESTED && map->next_group == group &&
 	    map->current_group == group && kmp_path_rank(path) == group->rank &&
 	    begun > map->next_since) {
+		__kmp_obeyed(map);
 		__kmp_set_next(map, NULL, KMP_NEXT_PREFERRED);
 		/* Failback may take it back. */
 		kmp_activate_soon(map);
