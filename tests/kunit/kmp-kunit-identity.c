@@ -278,6 +278,24 @@ static void the_best_name(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, kmp_name_same(&one, &other));
 }
 
+/* Of a disk whose name needs no command. */
+static void names(struct kunit *test)
+{
+	struct kmp_identity lun = lun_of("mpath-eui.0025385b71b00e3c"), unknown = {};
+	struct kmp_name name = lun.name, none = {};
+	const char *why = NULL;
+
+	KUNIT_EXPECT_EQ(test, kmp_name_judge(&name, &lun, &why), KMP_VERDICT_UP);
+	KUNIT_EXPECT_EQ(test, kmp_name_judge(&name, &unknown, &why), KMP_VERDICT_UP);
+	KUNIT_EXPECT_EQ(test, kmp_name_judge(&name, NULL, &why), KMP_VERDICT_UP);
+	KUNIT_EXPECT_EQ(test, kmp_name_judge(&none, &unknown, &why), KMP_VERDICT_UP);
+	KUNIT_EXPECT_EQ(test, kmp_name_judge(&none, &lun, &why), KMP_VERDICT_DOWN);
+	KUNIT_EXPECT_STREQ(test, why, "the namespace has no name");
+	name.id[7]++;
+	KUNIT_EXPECT_EQ(test, kmp_name_judge(&name, &lun, &why), KMP_VERDICT_WRONG);
+	KUNIT_EXPECT_STREQ(test, why, "another LUN than the map's");
+}
+
 static void uuids(struct kunit *test)
 {
 	static const char * const without[] = {
@@ -288,6 +306,8 @@ static void uuids(struct kunit *test)
 		"mpath-3+1060160aabbccdd0102030405060708",
 		"mpath-360060160aabbccdd010203040506070809", "mpath-36006016",
 		"mpath-360060160aabbcc", "mpath-1VENDOR_42",
+		"mpath-eui.", "mpath-eui.0025385b71b00e3", "mpath-eui.0025385b71b00e3g", "mpath-eui",
+		"mpath-uuid.0f0e0d0c-0b0a-0908-0706-050403020100",
 		"mpath-0QEMU", "mpath-data", "part1-mpath-360060160aabbccdd0102030405060708",
 	};
 	struct kmp_name name, upper;
@@ -304,6 +324,8 @@ static void uuids(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, name.type, KMP_NAME_EUI64);
 	KUNIT_EXPECT_EQ(test, name.len, 8);
 	KUNIT_EXPECT_FALSE(test, kmp_name_same(&name, &upper));
+	kmp_name_of_uuid("mpath-eui.60060160aabbccdd", &upper);
+	KUNIT_EXPECT_TRUE(test, kmp_name_same(&name, &upper));
 	for (i = 0; i < ARRAY_SIZE(without); i++) {
 		kmp_name_of_uuid(without[i], &name);
 		KUNIT_EXPECT_FALSE_MSG(test, kmp_name_known(&name), "%s", without[i]);
@@ -386,6 +408,7 @@ static struct kunit_case identity_cases[] = {
 	KUNIT_CASE(a_long_page),
 	KUNIT_CASE(refused),
 	KUNIT_CASE(the_best_name),
+	KUNIT_CASE(names),
 	KUNIT_CASE(uuids),
 	KUNIT_CASE(the_command),
 	{}

@@ -299,6 +299,11 @@ enum kmp_verdict kmp_device_peek(struct block_device *bdev, struct scsi_device *
 	return KMP_VERDICT_BLOCKED;
 }
 
+bool kmp_device_name(const struct block_device *bdev, struct kmp_name *name)
+{
+	return false;
+}
+
 bool kmp_device_recovering(struct scsi_device *sdev)
 {
 	return false;

@@ -71,6 +71,17 @@ void kmp_device_key(struct scsi_device *sdev, struct kmp_seat_key *key);
 bool kmp_device_is_lun(struct scsi_device *sdev, const struct kmp_identity *lun);
 
 /**
+ * kmp_device_name() - find the name of an NVMe namespace, without I/O
+ * @bdev: an open disk
+ * @name: out: its NGUID, else its EUI-64, as the kernel read it when it found the namespace;
+ *	  not known if the namespace has neither. If either changes, the kernel deletes the disk
+ *
+ * Context: any.
+ * Return: false if the disk's driver knows no names.
+ */
+bool kmp_device_name(const struct block_device *bdev, struct kmp_name *name);
+
+/**
  * kmp_device_is_deleted() - was a disk deleted, or is that under way?
  * @sdev: the disk
  *

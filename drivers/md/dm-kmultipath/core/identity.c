@@ -72,7 +72,7 @@ bool kmp_name_same(const struct kmp_name *one, const struct kmp_name *other)
 	       !memcmp(one->id, other->id, sizeof(one->id));
 }
 
-static void kmp_name_set(struct kmp_name *name, u8 type, const void *id, u8 len)
+void kmp_name_set(struct kmp_name *name, u8 type, const void *id, u8 len)
 {
 	unsigned int i;
 	u64 hash;
@@ -88,6 +88,20 @@ static void kmp_name_set(struct kmp_name *name, u8 type, const void *id, u8 len)
 		hash = siphash(id, len, &kmp_name_keys[i]);
 		memcpy(name->id + i * sizeof(hash), &hash, sizeof(hash));
 	}
+}
+
+enum kmp_verdict kmp_name_judge(const struct kmp_name *name,
+				const struct kmp_identity *expected, const char **why)
+{
+	if (!expected || !kmp_name_known(&expected->name) ||
+	    kmp_name_same(name, &expected->name))
+		return KMP_VERDICT_UP;
+	if (!kmp_name_known(name)) {
+		*why = "the namespace has no name";
+		return KMP_VERDICT_DOWN;
+	}
+	*why = "another LUN than the map's";
+	return KMP_VERDICT_WRONG;
 }
 
 static void kmp_name_of_digits(struct kmp_name *name, u8 type, const char *digits)
@@ -108,7 +122,7 @@ static void kmp_name_of_digits(struct kmp_name *name, u8 type, const char *digit
 
 void kmp_name_of_uuid(const char *uuid, struct kmp_name *name)
 {
-	static const char prefix[] = "mpath-";
+	static const char prefix[] = "mpath-", nvme[] = "eui.";
 	const char *type = uuid + strlen(prefix);
 
 	memset(name, 0, sizeof(*name));
@@ -116,6 +130,8 @@ void kmp_name_of_uuid(const char *uuid, struct kmp_name *name)
 		return;
 	if (*type == '0' + KMP_NAME_NAA || *type == '0' + KMP_NAME_EUI64)
 		kmp_name_of_digits(name, *type - '0', type + 1);
+	else if (!strncmp(type, nvme, strlen(nvme)))
+		kmp_name_of_digits(name, KMP_NAME_EUI64, type + strlen(nvme));
 }
 
 /* ---- the page ---- */

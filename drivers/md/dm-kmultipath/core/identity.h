@@ -29,8 +29,30 @@ static inline bool kmp_name_known(const struct kmp_name *name)
 bool kmp_name_same(const struct kmp_name *one, const struct kmp_name *other);
 
 /**
+ * kmp_name_set() - set a name
+ * @name: out: the name; of one that is longer than KMP_NAME_SIZE a hash
+ * @type: enum kmp_name_type
+ * @id: its bytes
+ * @len: number of @id, not 0
+ */
+void kmp_name_set(struct kmp_name *name, u8 type, const void *id, u8 len);
+
+/**
+ * kmp_name_judge() - find whether a disk whose name needs no command is the map's LUN
+ * @name: of the disk; need not be known
+ * @expected: the map's LUN, as far as it is known; NULL if any is right
+ * @why: out: the reason if the verdict is not KMP_VERDICT_UP, a string constant
+ *
+ * Return: KMP_VERDICT_UP if so, or if no name of the map is known; KMP_VERDICT_WRONG if
+ * it has another name, KMP_VERDICT_DOWN if it has none.
+ */
+enum kmp_verdict kmp_name_judge(const struct kmp_name *name,
+				const struct kmp_identity *expected, const char **why);
+
+/**
  * kmp_name_of_uuid() - find the LUN's name in the UUID of a mapped device
- * @uuid: a map's as multipath-tools makes it has the name: "mpath-36006..."
+ * @uuid: a map's as multipath-tools makes it has the name: "mpath-36006...", or, of an
+ *	  NVMe namespace, "mpath-eui.0025..."
  * @name: out: the name; not known if @uuid has none, or not all of it, as of a name
  *	  that is text
  */

@@ -11,6 +11,7 @@
  */
 #include <scsi/scsi_device.h>
 
+#include "base/device.h"
 #include "base/trace.h"
 #include "core/identity.h"
 #include "core/reservation.h"
@@ -47,8 +48,7 @@ static bool kmp_wants_name(const struct kmp_test *test)
 {
 	const struct kmp_path *path = test->path;
 
-	return path->sdev && !path->map->handler.type->identifies &&
-	       kmp_verdict_is(test->job.verdict)->good;
+	return !path->map->handler.type->identifies && kmp_verdict_is(test->job.verdict)->good;
 }
 
 /* Some disks hang when they are asked for a page. */
@@ -57,9 +57,26 @@ static bool kmp_may_ask_name(const struct kmp_test *test)
 	return scsi_device_supports_vpd(test->sdev);
 }
 
+/* The disk of an NVMe namespace has a name that needs no command. */
+static enum kmp_handler_step kmp_name_look(struct kmp_test *test)
+{
+	struct kmp_handler_job *job = &test->job;
+	struct kmp_handler_report *report = &job->report;
+	enum kmp_verdict verdict;
+	const char *why;
+
+	report->identified = kmp_device_name(test->bdev, &report->identity.name);
+	if (!report->identified)
+		return KMP_STEP_VERDICT;
+	verdict = kmp_name_judge(&report->identity.name, job->identity, &why);
+	return verdict == KMP_VERDICT_UP ? KMP_STEP_VERDICT : kmp_job_end(job, verdict, why);
+}
+
 /* The handler has ended; its verdict and report remain, if it is the map's LUN. */
 static enum kmp_handler_step kmp_name_begin(struct kmp_test *test)
 {
+	if (!test->sdev)
+		return kmp_name_look(test);
 	if (!kmp_may_ask_name(test)) {
 		test->job.report.identified = true;
 		return KMP_STEP_VERDICT;
