@@ -299,7 +299,7 @@ enum kmp_verdict kmp_device_peek(struct block_device *bdev, struct scsi_device *
 	return KMP_VERDICT_BLOCKED;
 }
 
-bool kmp_device_name(const struct block_device *bdev, struct kmp_name *name)
+bool kmp_device_name(struct block_device *bdev, struct kmp_name *name)
 {
 	return false;
 }

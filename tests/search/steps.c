@@ -555,14 +555,19 @@ static unsigned short heal_step(void)
 	return usual_step();
 }
 
+static bool is_requested(void)
+{
+	return world_map()->next_why == KMP_NEXT_REQUESTED;
+}
+
 /* I/O flows once the links of @mask are up, the others are down, and no NDU is on. */
 static void heal(unsigned int mask)
 {
-	bool submitted = false;
+	bool submitted = false, all = mask == BIT(NR_PATHS) - 1;
 	unsigned int i;
 	u64 began;
 
-	if (mask != BIT(NR_PATHS) - 1)
+	if (!all)
 		world.wish = 0;
 	for (i = 0; i < NR_PATHS; i++) {
 		set_link(i, mask & BIT(i) ? LINK_UP : LINK_DOWN);
@@ -583,7 +588,7 @@ static void heal(unsigned int mask)
 		if (all_bios_idle() && !world.suspending && world_map()->counts.usable) {
 			bool flows = submitted && !world.bios[0].failed;
 
-			if (flows && !world.wish)
+			if (flows && !world.wish && !(all && is_requested()))
 				return;
 			if (!flows) {
 				step = STEP(STEP_SUBMIT, 0);
@@ -593,6 +598,8 @@ static void heal(unsigned int mask)
 		search_healed(step);
 		world_do(step);
 	}
+	if (submitted && !world.bios[0].failed && all && is_requested() && !world.wish)
+		search_bug("the operator's request never ends");
 	if (world.wish)
 		search_bug("the group that the operator requested is never used");
 	search_bug(hweight32(mask) == 1 ? "I/O never flows again through the only path that works" :
@@ -702,6 +709,8 @@ static u64 test_key(const struct world_test *test)
 	if (kt->path)
 		mix((kt->begun < kt->path->status.since) |
 		    (kt->begun < kt->path->map->lun.owner_since) << 1);
+	if (kt->path && kt->path->map->next_why == KMP_NEXT_REQUESTED)
+		mix(kt->begun > kt->path->map->next_since);
 	if (test->lost)
 		mix_time(test->expires);
 	return key;
@@ -735,7 +744,8 @@ static void mix_activation(const struct kmp_map *map)
 
 	mix(activate->path ? 1 + (activate->path - map->paths) : 0);
 	mix(activate->cause | activate->waiting << 4 | activate->blind << 5 |
-	    activate->check.lost_home << 6 | (activate->failed_in == map->outage.since) << 7 |
+	    activate->check.lost_home << 6 | activate->check.obeyed << 16 |
+	    (activate->wish_tested == map->next_since) << 17 | (activate->failed_in == map->outage.since) << 7 |
 	    min(activate->refusals, 2U) << 8 | min(activate->deaths, (unsigned int)NR_PATHS) << 12);
 	mix_time(activate->check.not_before);
 	mix_time(activate->vain_until);

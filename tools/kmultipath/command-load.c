@@ -191,7 +191,7 @@ static int create(const struct tab_entry *entry, const struct wish *wish)
 
 	if (plan_new(entry->name, &entry->wwid, wish, &map.table, &disks, &map.sectors))
 		return -1;
-	map.uuid = print("mpath-%s", wwid_multipath(disks.disk[0]->wwid));
+	map.uuid = print("mpath-%s", disk_wwid(disks.disk[0]));
 	for (i = 0; i < disks.nr; i++)
 		port_keep(disks.disk[i]->name);
 	if (!dm_create(&map))
@@ -302,7 +302,7 @@ static bool has_device(const char *name, const char *device)
 /* At boot each disk calls this, so it looks at no other one if its map has it. */
 static int bring_up_disk(const struct tab *tab, const char *name, unsigned int open_within)
 {
-	const char *wwid = sys_line("block/%s/device/wwid", name);
+	const char *wwid = disk_lun(name);
 	const char *device = sys_line("block/%s/dev", name);
 	const struct tab_entry *entry;
 	struct wwid lun;

@@ -172,7 +172,7 @@ static int check_multipathd(const struct move *move)
 	    (in_tab && file_exists(file_name(PLACE_ETC, "multipath/conf.d/kmultipath.conf"))))
 		return 0;
 	return fail("%s: multipathd runs, and would make a map of its paths again; add the line `%s %s` to %s, install /etc/multipath/conf.d/kmultipath.conf, then: udevadm trigger --settle /dev/%s...; multipathd reconfigure. Or stop it: systemctl stop multipathd.socket multipathd.service",
-		    move->old.name, move->old.name, wwid_multipath(move->disks.disk[0]->wwid),
+		    move->old.name, move->old.name, disk_wwid(move->disks.disk[0]),
 		    tab_name(), move->disks.disk[0]->name);
 }
 
@@ -434,7 +434,7 @@ static void say_what_is_left(const struct move *move)
 	else if (!tab_of_lun(&tab, &move->disks.disk[0]->lun))
 		printf("%s is a map of kmultipath; for the next boot add its line to %s: %s %s\n",
 		       move->old.name, tab_name(), move->old.name,
-		       wwid_multipath(move->disks.disk[0]->wwid));
+		       disk_wwid(move->disks.disk[0]));
 	else
 		printf("%s is a map of kmultipath\n", move->old.name);
 }

@@ -37,7 +37,8 @@ static const struct disk *disk_at(const char *argument)
 		fail("%s: not a whole disk but a partition; name its disk, /dev/%s", argument,
 		     slash ? slash + 1 : link);
 	} else {
-		fail("%s: not a whole SCSI disk; %s", argument, lsblk);
+		fail("%s: neither a whole SCSI disk nor an NVMe namespace that the NVMe driver's own multipath leaves alone; %s",
+		     argument, lsblk);
 	}
 	return NULL;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Commands for the udev rules: member, keep, udev. */
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -12,7 +13,7 @@
 /* Is a disk a path of a map in the tab? Reads one disk: it is called for each. */
 int command_member(const struct request *request)
 {
-	const char *wwid = sys_line("block/%s/device/wwid", request->argument[0]);
+	const char *wwid = disk_lun(request->argument[0]);
 	struct wwid lun;
 	struct tab tab;
 
@@ -52,8 +53,10 @@ int command_udev(const struct request *request)
 		return STATUS_GOOD;
 	printf("KMULTIPATH=1\nKMULTIPATH_VALID_PATHS=%u\n", valid_paths(map.table));
 	wwid = uuid_wwid(&map);
-	if (wwid)
+	if (wwid && (isdigit(*wwid) || !strchr(wwid, '.')))
 		printf("KMULTIPATH_WWID=%s\n", wwid);
+	else if (wwid)
+		printf("KMULTIPATH_NVME=%s\n", wwid);
 	if (wwid && *wwid == '3')
 		printf("KMULTIPATH_WWN=0x%s\n", wwid + 1);
 	return STATUS_GOOD;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The SCSI disks that exist, from sysfs. */
+/* The SCSI disks and NVMe namespaces that exist, from sysfs. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,21 +22,38 @@ static const char *base_name(const char *name)
 	return slash ? slash + 1 : name;
 }
 
-/* Return: NULL if it has just gone away. */
+static bool starts_with(const char *text, const char *start)
+{
+	return !strncmp(text, start, strlen(start));
+}
+
+static bool is_namespace(const char *name)
+{
+	unsigned int controller, number;
+	int end = 0;
+
+	return sscanf(name, "nvme%un%u%n", &controller, &number, &end) == 2 && !name[end];
+}
+
+/*
+ * Return: NULL if it has just gone away, or if it is all paths to a namespace, together: the
+ * NVMe driver's own multipath.
+ */
 static struct disk *disk_read(char *name)
 {
 	const char *device = file_link(file_name(PLACE_SYS, "block/%s/device", name));
 	struct disk *disk = take(sizeof(*disk));
 	const char *state;
 
-	if (!device)
+	if (!device || starts_with(base_name(device), "nvme-subsys"))
 		return NULL;
 	disk->name = name;
+	disk->nvme = is_namespace(name);
 	disk->address = print("%s", base_name(device));
-	disk->wwid = disk_attribute(disk, "wwid");
+	disk->wwid = disk_lun(name) ?: "";
 	disk->lun = wwid_of_kernel(disk->wwid);
 	state = disk_attribute(disk, "state");
-	disk->deleted = !strcmp(state, "deleted");
+	disk->deleted = starts_with(state, "delet") || !strcmp(state, "dead");
 	disk->sp = KMP_NO_SP;
 	return disk;
 }
@@ -72,7 +89,7 @@ static const struct every_disk {
 	read = true;
 	names = folder_names(file_name(PLACE_SYS, "block"));
 	for (i = 0; i < names.nr; i++) {
-		if (strncmp(names.word[i], "sd", 2))
+		if (!starts_with(names.word[i], "sd") && !is_namespace(names.word[i]))
 			continue;
 		disk = disk_read(names.word[i]);
 		if (!disk)
@@ -135,6 +152,16 @@ char *disk_device(const struct disk *disk)
 char *disk_attribute(const struct disk *disk, const char *file)
 {
 	return sys_line("block/%s/device/%s", disk->name, file) ?: "";
+}
+
+char *disk_lun(const char *name)
+{
+	return sys_line("block/%s/%s", name, is_namespace(name) ? "wwid" : "device/wwid");
+}
+
+char *disk_wwid(const struct disk *disk)
+{
+	return disk->nvme ? disk->wwid : wwid_multipath(disk->wwid);
 }
 
 u64 disk_sectors(const struct disk *disk)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The SCSI disks that exist, from sysfs, each read once. */
+/* The SCSI disks and NVMe namespaces that exist, from sysfs, each read once. */
 #ifndef DISKS_H
 #define DISKS_H
 
@@ -9,9 +9,10 @@
 #include "wwid.h"
 
 /**
- * struct disk - a SCSI disk
- * @name: as "sda"
- * @address: host:channel:target:LUN
+ * struct disk - a SCSI disk, or an NVMe namespace of one controller
+ * @name: as "sda" or "nvme0n1"
+ * @nvme: it is an NVMe namespace
+ * @address: host:channel:target:LUN, or the controller
  * @wwid: the kernel's name of its LUN, "" if it has none
  * @lun: the same, to compare
  * @deleted: its transport is deleting it
@@ -22,6 +23,7 @@
  */
 struct disk {
 	char *name;
+	bool nvme;
 	char *address;
 	char *wwid;
 	struct wwid lun;
@@ -60,8 +62,14 @@ struct disk *disk_numbered(const char *device);
 /* Its number, "8:0"; NULL if the disk has gone away, or another one has got its name. */
 char *disk_device(const struct disk *disk);
 
-/* A file in the folder of its SCSI device, as "vendor"; "" if there is none. */
+/* A file in the folder of its SCSI device or NVMe controller, as "model"; "" if there is none. */
 char *disk_attribute(const struct disk *disk, const char *file);
+
+/* The kernel's name of the LUN that leads to a disk; NULL if it has none. */
+char *disk_lun(const char *name);
+
+/* Multipath's name of its LUN: as wwid_multipath(), but of a namespace it is the kernel's. */
+char *disk_wwid(const struct disk *disk);
 
 /* Size in sectors, 0 if it has gone away. */
 u64 disk_sectors(const struct disk *disk);

@@ -256,7 +256,7 @@ char *live_wwid(const struct live *live)
 		return uuid_wwid(&live->dm);
 	for (i = 0; i < live->table.nr_paths; i++)
 		if (live->paths[i].disk && *live->paths[i].disk->wwid)
-			return wwid_multipath(live->paths[i].disk->wwid);
+			return disk_wwid(live->paths[i].disk);
 	fail("%s: it has no UUID mpath-<WWID>, and no device with a world wide name is left in it",
 	     live->dm.name);
 	return NULL;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Remote ports of Fibre Channel and SRP. */
+/* Remote ports of Fibre Channel and SRP, and NVMe controllers. */
 #include <linux/kernel.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,6 +11,7 @@
 
 #define FAIL_IO_AFTER_S	"5"
 #define NEVER_DELETE_S	"2147483647"	/* the longest time that the transports take */
+#define NEVER_LOST	"-1"		/* the same for a controller */
 
 /* The folder of a disk's port in sysfs, NULL if it has none. */
 static char *port_of(const char *disk)
@@ -30,6 +31,14 @@ static char *port_of(const char *disk)
 	return NULL;
 }
 
+/* The file of a namespace's controller; NULL if the disk is none, or if it is on this host's own bus. */
+static char *controller_timer(const char *disk)
+{
+	char *file = file_name(PLACE_SYS, "block/%s/device/ctrl_loss_tmo", disk);
+
+	return file_exists(file) ? file : NULL;
+}
+
 /* How long an upgrade may take, in seconds. */
 static unsigned long upgrade_s(void)
 {
@@ -43,14 +52,16 @@ static unsigned long upgrade_s(void)
 
 char *port_deletes(const char *disk)
 {
-	const char *folder = port_of(disk);
-	const char *text = folder ? file_line(print("%s/dev_loss_tmo", folder)) : NULL;
+	const char *folder = port_of(disk), *controller = controller_timer(disk);
+	const char *text = controller ? file_line(controller) :
+			   folder ? file_line(print("%s/dev_loss_tmo", folder)) : NULL;
 	unsigned long limit_s;	/* the file says "off" if there is none */
 
 	if (!text || !text_number(text, ~0UL, &limit_s) || limit_s >= upgrade_s())
 		return NULL;
-	return print("%s deletes /dev/%s when it is away for %lu s: raise its dev_loss_tmo",
-		     strrchr(folder, '/') + 1, disk, limit_s);
+	return print("%s deletes /dev/%s when it is away for %lu s: raise its %s",
+		     controller ? "its controller" : strrchr(folder, '/') + 1, disk, limit_s,
+		     controller ? "ctrl_loss_tmo" : "dev_loss_tmo");
 }
 
 char *port_lingers(const char *disk, unsigned long limit_s)
@@ -66,9 +77,8 @@ char *port_lingers(const char *disk, unsigned long limit_s)
 		     strcmp(text, "off") ? print("for %s s", text) : "until it deletes the disk");
 }
 
-static int set(const char *folder, const char *file, const char *value)
+static int set(const char *name, const char *value)
 {
-	const char *name = print("%s/%s", folder, file);
 	FILE *out = fopen(name, "we");
 	bool good = out && fputs(value, out) >= 0;
 
@@ -80,10 +90,13 @@ static int set(const char *folder, const char *file, const char *value)
 /* The kernel refuses such a dev_loss_tmo unless fast_io_fail_tmo is set. */
 int port_keep(const char *disk)
 {
-	const char *folder = port_of(disk);
+	const char *folder = port_of(disk), *controller = controller_timer(disk);
 
+	/* An NVMe driver fails a map's I/O at once while its controller is away. */
+	if (controller)
+		return set(controller, NEVER_LOST);
 	if (!folder)
 		return 0;
-	return set(folder, "fast_io_fail_tmo", FAIL_IO_AFTER_S) ||
-	       set(folder, "dev_loss_tmo", NEVER_DELETE_S) ? -1 : 0;
+	return set(print("%s/fast_io_fail_tmo", folder), FAIL_IO_AFTER_S) ||
+	       set(print("%s/dev_loss_tmo", folder), NEVER_DELETE_S) ? -1 : 0;
 }

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Remote ports of Fibre Channel and SRP, which delete disks that are away for long. */
+/*
+ * Remote ports of Fibre Channel and SRP, and NVMe controllers behind a fabric: they delete disks
+ * that are away for long.
+ */
 #ifndef PORT_H
 #define PORT_H
 
@@ -22,10 +25,10 @@ char *port_deletes(const char *disk);
 char *port_lingers(const char *disk, unsigned long limit_s);
 
 /**
- * port_keep() - have a disk's port fail I/O soon, but keep the disk
+ * port_keep() - have a disk's port or controller fail I/O soon, but keep the disk
  * @disk: its name
  *
- * Return: 0, also for a disk without such a port; -1 after an error that was said.
+ * Return: 0, also for a disk without such a port or controller; -1 after an error that was said.
  */
 int port_keep(const char *disk);
 

@@ -401,6 +401,7 @@ static inline u64 kmp_lun_ndu_until(const struct kmp_lun *lun)
  * struct kmp_activate_check - the history that decides on activations; the
  * tester's mutex
  * @lost_home: all paths that lead home failed, and the LUN has not been home since
+ * @obeyed: the operator has moved the LUN since one of them is back
  * @home_since: since when one works, ns; 0 if none does
  * @not_before: no activation before, ns: one was refused or had no result
  * @changing_until: an activation waits since the array is changing states, which may
@@ -413,6 +414,7 @@ static inline u64 kmp_lun_ndu_until(const struct kmp_lun *lun)
  */
 struct kmp_activate_check {
 	bool lost_home;
+	bool obeyed;
 	u64 home_since;
 	u64 not_before;
 	u64 changing_until;
@@ -751,7 +753,7 @@ enum kmp_protection {
  * @lock: protects the fields below, @lun and @activate, and the paths' @status
  * @features: the table's, changed by messages
  * @next_group: the group to use when it has a usable path, and no group has a better
- *		rank; then NULL
+ *		rank; then NULL, but see KMP_NEXT_REQUESTED
  * @next_why: why; see enum kmp_next
  * @next_since: when the operator said so, ns
  * @keep_current: the LUN was moved to @current_group, so a better rank of others does

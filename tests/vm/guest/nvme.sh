@@ -98,8 +98,9 @@ nvme_controller() {
 }
 nvme_disk() {
 	local disk
-	for disk in "$(nvme_controller "$1")"/nvme*n"${2:-1}"; do
-		[ ! -b "/dev/${disk##*/}" ] || echo "${disk##*/}"
+	# The number in its name is the kernel's, in the order in which it finds namespaces.
+	for disk in "$(nvme_controller "$1")"/nvme*n*; do
+		[ ! -b "/dev/${disk##*/}" ] || [ "$(cat "$disk/nsid")" != "${2:-1}" ] || echo "${disk##*/}"
 	done
 }
 

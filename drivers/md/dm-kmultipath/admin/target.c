@@ -138,7 +138,7 @@ static void kmp_target_resume(struct dm_target *ti)
 {
 	struct kmp_map *map = ti->private;
 
-	kmp_trace(map, "table resumed");
+	kmp_trace_resumed(map);
 	kmp_report_start(map);
 	kmp_unsuspend(map);
 	if (list_empty(&map->entry))

@@ -147,19 +147,20 @@ bool kmp_device_is_lun(struct scsi_device *sdev, const struct kmp_identity *lun)
 	return verdict == KMP_VERDICT_UP;
 }
 
-bool kmp_device_name(const struct block_device *bdev, struct kmp_name *name)
+bool kmp_device_name(struct block_device *bdev, struct kmp_name *name)
 {
 	struct gendisk *disk = bdev->bd_disk;
 	u8 id[KMP_NAME_SIZE];
 	int len;
 
 	memset(name, 0, sizeof(*name));
-	if (!disk->fops->get_unique_id)
+	if (bdev_is_partition(bdev) || !str_has_prefix(disk->disk_name, "nvme") ||
+	    !disk->fops->get_unique_id)
 		return false;
 	len = disk->fops->get_unique_id(disk, id, BLK_UID_EUI64);
 	if (len > 0)
 		kmp_name_set(name, KMP_NAME_EUI64, id, len);
-	return true;
+	return len > 0 || len == -EINVAL;
 }
 
 bool kmp_device_is_deleted(struct scsi_device *sdev)

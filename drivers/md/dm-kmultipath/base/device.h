@@ -72,14 +72,14 @@ bool kmp_device_is_lun(struct scsi_device *sdev, const struct kmp_identity *lun)
 
 /**
  * kmp_device_name() - find the name of an NVMe namespace, without I/O
- * @bdev: an open disk
+ * @bdev: an open device
  * @name: out: its NGUID, else its EUI-64, as the kernel read it when it found the namespace;
- *	  not known if the namespace has neither. If either changes, the kernel deletes the disk
+ *	  not known if the namespace has neither. If one changes, the kernel deletes the disk
  *
- * Context: any.
- * Return: false if the disk's driver knows no names.
+ * Context: any; does not sleep.
+ * Return: false if @bdev is no NVMe namespace, or if the driver cannot tell now.
  */
-bool kmp_device_name(const struct block_device *bdev, struct kmp_name *name);
+bool kmp_device_name(struct block_device *bdev, struct kmp_name *name);
 
 /**
  * kmp_device_is_deleted() - was a disk deleted, or is that under way?

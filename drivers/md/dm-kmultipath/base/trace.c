@@ -32,8 +32,10 @@ static void kmp_trace_write(const struct kmp_map *map, const struct kmp_path *pa
 	if (path)
 		entry->dev = kmp_path_dev(path);
 	spin_lock_irqsave(&journal->lock, flags);
-	entry->when = ktime_get_ns();
-	*kmp_record_add(&journal->record, entry->when) = *entry;
+	if (journal->writer == map) {
+		entry->when = ktime_get_ns();
+		*kmp_record_add(&journal->record, entry->when) = *entry;
+	}
 	spin_unlock_irqrestore(&journal->lock, flags);
 }
 
@@ -43,6 +45,14 @@ void kmp_trace(const struct kmp_map *map, const char *text)
 
 	strscpy(entry.text, text, sizeof(entry.text));
 	kmp_trace_write(map, NULL, &entry);
+}
+
+void kmp_trace_resumed(const struct kmp_map *map)
+{
+	spin_lock_irq(&map->journal->lock);
+	map->journal->writer = map;
+	spin_unlock_irq(&map->journal->lock);
+	kmp_trace(map, "table resumed");
 }
 
 void __kmp_trace_state(const struct kmp_path *path, enum kmp_path_state from,
@@ -91,7 +101,7 @@ void __kmp_trace_rank(const struct kmp_path *path, enum kmp_rank before,
 			    kmp_ranks[before].name, kmp_ranks[entry.rank].name);
 }
 
-/* Return: true unless its begin is recorded already. */
+/* Return: true unless its begin is recorded already, or not to be. */
 bool __kmp_trace_outage(const struct kmp_map *map)
 {
 	struct kmp_journal *journal = map->journal;
@@ -101,7 +111,7 @@ bool __kmp_trace_outage(const struct kmp_map *map)
 	lockdep_assert_held(&map->lock);
 
 	spin_lock_irqsave(&journal->lock, flags);
-	begins = !journal->outage_since;
+	begins = journal->writer == map && !journal->outage_since;
 	if (begins) {
 		journal->outage_since = map->outage.since;
 		journal->stats.outages++;
@@ -124,7 +134,7 @@ u64 __kmp_trace_outage_over(const struct kmp_map *map)
 	lockdep_assert_held(&map->lock);
 
 	spin_lock_irqsave(&journal->lock, flags);
-	if (journal->outage_since) {
+	if (journal->writer == map && journal->outage_since) {
 		ns = ktime_get_ns() - journal->outage_since;
 		journal->outage_since = 0;
 		kmp_stats_outage(&journal->stats, ns);

@@ -23,6 +23,8 @@ struct mapped_device;
  * struct kmp_journal - what happened to a mapped device; its tables share it
  * @md: dm core's view
  * @lock: a leaf, taken in interrupts; protects what follows
+ * @writer: the table that was resumed last. What tests of the one before it still find, until
+ *	    dm core destroys it, is not recorded
  * @record: what happened last
  * @stats: what happened so far
  * @outage_since: when the present outage began, ns; 0 if there is none
@@ -30,10 +32,14 @@ struct mapped_device;
 struct kmp_journal {
 	struct mapped_device *md;
 	spinlock_t lock; /* see above */
+	const struct kmp_map *writer;
 	struct kmp_record record;
 	struct kmp_stats stats;
 	u64 outage_since;
 };
+
+/* The map's table was resumed: it writes the record from now on. */
+void kmp_trace_resumed(const struct kmp_map *map);
 
 /* A path left state @from. */
 void __kmp_trace_state(const struct kmp_path *path, enum kmp_path_state from,

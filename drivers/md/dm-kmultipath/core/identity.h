@@ -21,8 +21,8 @@ static inline bool kmp_name_known(const struct kmp_name *name)
 
 /**
  * kmp_name_same() - compare two names
- * @one: is known
- * @other: is known
+ * @one: a name
+ * @other: another one; at least one of them is known
  *
  * Return: true if they are the same, of the same type.
  */

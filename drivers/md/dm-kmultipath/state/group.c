@@ -112,11 +112,11 @@ void __kmp_choose_group(struct kmp_map *map)
 	__kmp_choose(map, map->current_group);
 }
 
-/* The operator has put I/O where it is: that home was lost before is no reason to go there. */
+/* The operator has put I/O where it is: followover is not to take it away. */
 static void __kmp_obeyed(struct kmp_map *map)
 {
 	kmp_tester_assert_held();
-	map->activate.check.lost_home = false;
+	map->activate.check.obeyed = true;
 }
 
 /*
@@ -136,12 +136,12 @@ void __kmp_follow_group(struct kmp_map *map, struct kmp_group *group)
 }
 
 /**
- * kmp_group_proven() - a path serves I/O
- * @path: the path
+ * kmp_group_proven() - end the operator's request for a group, if it is carried out
+ * @path: a path that serves I/O
  * @begun: when the test began that found it, ns
  *
- * If the operator requested its group, and it is in use, that is carried out now. What was
- * known of the group when the message came may have been from before the LUN was moved.
+ * If the group is in use, the request is carried out now. What was known of the group when
+ * the message came may have been from before the LUN was moved.
  * Context: the tester, its mutex held.
  */
 void kmp_group_proven(struct kmp_path *path, u64 begun)

@@ -147,7 +147,10 @@ static struct kmp_path *__kmp_home_candidate(const struct kmp_map *map, u64 now)
 	return best;
 }
 
-/* After message switch_group; or if the operator disabled the current group. */
+/*
+ * After message switch_group, unless the group is in use; or if the operator disabled the
+ * current group.
+ */
 static struct kmp_path *__kmp_wanted_candidate(const struct kmp_map *map, u64 now)
 {
 	struct kmp_path *path;
@@ -155,7 +158,8 @@ static struct kmp_path *__kmp_wanted_candidate(const struct kmp_map *map, u64 no
 	lockdep_assert_held(&map->lock);
 
 	if (map->next_group && map->next_why == KMP_NEXT_REQUESTED)
-		return __kmp_candidate(map->next_group, now);
+		return map->next_group == map->current_group ? NULL :
+		       __kmp_candidate(map->next_group, now);
 	if (!map->current_group || !map->current_group->bypassed)
 		return NULL;
 	path = __kmp_any_candidate(map, now);
@@ -292,7 +296,9 @@ static void __kmp_gather(struct kmp_map *map, struct kmp_path *candidates[],
 		.home_works = candidates[KMP_ACTIVATE_BACK],
 		.home_assumed = lun->home_assumed,
 		.away = __kmp_is_away(map),
-		.lost_home = activate->check.lost_home,
+		.lost_home = activate->check.lost_home &&
+			     !(activate->check.obeyed &&
+			       tunables[KMP_FAILBACK] == KMP_FAILBACK_FOLLOWOVER),
 		.slower_since = activate->check.slower_since,
 		.copying_until = lun->copying_until,
 		.home_since = activate->check.home_since,

@@ -125,6 +125,7 @@ void __kmp_watch_home(struct kmp_map *map, u64 now)
 		return;
 	if (!reachable) {
 		activate->check.lost_home = true;
+		activate->check.obeyed = false;
 		activate->check.home_since = 0;
 	} else if (!activate->check.home_since) {
 		activate->check.home_since = now;

@@ -57,7 +57,7 @@ static bool kmp_may_ask_name(const struct kmp_test *test)
 	return scsi_device_supports_vpd(test->sdev);
 }
 
-/* The disk of an NVMe namespace has a name that needs no command. */
+/* The name of an NVMe namespace needs no command. */
 static enum kmp_handler_step kmp_name_look(struct kmp_test *test)
 {
 	struct kmp_handler_job *job = &test->job;
