@@ -305,8 +305,8 @@ static void uuids(struct kunit *test)
 		"mpath-360060160aabbccdd01020304050607zz",
 		"mpath-3+1060160aabbccdd0102030405060708",
 		"mpath-360060160aabbccdd010203040506070809", "mpath-36006016",
-		"mpath-360060160aabbcc", "mpath-1VENDOR_42",
-		"mpath-eui.", "mpath-eui.0025385b71b00e3", "mpath-eui.0025385b71b00e3g", "mpath-eui",
+		"mpath-360060160aabbcc", "mpath-1VENDOR_42", "mpath-eui", "mpath-eui.",
+		"mpath-eui.0025385b71b00e3", "mpath-eui.0025385b71b00e3g",
 		"mpath-uuid.0f0e0d0c-0b0a-0908-0706-050403020100",
 		"mpath-0QEMU", "mpath-data", "part1-mpath-360060160aabbccdd0102030405060708",
 	};

@@ -744,9 +744,9 @@ static void mix_activation(const struct kmp_map *map)
 
 	mix(activate->path ? 1 + (activate->path - map->paths) : 0);
 	mix(activate->cause | activate->waiting << 4 | activate->blind << 5 |
-	    activate->check.lost_home << 6 | activate->check.obeyed << 16 |
-	    (activate->wish_tested == map->next_since) << 17 | (activate->failed_in == map->outage.since) << 7 |
-	    min(activate->refusals, 2U) << 8 | min(activate->deaths, (unsigned int)NR_PATHS) << 12);
+	    activate->check.lost_home << 6 | (activate->failed_in == map->outage.since) << 7 |
+	    min(activate->refusals, 2U) << 8 | min(activate->deaths, (unsigned int)NR_PATHS) << 12 |
+	    activate->check.obeyed << 16 | (activate->wish_tested == map->next_since) << 17);
 	mix_time(activate->check.not_before);
 	mix_time(activate->vain_until);
 	mix(min(activate->vain, 3U) | activate->check.taken << 4);

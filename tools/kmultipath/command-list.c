@@ -34,7 +34,7 @@ static int show(const char *name, struct shown *shown)
 	for (i = 0; i < shown->live.table.nr_paths && !disk; i++)
 		disk = shown->live.paths[i].disk;
 	shown->wwid = uuid_wwid(&shown->live.dm) ?: "";
-	shown->product = disk ? print("%s,%s", disk_attribute(disk, "vendor"),
+	shown->product = disk ? print("%s,%s", disk_vendor(disk),
 				      disk_attribute(disk, "model")) : "";
 	read_only = sys_line("block/%s/ro", shown->live.dm.disk);
 	shown->read_only = read_only && !strcmp(read_only, "1");

@@ -52,7 +52,7 @@ static void print_lun(const char *name, const struct disks *disks)
 	const struct disk *disk = disks->disk[0];
 
 	printf("%-12s %-34s -   # %.1f GiB, %s %s: %s%s\n", name, disk_wwid(disk),
-	       disk_sectors(disk) / 2097152.0, disk_attribute(disk, "vendor"),
+	       disk_sectors(disk) / 2097152.0, disk_vendor(disk),
 	       disk_attribute(disk, "model"), disks_names(disks),
 	       any_in_use(disks) ? "; in use, or has partitions" : "");
 }

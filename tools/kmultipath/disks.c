@@ -53,7 +53,8 @@ static struct disk *disk_read(char *name)
 	disk->wwid = disk_lun(name) ?: "";
 	disk->lun = wwid_of_kernel(disk->wwid);
 	state = disk_attribute(disk, "state");
-	disk->deleted = starts_with(state, "delet") || !strcmp(state, "dead");
+	disk->deleted = !strcmp(state, "deleted") || starts_with(state, "deleting") ||
+			!strcmp(state, "dead");
 	disk->sp = KMP_NO_SP;
 	return disk;
 }
@@ -154,6 +155,11 @@ char *disk_attribute(const struct disk *disk, const char *file)
 	return sys_line("block/%s/device/%s", disk->name, file) ?: "";
 }
 
+char *disk_vendor(const struct disk *disk)
+{
+	return disk->nvme ? "NVME" : disk_attribute(disk, "vendor");
+}
+
 char *disk_lun(const char *name)
 {
 	return sys_line("block/%s/%s", name, is_namespace(name) ? "wwid" : "device/wwid");
@@ -173,7 +179,7 @@ u64 disk_sectors(const struct disk *disk)
 
 bool disk_is_clariion(const struct disk *disk)
 {
-	return !strcmp(disk_attribute(disk, "vendor"), "DGC");
+	return !strcmp(disk_vendor(disk), "DGC");
 }
 
 char *disks_names(const struct disks *disks)

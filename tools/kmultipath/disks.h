@@ -65,6 +65,9 @@ char *disk_device(const struct disk *disk);
 /* A file in the folder of its SCSI device or NVMe controller, as "model"; "" if there is none. */
 char *disk_attribute(const struct disk *disk, const char *file);
 
+/* As multipath shows it: "DGC", "NVME". */
+char *disk_vendor(const struct disk *disk);
+
 /* The kernel's name of the LUN that leads to a disk; NULL if it has none. */
 char *disk_lun(const char *name);
 

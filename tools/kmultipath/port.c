@@ -31,7 +31,7 @@ static char *port_of(const char *disk)
 	return NULL;
 }
 
-/* The file of a namespace's controller; NULL if the disk is none, or if it is on this host's own bus. */
+/* The file of a namespace's controller; NULL if the disk is none, or not behind a fabric. */
 static char *controller_timer(const char *disk)
 {
 	char *file = file_name(PLACE_SYS, "block/%s/device/ctrl_loss_tmo", disk);

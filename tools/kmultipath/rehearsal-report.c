@@ -45,7 +45,8 @@ static void find_transport(const struct rehearsal *rehearsal, struct findings *f
 		if (lingers)
 			found(findings, print("%s: %s", live->dm.name, lingers),
 			      print("kmultipath keep %s", disk->name));
-		if (disk && !aborts)
+		/* The module takes commands back from SCSI disks only. */
+		if (disk && !disk->nvme && !aborts)
 			found(findings, print("%s: I/O that /dev/%s swallows waits for %s s, its device's timeout, and for error recovery of up to %s s for each step: abort_hung is 0",
 					      live->dm.name, disk->name,
 					      disk_attribute(disk, "timeout"),
