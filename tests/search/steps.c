@@ -460,7 +460,7 @@ static void do_step(enum step what, unsigned int which)
 
 /* ---- the operator's word ---- */
 
-/* Nothing that can keep from it, or that comes instead of it. */
+/* The step neither keeps the map from what was requested, nor makes another request. */
 static bool is_harmless(enum step what)
 {
 	switch (what) {
@@ -490,7 +490,7 @@ static bool is_wish_granted(void)
 	       (world_serves(first) || world_serves(first + 1));
 }
 
-/* It can be granted if all works. */
+/* Nothing outside the map keeps it from what was requested. */
 static bool is_wish_possible(void)
 {
 	const struct kmp_map *map = world_map();
@@ -563,7 +563,7 @@ static bool is_requested(void)
 /* I/O flows once the links of @mask are up, the others are down, and no NDU is on. */
 static void heal(unsigned int mask)
 {
-	bool submitted = false, all = mask == BIT(NR_PATHS) - 1;
+	bool submitted = false, flows = false, all = mask == BIT(NR_PATHS) - 1;
 	unsigned int i;
 	u64 began;
 
@@ -586,8 +586,7 @@ static void heal(unsigned int mask)
 		unsigned short step = heal_step();
 
 		if (all_bios_idle() && !world.suspending && world_map()->counts.usable) {
-			bool flows = submitted && !world.bios[0].failed;
-
+			flows = submitted && !world.bios[0].failed;
 			if (flows && !world.wish && !(all && is_requested()))
 				return;
 			if (!flows) {
@@ -598,10 +597,10 @@ static void heal(unsigned int mask)
 		search_healed(step);
 		world_do(step);
 	}
-	if (submitted && !world.bios[0].failed && all && is_requested() && !world.wish)
-		search_bug("the operator's request never ends");
 	if (world.wish)
 		search_bug("the group that the operator requested is never used");
+	if (flows && all && is_requested())
+		search_bug("the operator's request never ends");
 	search_bug(hweight32(mask) == 1 ? "I/O never flows again through the only path that works" :
 					  "I/O never flows again although all paths work");
 }

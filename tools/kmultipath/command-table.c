@@ -37,7 +37,7 @@ static const struct disk *disk_at(const char *argument)
 		fail("%s: not a whole disk but a partition; name its disk, /dev/%s", argument,
 		     slash ? slash + 1 : link);
 	} else {
-		fail("%s: neither a whole SCSI disk nor an NVMe namespace that the NVMe driver's own multipath leaves alone; %s",
+		fail("%s: neither a whole SCSI disk nor an NVMe namespace without the NVMe driver's own multipath; %s",
 		     argument, lsblk);
 	}
 	return NULL;

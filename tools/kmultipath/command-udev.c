@@ -46,6 +46,7 @@ int command_udev(const struct request *request)
 {
 	struct dm_map map;
 	const char *wwid;
+	bool nvme;
 
 	if (dm_look(request->argument[0], &map))
 		return STATUS_FAILED;
@@ -53,10 +54,10 @@ int command_udev(const struct request *request)
 		return STATUS_GOOD;
 	printf("KMULTIPATH=1\nKMULTIPATH_VALID_PATHS=%u\n", valid_paths(map.table));
 	wwid = uuid_wwid(&map);
-	if (wwid && (isdigit(*wwid) || !strchr(wwid, '.')))
-		printf("KMULTIPATH_WWID=%s\n", wwid);
-	else if (wwid)
-		printf("KMULTIPATH_NVME=%s\n", wwid);
+	/* Of a namespace it is the kernel's name: "eui.", "uuid.", "nvme." */
+	nvme = wwid && !isdigit(*wwid) && strchr(wwid, '.');
+	if (wwid)
+		printf("KMULTIPATH_%s=%s\n", nvme ? "NVME" : "WWID", wwid);
 	if (wwid && *wwid == '3')
 		printf("KMULTIPATH_WWN=0x%s\n", wwid + 1);
 	return STATUS_GOOD;

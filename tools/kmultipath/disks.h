@@ -68,7 +68,7 @@ char *disk_attribute(const struct disk *disk, const char *file);
 /* As multipath shows it: "DGC", "NVME". */
 char *disk_vendor(const struct disk *disk);
 
-/* The kernel's name of the LUN that leads to a disk; NULL if it has none. */
+/* The kernel's name of the LUN that a disk leads to; NULL if the LUN has none. */
 char *disk_lun(const char *name);
 
 /* Multipath's name of its LUN: as wwid_multipath(), but of a namespace it is the kernel's. */

@@ -39,6 +39,18 @@ static char *controller_timer(const char *disk)
 	return file_exists(file) ? file : NULL;
 }
 
+/* The file that says after how long a disk is deleted, and who deletes it; NULL if nobody does. */
+static char *deletion_timer(const char *disk, const char **who)
+{
+	const char *folder = port_of(disk);
+	char *controller = controller_timer(disk);
+
+	*who = controller ? "its controller" : folder ? strrchr(folder, '/') + 1 : NULL;
+	if (controller || !folder)
+		return controller;
+	return print("%s/dev_loss_tmo", folder);
+}
+
 /* How long an upgrade may take, in seconds. */
 static unsigned long upgrade_s(void)
 {
@@ -52,16 +64,14 @@ static unsigned long upgrade_s(void)
 
 char *port_deletes(const char *disk)
 {
-	const char *folder = port_of(disk), *controller = controller_timer(disk);
-	const char *text = controller ? file_line(controller) :
-			   folder ? file_line(print("%s/dev_loss_tmo", folder)) : NULL;
+	const char *who, *timer = deletion_timer(disk, &who);
+	const char *text = timer ? file_line(timer) : NULL;
 	unsigned long limit_s;	/* the file says "off" if there is none */
 
 	if (!text || !text_number(text, ~0UL, &limit_s) || limit_s >= upgrade_s())
 		return NULL;
 	return print("%s deletes /dev/%s when it is away for %lu s: raise its %s",
-		     controller ? "its controller" : strrchr(folder, '/') + 1, disk, limit_s,
-		     controller ? "ctrl_loss_tmo" : "dev_loss_tmo");
+		     who, disk, limit_s, strrchr(timer, '/') + 1);
 }
 
 char *port_lingers(const char *disk, unsigned long limit_s)

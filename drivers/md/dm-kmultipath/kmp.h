@@ -401,7 +401,7 @@ static inline u64 kmp_lun_ndu_until(const struct kmp_lun *lun)
  * struct kmp_activate_check - the history that decides on activations; the
  * tester's mutex
  * @lost_home: all paths that lead home failed, and the LUN has not been home since
- * @obeyed: the operator has moved the LUN since one of them is back
+ * @obeyed: the operator has moved the LUN since a path that leads home works again
  * @home_since: since when one works, ns; 0 if none does
  * @not_before: no activation before, ns: one was refused or had no result
  * @changing_until: an activation waits since the array is changing states, which may

@@ -101,7 +101,7 @@ void __kmp_trace_rank(const struct kmp_path *path, enum kmp_rank before,
 			    kmp_ranks[before].name, kmp_ranks[entry.rank].name);
 }
 
-/* Return: true unless its begin is recorded already, or not to be. */
+/* Return: true if its begin was recorded now: not before, and not of an old table. */
 bool __kmp_trace_outage(const struct kmp_map *map)
 {
 	struct kmp_journal *journal = map->journal;

@@ -23,8 +23,8 @@ struct mapped_device;
  * struct kmp_journal - what happened to a mapped device; its tables share it
  * @md: dm core's view
  * @lock: a leaf, taken in interrupts; protects what follows
- * @writer: the table that was resumed last. What tests of the one before it still find, until
- *	    dm core destroys it, is not recorded
+ * @writer: the table that was resumed last. dm core destroys the table before that some time
+ *	    later; what the old table's tests find meanwhile is not recorded
  * @record: what happened last
  * @stats: what happened so far
  * @outage_since: when the present outage began, ns; 0 if there is none

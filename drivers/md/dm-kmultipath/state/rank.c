@@ -39,7 +39,7 @@ void __kmp_rank_settle(struct kmp_path *path)
 		return;
 	}
 	group->rank = rank;
-	/* If the operator requested the group, its other paths have to prove it. */
+	/* If the operator requested the group, other paths carry its I/O now: test them, too. */
 	path->map->activate.wish_tested = 0;
 	for (i = 0; i < group->selector.nr_paths; i++)
 		kmp_rank_set_flag(kmp_path_of(group->selector.paths[i]));
