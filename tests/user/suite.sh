@@ -19,8 +19,20 @@ suite_program() {
 	compile "$1" "${SANITIZE[@]}" -o "$out/$2" "$out/suite-$2.o" "${OBJECTS[@]/#/$out/}"
 }
 
+# run_by WIDTH: sets RUN_BY to the emulator of programs of 32 bits, if this host's kernel runs none.
+run_by() {
+	local probe=$OUT/$1/probe
+	RUN_BY=()
+	[ "$1" = 32 ] || return 0
+	[ -e "$probe" ] || gcc -m32 -o "$probe" -x c - <<< 'int main(void) { return 0; }'
+	"$probe" 2> /dev/null || RUN_BY=(qemu-i386)
+}
+
 # suite_run WIDTH NAME: runs it. Nothing looks for lost memory, because pure files allocate none. suite: compiles it, too.
-suite_run() { ASAN_OPTIONS=detect_leaks=0 "$OUT/$1/$2"; }
+suite_run() {
+	run_by "$1"
+	ASAN_OPTIONS=detect_leaks=0 "${RUN_BY[@]}" "$OUT/$1/$2"
+}
 suite() {
 	suite_program "$1" "$2"
 	suite_run "$1" "$2"
