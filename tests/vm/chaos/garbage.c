@@ -53,7 +53,7 @@ static const char * const words[] = {
 static const char * const tunables[] = {
 	"test_interval_ms", "outage_test_ms", "test_timeout_ms", "no_path_timeout_ms",
 	"ndu_timeout_ms", "gone_after_ms", "failback", "hold_limit", "reserved_tests",
-	"trespass_limit", "revive_offline", "abort_hung", "read_tests", "loss_limit",
+	"trespass_limit", "revive_offline", "adopt", "abort_hung", "read_tests", "loss_limit",
 	"path_age_ms", "slow_factor", "slow_after_ms",
 };
 
