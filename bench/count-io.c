@@ -18,6 +18,7 @@
 #include <limits.h>
 #include <sched.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -58,10 +59,18 @@ static int flush(int fd, void *buffer, long offset)
 /* Shared by the processes: where they wait, and the times of their rounds. */
 static struct {
 	atomic_int arrived;	/* of all rounds */
+	atomic_bool failed;
 	struct {
 		long begun, ended;
 	} rounds[WARM_UP + ROUNDS][MAX_CPUS];
 } *shared;
+
+/* The other processes would wait for this one. */
+static void give_up(void)
+{
+	atomic_store(&shared->failed, true);
+	err(1, "I/O");
+}
 
 /* The I/O of one CPU, in its own part of the devices. */
 struct job {
@@ -77,7 +86,7 @@ static void one_round(struct job *job)
 
 	for (i = 0; i < ROUND / nr_cpus; i++) {
 		if (io(fds[job->next], job->buffer, job->offset))
-			err(1, "I/O");
+			give_up();
 		if (++job->next < nr_fds)
 			continue;
 		job->next = 0;
@@ -85,12 +94,15 @@ static void one_round(struct job *job)
 	}
 }
 
-/* Returns when all CPUs have come to round @i. */
+/* Returns when all CPUs have come to round @i. Does not if one of them failed. */
 static void wait_for_others(int i)
 {
 	atomic_fetch_add(&shared->arrived, 1);
-	while (atomic_load(&shared->arrived) < (i + 1) * nr_cpus)
+	while (atomic_load(&shared->arrived) < (i + 1) * nr_cpus) {
+		if (atomic_load(&shared->failed))
+			exit(1);
 		__builtin_ia32_pause();
+	}
 }
 
 static void work(int cpu)

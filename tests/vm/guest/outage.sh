@@ -51,7 +51,8 @@ inject_nothing() {
 # restore_us: of each outage, the time from the first path's return to the map's first good completion.
 restore_us() { sed -n 's/^restore_us //p' $INJECT/log; }
 
-# sent DISK CLASS: how many commands of a class the disk's driver got. sent_down: those during outages.
+# sent DISK CLASS: how many commands of a class the disk's driver got: tur, inquiry, read, write, sync, unmap, rtpg,
+# other. A test may be a READ, never a WRITE. sent_down: those during outages.
 sent() { local counts; counts=$(counts_of "$1" "$2"); echo "${counts%/*}"; }
 sent_down() { local counts; counts=$(counts_of "$1" "$2"); echo "${counts#*/}"; }
 counts_of() {

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # srp.sh - verbs for a LUN behind a real transport: the kernel's SCSI target and initiator, both for SRP, over RDMA that
-# the kernel itself makes of network cards. For guests that can (header `programs: rdma`), after scsi-dh.sh.
+# the kernel itself makes of network cards. Sourced by scenarios with the header `programs: rdma`, after scsi-dh.sh.
 #
 #	sdX         sdY		disks of the initiator, a SCSI host each
 #	 |           |		RDMA: rxe1 on kmp1, rxe2 on kmp2
@@ -9,11 +9,10 @@
 #	   \         /
 #	     a LUN		a RAM disk
 
-SRP_LUN=$LIO/core/rd_mcp_0/lun
 SRP_CM=5555		# a TCP port number, of the target's connection manager
 
-# srp_up: makes the target and logs in through both ports. An initiator that loses its connection tries again each second,
-# and fails the I/O after two. Sets PATHS and DEVS, port by port.
+# srp_up: makes the target and logs in through both ports. An initiator that loses its connection tries again each
+# second, and fails the I/O after two. Sets PATHS and DEVS, port by port.
 srp_up() {
 	local port
 	need ib_srpt
@@ -40,19 +39,20 @@ srp_card() {
 	ip addr add "10.0.$1.1/24" dev "kmp$1"
 	ip link set "kmp$1" up
 	rdma link add "rxe$1" type rxe netdev "kmp$1"
-	require_within 10 test -n "$(cat "/sys/class/infiniband/rxe$1/ports/1/gids/0")"
+	require_within 10 srp_has_gid "$1"
 }
+srp_has_gid() { grep -qs '[1-9a-f]' "/sys/class/infiniband/rxe$1/ports/1/gids/0"; }
 
 srp_target_up() {
 	local port
-	mkdir -p "$LIO/srpt" "$SRP_LUN"
+	mkdir -p "$LIO/srpt" "$LUN"
 	echo $SRP_CM > "$LIO/srpt/discovery_auth/rdma_cm_port"
-	echo rd_pages=8192 > "$SRP_LUN/control"
-	echo kmultipath-srp > "$SRP_LUN/wwn/vpd_unit_serial"
-	echo 1 > "$SRP_LUN/enable"
+	echo rd_pages=8192 > "$LUN/control"
+	echo kmultipath-srp > "$LUN/wwn/vpd_unit_serial"
+	echo 1 > "$LUN/enable"
 	for port in 1 2; do
 		mkdir -p "$(srp_tpg $port)/lun/lun_0"
-		ln -s "$SRP_LUN" "$(srp_tpg $port)/lun/lun_0/store"
+		ln -s "$LUN" "$(srp_tpg $port)/lun/lun_0/store"
 		# This initiator may log in and write.
 		mkdir -p "$(srp_tpg $port)/acls/10.0.$port.1/lun_0"
 		ln -s "$(srp_tpg $port)/lun/lun_0" "$(srp_tpg $port)/acls/10.0.$port.1/lun_0/lun"
@@ -73,22 +73,27 @@ srp_port() {
 	echo "$2" > "$(srp_tpg "$1")/enable"
 }
 
-# srp_login PORT: until its disk is there. srp_logout PORT: until its disk is deleted.
+# srp_login PORT: until its disk is there. While the initiator still takes an old connection down it refuses a new one.
+# srp_logout PORT: until its disk is deleted.
 srp_login() {
-	local guid
-	guid=$(sed 's/^0x//' /sys/module/ib_srpt/parameters/srpt_service_guid)
 	act "srp_login $1"
-	echo "id_ext=$guid,ioc_guid=$guid,dest=10.0.$1.1:$SRP_CM" > "/sys/class/infiniband_srp/srp-rxe$1-1/add_target" ||
-		fail "cannot log in through port $1"
+	require_within 10 srp_add_target "$1"
 	require_within 10 srp_has_disk "$1"
 }
-srp_logout() {
-	act "srp_logout $1"
-	echo 1 > "$(srp_rport "$1")/delete"
-	require_within 10 srp_has_no_disk "$1"
+srp_add_target() {
+	local guid
+	guid=$(sed 's/^0x//' /sys/module/ib_srpt/parameters/srpt_service_guid)
+	echo "id_ext=$guid,ioc_guid=$guid,dest=10.0.$1.1:$SRP_CM" 2> /dev/null \
+		> "/sys/class/infiniband_srp/srp-rxe$1-1/add_target"
 }
 srp_has_disk() { [ -n "$(srp_disk "$1")" ]; }
-srp_has_no_disk() { ! srp_has_disk "$1"; }
+srp_logout() {
+	local disk
+	disk=$(srp_disk "$1")
+	act "srp_logout $1"
+	echo 1 > "$(srp_rport "$1")/delete"
+	require_within 10 test ! -e "/sys/block/$disk"
+}
 
 # srp_host PORT: the number of its SCSI host. srp_rport PORT: the transport's folder. srp_disk PORT: the disk behind it.
 srp_host() {
@@ -108,8 +113,7 @@ srp_disk() {
 
 # srp_down: removes the initiator's hosts and the target, or as much of it as exists.
 srp_down() {
-	local rport tpg
-	[ -d "$LIO/srpt" ] || return 0
+	local rport tpg card
 	act "srp_down"
 	for rport in /sys/class/srp_remote_ports/port-*; do
 		[ ! -e "$rport/delete" ] || echo 1 > "$rport/delete"
@@ -121,12 +125,12 @@ srp_down() {
 		rmdir "$tpg"/acls/*/lun_0 "$tpg"/acls/* "$tpg/lun/lun_0" "$tpg" "${tpg%/*}"
 	done
 	[ ! -d "$LIO/srpt" ] || echo 0 > "$LIO/srpt/discovery_auth/rdma_cm_port"
-	for tpg in "$LIO/srpt" "$SRP_LUN" "${SRP_LUN%/*}"; do
+	for tpg in "$LIO/srpt" "$LUN" "${LUN%/*}"; do
 		[ ! -d "$tpg" ] || rmdir "$tpg"
 	done
 	for card in 1 2; do
-		rdma link delete "rxe$card"
-		ip link delete "kmp$card"
+		[ ! -e "/sys/class/infiniband/rxe$card" ] || rdma link delete "rxe$card"
+		[ ! -e "/sys/class/net/kmp$card" ] || ip link delete "kmp$card"
 	done
 	ip link set lo down
 }

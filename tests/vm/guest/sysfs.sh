@@ -26,6 +26,9 @@ shows_field() {
 	done < "$SYSFS/$2"
 }
 
+# removed_is MAP N: so many of its paths' devices were deleted.
+removed_is() { [ "$(shows_field "$1" states removed)" = "$2" ]; }
+
 # path_shows MAP DISK FILE FIELD: the same of a file of the path through that disk. path_is MAP DISK STATE. rank_is MAP DISK
 # RANK.
 path_shows() { shows_field "$1" "paths/$(dev_of "$2")/$3" "$4"; }
