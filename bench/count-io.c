@@ -14,6 +14,7 @@
  */
 #define _GNU_SOURCE
 #include <err.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <sched.h>
@@ -65,11 +66,11 @@ static struct {
 	} rounds[WARM_UP + ROUNDS][MAX_CPUS];
 } *shared;
 
-/* The other processes would wait for this one. */
-static void give_up(void)
+/* End this process and the others, which would wait for it without end. */
+static void give_up(const char *what)
 {
 	atomic_store(&shared->failed, true);
-	err(1, "I/O");
+	err(1, "%s", what);
 }
 
 /* The I/O of one CPU, in its own part of the devices. */
@@ -86,7 +87,7 @@ static void one_round(struct job *job)
 
 	for (i = 0; i < ROUND / nr_cpus; i++) {
 		if (io(fds[job->next], job->buffer, job->offset))
-			give_up();
+			give_up("I/O");
 		if (++job->next < nr_fds)
 			continue;
 		job->next = 0;
@@ -94,7 +95,7 @@ static void one_round(struct job *job)
 	}
 }
 
-/* Returns when all CPUs have come to round @i. Does not if one of them failed. */
+/* Wait until all CPUs have come to round @i. Exit if one of them has failed. */
 static void wait_for_others(int i)
 {
 	atomic_fetch_add(&shared->arrived, 1);
@@ -114,9 +115,10 @@ static void work(int cpu)
 	CPU_ZERO(&set);
 	CPU_SET(cpu, &set);
 	if (sched_setaffinity(0, sizeof(set), &set))
-		err(1, "CPU %d", cpu);
-	if (posix_memalign(&job.buffer, BLOCK, BLOCK))
-		errx(1, "no memory");
+		give_up("CPU");
+	errno = posix_memalign(&job.buffer, BLOCK, BLOCK);
+	if (errno)
+		give_up("memory");
 	memset(job.buffer, 0, BLOCK);
 	for (i = 0; i < WARM_UP + ROUNDS; i++) {
 		wait_for_others(i);

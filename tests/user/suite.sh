@@ -24,7 +24,7 @@ run_by() {
 	local probe=$OUT/$1/probe
 	RUN_BY=()
 	[ "$1" = 32 ] || return 0
-	[ -e "$probe" ] || gcc -m32 -o "$probe" -x c - <<< 'int main(void) { return 0; }'
+	[ -e "$probe" ] || compile "$1" -o "$probe" -x c - <<< 'int main(void) { return 0; }'
 	"$probe" 2> /dev/null || RUN_BY=(qemu-i386)
 }
 

@@ -28,9 +28,7 @@ iscsi_up() {
 		iscsi_node $portal --op new > /dev/null
 		iscsi_login $portal
 	done
-	PATHS="$(iscsi_disk 1) $(iscsi_disk 2)"
-	# shellcheck disable=SC2034 # for map_table
-	DEVS="$(dev_of "${PATHS% *}") $(dev_of "${PATHS#* }")"
+	use_paths "$(iscsi_disk 1)" "$(iscsi_disk 2)"
 }
 
 iscsi_target_up() {

@@ -141,6 +141,13 @@ load() {
 # need MODULE: skips the scenario on a kernel that lacks it.
 need() { modprobe "$1" 2> /dev/null || skip "this kernel has no $1"; }
 
+# trace_end: ends what `trace-cmd start` began; the trace is in /run/trace.
+trace_end() {
+	trace-cmd stop
+	trace-cmd show > /run/trace
+	trace-cmd reset > /dev/null
+}
+
 # log_since_begin: this scenario's kernel log. dmesg_has REGEX: a line matches. logged_since ACT TEXT: a line since then
 # has it.
 log_since_begin() { dmesg | sed -n "/kmp-test: begin $NAME\$/,\$p"; }
@@ -163,7 +170,12 @@ paths_up() {
 	shift; [ $# = 0 ] || shift
 	load scsi_debug add_host="$n" per_host_store=0 vpd_use_hostno=0 lbpu=1 dev_size_mb="$size" ndelay=20000 "$@"
 	require_within 30 scsi_debug_disks_are "$n"
-	PATHS=$(scsi_debug_disks)
+	use_paths $(scsi_debug_disks)
+}
+
+# use_paths DISK...: sets PATHS and DEVS, for map_table.
+use_paths() {
+	PATHS=$*
 	DEVS=$(for path in $PATHS; do dev_of "$path"; done | paste -s -d ' ' -)
 }
 

@@ -28,12 +28,8 @@ nvme_up() {
 	nvme_paths
 }
 
-# nvme_paths: sets PATHS and DEVS, for map_table.
-nvme_paths() {
-	PATHS="$(nvme_disk 1) $(nvme_disk 2)"
-	# shellcheck disable=SC2034
-	DEVS="$(dev_of "${PATHS% *}") $(dev_of "${PATHS#* }")"
-}
+# nvme_paths: sets PATHS and DEVS, port by port.
+nvme_paths() { use_paths "$(nvme_disk 1)" "$(nvme_disk 2)"; }
 
 nvme_target_up() {
 	local port number subsystem=$NVMET/subsystems/$NVME_NQN

@@ -30,9 +30,7 @@ alua_up_as() {
 	for port in 1 2 3 4; do
 		alua_port_up $port "$([ $port -le 2 ] && echo one || echo two)"
 	done
-	PATHS=${PATHS# }
-	# shellcheck disable=SC2034 # for map_table
-	DEVS=$(for path in $PATHS; do dev_of "$path"; done | paste -s -d ' ' -)
+	use_paths $PATHS
 }
 
 alua_lun_up() {

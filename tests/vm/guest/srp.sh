@@ -23,14 +23,7 @@ srp_up() {
 	for port in 1 2; do srp_card $port; done
 	srp_target_up
 	for port in 1 2; do srp_login $port; done
-	srp_paths
-}
-
-# srp_paths: sets PATHS and DEVS, for map_table.
-srp_paths() {
-	PATHS="$(srp_disk 1) $(srp_disk 2)"
-	# shellcheck disable=SC2034
-	DEVS="$(dev_of "${PATHS% *}") $(dev_of "${PATHS#* }")"
+	use_paths "$(srp_disk 1)" "$(srp_disk 2)"
 }
 
 srp_card() {
