@@ -18,6 +18,7 @@
 #include <linux/dm-kmultipath-handler.h>
 #include <linux/dm-kmultipath-selector.h>
 #include <linux/hrtimer.h>
+#include <linux/kthread.h>
 #include <linux/llist.h>
 #include <linux/spinlock.h>
 #include <linux/workqueue.h>
@@ -641,7 +642,7 @@ struct kmp_held {
 	unsigned int most;
 	u64 bytes;
 	u64 most_bytes;
-	struct delayed_work dispatch;
+	struct kthread_delayed_work dispatch;
 };
 
 /**
@@ -740,7 +741,7 @@ enum kmp_protection {
  * @handler: decides which commands test and activate the paths
  * @reserve: memory for tests, may outlive the map
  * @dh_name: scsi_dh handler that is attached to a path, or NULL
- * @dispatch_queue: workqueue for resubmission only
+ * @dispatcher: thread that submits bios again
  * @entry: the tester's mutex; in the list of maps whose paths are tested
  * @saw_held_long: the tester's mutex; I/O was held for long when it last looked
  * @saw_tests_lost: a test was lost when the tester last looked
@@ -788,7 +789,7 @@ struct kmp_map {
 	struct kmp_handler handler;
 	struct kmp_reserve *reserve;
 	const char *dh_name;
-	struct workqueue_struct *dispatch_queue;
+	struct kthread_worker *dispatcher;
 	struct list_head entry;
 	bool saw_held_long;
 	bool saw_tests_lost;
