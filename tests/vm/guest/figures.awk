@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# figures.awk - prints the limits in the file figures that a measured value exceeds, one a line. Called by the verb
-# figure of lib.sh with -v scenario, key, value, unit and kernel.
+# figures.awk - prints the limits in the file figures that a measured value exceeds, one a line; a line of a figure that
+# varies ends with "and it varies". Called by the verb figure of lib.sh with -v scenario, key, value, unit and kernel.
 
 BEGIN {
 	split("ns 1 us 1e3 ms 1e6 s 1e9", times)
@@ -30,5 +30,5 @@ function good(limit, wanted,		by) {
 }
 
 /^\t/ && $1 == scenario && $2 == key && (NF < 5 || $5 == "varies" || $5 == kernel) && !good($3, $4) {
-	print key " is " value " " unit ", its limit is " $3 " " $4
+	print key " is " value " " unit ", its limit is " $3 " " $4 ($NF == "varies" ? ", and it varies" : "")
 }

@@ -133,8 +133,6 @@ class Session:
             self._record(item, f"fail its set-up {reason}")
         elif word != "late":
             self._record(item, verdict)
-        elif item.icount:       # its time does not depend on the host: it would be late again
-            self._record(item, f"fail {reason}")
         elif self.before:
             self._record(item, f"fail twice late: {self.before.reason}; {reason}")
         else:
