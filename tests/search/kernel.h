@@ -299,16 +299,14 @@ struct workqueue_struct;
 #define kthread_init_delayed_work(w, f)	((w)->work.function = (f))
 
 static inline bool kthread_mod_delayed_work(struct kthread_worker *worker,
-					    struct kthread_delayed_work *work,
-					    unsigned long delay)
+					    struct kthread_delayed_work *work, unsigned long delay)
 {
 	work->due = ktime_get_ns() + delay * NSEC_PER_MSEC;
 	return true;
 }
 
 static inline bool kthread_queue_delayed_work(struct kthread_worker *worker,
-					      struct kthread_delayed_work *work,
-					      unsigned long delay)
+					      struct kthread_delayed_work *work, unsigned long delay)
 {
 	return work->due || kthread_mod_delayed_work(worker, work, delay);
 }
