@@ -18,9 +18,9 @@
 
 #include <linux/atomic.h>
 #include <linux/hrtimer.h>
-#include <linux/kthread.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
+#include <linux/workqueue.h>
 #include <linux/xarray.h>
 
 struct Scsi_Host;
@@ -171,7 +171,6 @@ struct cs_sp {
  * @index: its number within the array: the nexus of reservations and unit
  *	attentions
  * @shost: the host
- * @worker: thread that executes its commands
  * @rport: with fc=1 its remote port, NULL while that is logged out
  * @link: state of its link if the SP is not down
  * @seen: result of @link and the SP's phase at the last cs_port_update()
@@ -187,7 +186,6 @@ struct cs_port {
 	unsigned int number;
 	unsigned int index;
 	struct Scsi_Host *shost;
-	struct kthread_worker *worker;
 	struct fc_rport *rport;
 	enum cs_link link;
 	enum cs_link seen;
@@ -341,7 +339,7 @@ enum cs_state {
  */
 struct cs_cmd {
 	struct hrtimer timer;
-	struct kthread_work work;
+	struct work_struct work;
 	struct cs_port *port;
 	struct cs_lun *lun;
 	struct cs_volume *volume;
@@ -385,6 +383,7 @@ extern char *cs_product;
 extern char *cs_serial;
 
 /* host.c */
+extern struct workqueue_struct *cs_workqueue;
 int cs_host_add(struct cs_port *port, struct device *parent);
 void cs_hosts_scan(void);
 void cs_hosts_remove(unsigned int nr);

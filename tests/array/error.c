@@ -17,7 +17,7 @@
 static void cs_cancel(struct cs_cmd *cmd)
 {
 	hrtimer_cancel(&cmd->timer);
-	kthread_cancel_work_sync(&cmd->work);
+	cancel_work_sync(&cmd->work);
 	atomic_set(&cmd->state, CS_IDLE);
 }
 

@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The ports as the host's midlayer sees them: each is a Scsi_Host with one
- * target. After its latency a command is executed by the port's thread. Therefore
- * it never completes in the context that sent it, as with hardware. A workqueue
- * would need a new worker at times, and wait for the host's memory. With prealloc=1
- * a thread waits for no memory.
+ * target. After its latency a command is executed by a workqueue. Therefore it
+ * never completes in the context that sent it, as with hardware.
  */
 #include <linux/async.h>
-#include <linux/err.h>
 #include <linux/module.h>
-#include <linux/sched.h>
 #include <scsi/scsi.h>
 #include <scsi/scsi_cmnd.h>
 #include <scsi/scsi_device.h>
@@ -24,6 +20,8 @@
 #define CS_QUEUES	2
 #define CS_CAN_QUEUE	256
 #define CS_PER_LUN	64
+
+struct workqueue_struct *cs_workqueue;
 
 struct cs_port *cs_port_of(struct Scsi_Host *shost)
 {
@@ -84,16 +82,14 @@ void cs_lose(struct cs_cmd *cmd)
 	atomic_set(&cmd->state, CS_LOST);
 }
 
-static void cs_work(struct kthread_work *work)
+static void cs_work(struct work_struct *work)
 {
 	cs_execute(container_of(work, struct cs_cmd, work));
 }
 
 static enum hrtimer_restart cs_latency_over(struct hrtimer *timer)
 {
-	struct cs_cmd *cmd = container_of(timer, struct cs_cmd, timer);
-
-	kthread_queue_work(cmd->port->worker, &cmd->work);
+	queue_work(cs_workqueue, &container_of(timer, struct cs_cmd, timer)->work);
 	return HRTIMER_NORESTART;
 }
 
@@ -107,7 +103,7 @@ static void cs_start(struct cs_cmd *cmd)
 	if (ns)
 		hrtimer_start(&cmd->timer, ns_to_ktime(ns), HRTIMER_MODE_REL_SOFT);
 	else
-		kthread_queue_work(cmd->port->worker, &cmd->work);
+		queue_work(cs_workqueue, &cmd->work);
 }
 
 static KMP_QC_STATUS cs_queuecommand(struct Scsi_Host *shost,
@@ -137,7 +133,7 @@ static int cs_init_cmd(struct Scsi_Host *shost, struct scsi_cmnd *scmd)
 	struct cs_cmd *cmd = cs_cmd_of(scmd);
 
 	kmp_hrtimer_setup(&cmd->timer, cs_latency_over, HRTIMER_MODE_REL_SOFT);
-	kthread_init_work(&cmd->work, cs_work);
+	INIT_WORK(&cmd->work, cs_work);
 	atomic_set(&cmd->state, CS_IDLE);
 	return 0;
 }
@@ -165,21 +161,11 @@ static struct scsi_host_template cs_template = {
 
 int cs_host_add(struct cs_port *port, struct device *parent)
 {
-	struct kthread_worker *worker;
-	struct Scsi_Host *shost;
+	struct Scsi_Host *shost = scsi_host_alloc(&cs_template, sizeof(port));
 	int ret;
 
-	worker = kmp_kthread_run_worker(0, "clarsim/%s", port->name);
-	if (IS_ERR(worker))
-		return PTR_ERR(worker);
-	/* The array's processors are not the host's. */
-	set_user_nice(worker->task, MIN_NICE);
-	shost = scsi_host_alloc(&cs_template, sizeof(port));
-	if (!shost) {
-		kthread_destroy_worker(worker);
+	if (!shost)
 		return -ENOMEM;
-	}
-	port->worker = worker;
 	*(struct cs_port **)shost_priv(shost) = port;
 	shost->max_id = 1;
 	shost->max_lun = cs_nr_luns;
@@ -188,10 +174,8 @@ int cs_host_add(struct cs_port *port, struct device *parent)
 	port->shost = shost;
 	cs_fc_setup(shost);
 	ret = scsi_add_host(shost, parent);
-	if (ret) {
+	if (ret)
 		scsi_host_put(shost);
-		kthread_destroy_worker(worker);
-	}
 	return ret;
 }
 
@@ -228,7 +212,6 @@ static void cs_host_remove(void *data, async_cookie_t cookie)
 	cs_fc_remove(port->shost);
 	scsi_remove_host(port->shost);
 	scsi_host_put(port->shost);
-	kthread_destroy_worker(port->worker);
 }
 
 void cs_hosts_remove(unsigned int nr)

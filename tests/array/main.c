@@ -109,9 +109,13 @@ static int __init cs_init(void)
 	if (!cs_params_valid())
 		return -EINVAL;
 
+	cs_workqueue = alloc_workqueue("clarsim", WQ_UNBOUND | WQ_MEM_RECLAIM |
+				       WQ_HIGHPRI, 0);
+	if (!cs_workqueue)
+		return -ENOMEM;
 	ret = cs_fc_init(fc);
 	if (ret)
-		return ret;
+		goto transport;
 	cs_ports_init(ports);
 	ret = cs_luns_init(luns, lun_mb, failover_mode);
 	if (ret)
@@ -138,6 +142,8 @@ schedule:
 	cs_luns_exit();
 luns:
 	cs_fc_exit();
+transport:
+	destroy_workqueue(cs_workqueue);
 	return ret;
 }
 
@@ -151,6 +157,7 @@ static void __exit cs_exit(void)
 	cs_hosts_remove(cs_nr_ports);
 	cs_fc_exit();
 	root_device_unregister(cs_root);
+	destroy_workqueue(cs_workqueue);
 	cs_luns_exit();
 }
 

@@ -264,7 +264,6 @@ extern struct task_struct search_task;
 #define kthread_create(function, ...)	((void)(function), &search_task)
 #define kthread_stop(task)		((void)(task))
 #define wake_up_process(task)		((void)(task))
-#define sched_set_fifo_low(task)	((void)(task))
 #define IS_ERR(p)			(!(p))
 #define PTR_ERR(p)			(-ENOMEM)
 
@@ -279,39 +278,26 @@ struct delayed_work {
 	u64 due;	/* ns, 0 if it is not queued */
 };
 
-struct kthread_work {
-	void (*function)(struct kthread_work *work);
-};
-
-struct kthread_delayed_work {
-	struct kthread_work work;
-	u64 due;	/* ns, 0 if it is not queued */
-};
-
-struct kthread_worker;
-
 struct workqueue_struct;
 
 #define INIT_WORK(w, f)			((w)->function = (f))
 #define INIT_DELAYED_WORK(w, f)		((w)->work.function = (f))
 #define to_delayed_work(w)		container_of(w, struct delayed_work, work)
 
-#define kthread_init_delayed_work(w, f)	((w)->work.function = (f))
-
-static inline bool kthread_mod_delayed_work(struct kthread_worker *worker,
-					    struct kthread_delayed_work *work, unsigned long delay)
+static inline bool mod_delayed_work(struct workqueue_struct *queue, struct delayed_work *work,
+				    unsigned long delay)
 {
 	work->due = ktime_get_ns() + delay * NSEC_PER_MSEC;
 	return true;
 }
 
-static inline bool kthread_queue_delayed_work(struct kthread_worker *worker,
-					      struct kthread_delayed_work *work, unsigned long delay)
+static inline bool queue_delayed_work(struct workqueue_struct *queue, struct delayed_work *work,
+				      unsigned long delay)
 {
-	return work->due || kthread_mod_delayed_work(worker, work, delay);
+	return work->due || mod_delayed_work(queue, work, delay);
 }
 
-static inline bool kthread_cancel_delayed_work_sync(struct kthread_delayed_work *work)
+static inline bool cancel_delayed_work_sync(struct delayed_work *work)
 {
 	work->due = 0;
 	return true;

@@ -35,13 +35,6 @@
 #define KMP_SCMD_FLAGS			0
 #endif
 
-/* 6.14: kthread_create_worker() no longer starts the thread. */
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 14, 0)
-#define kmp_kthread_run_worker		kthread_run_worker
-#else
-#define kmp_kthread_run_worker		kthread_create_worker
-#endif
-
 /* 7.0: rq->end_io() also gets the batch in which the request completes. */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(7, 0, 0)
 #define KMP_RQ_END_IO(name)						\

@@ -18,7 +18,6 @@
 #include <linux/dm-kmultipath-handler.h>
 #include <linux/dm-kmultipath-selector.h>
 #include <linux/hrtimer.h>
-#include <linux/kthread.h>
 #include <linux/llist.h>
 #include <linux/spinlock.h>
 #include <linux/workqueue.h>
@@ -642,7 +641,7 @@ struct kmp_held {
 	unsigned int most;
 	u64 bytes;
 	u64 most_bytes;
-	struct kthread_delayed_work dispatch;
+	struct delayed_work dispatch;
 };
 
 /**
@@ -741,7 +740,7 @@ enum kmp_protection {
  * @handler: decides which commands test and activate the paths
  * @reserve: memory for tests, may outlive the map
  * @dh_name: scsi_dh handler that is attached to a path, or NULL
- * @dispatcher: thread that submits bios again
+ * @dispatch_queue: workqueue for resubmission only
  * @entry: the tester's mutex; in the list of maps whose paths are tested
  * @saw_held_long: the tester's mutex; I/O was held for long when it last looked
  * @saw_tests_lost: a test was lost when the tester last looked
@@ -789,7 +788,7 @@ struct kmp_map {
 	struct kmp_handler handler;
 	struct kmp_reserve *reserve;
 	const char *dh_name;
-	struct kthread_worker *dispatcher;
+	struct workqueue_struct *dispatch_queue;
 	struct list_head entry;
 	bool saw_held_long;
 	bool saw_tests_lost;

@@ -218,8 +218,6 @@ deadlock_memory() {
 	[ "$CONSUMER" = module ] || packets_ready
 	dmesg -n 7	# time-limit prints the blocked tasks on a time-out
 	press
-	# What is measured is when I/O returns, not when kmp-io gets the processor for which all this competes.
-	renice -n -20 -p $$
 	io_start m2 --threads 2 --rate 20 --max-bytes 16384 --size-limit 2097152 --no-final --drain 1 \
 		--seconds $((3 + OUTAGE_MS / 1000 + PATIENCE)) --timeline 5000 --timeline-to /dev/ttyS1
 	array_away 2000

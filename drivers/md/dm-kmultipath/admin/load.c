@@ -244,22 +244,6 @@ bool kmp_can_register(const struct kmp_map *map)
 	return true;
 }
 
-/* It has the priority of the block layer's own workers. */
-static int kmp_create_dispatcher(struct kmp_map *map)
-{
-	const char *device = dm_table_device_name(map->ti->table);
-	struct kthread_worker *worker;
-
-	worker = kmp_kthread_run_worker(0, "kmp_disp/%s", device);
-	if (IS_ERR(worker)) {
-		map->ti->error = "map: no thread";
-		return PTR_ERR(worker);
-	}
-	set_user_nice(worker->task, MIN_NICE);
-	map->dispatcher = worker;
-	return 0;
-}
-
 static int kmp_create_parts(struct kmp_map *map)
 {
 	struct kmp_table *table = &map->table;
@@ -271,18 +255,21 @@ static int kmp_create_parts(struct kmp_map *map)
 	map->paths = kvcalloc(table->nr_paths, sizeof(*map->paths), GFP_KERNEL);
 	map->health = kvcalloc(table->nr_paths, sizeof(*map->health), GFP_KERNEL);
 	map->seats = kvcalloc(table->nr_paths, sizeof(*map->seats), GFP_KERNEL);
+	map->dispatch_queue = alloc_workqueue("kmp_dispatch/%s",
+					      WQ_UNBOUND | WQ_MEM_RECLAIM |
+					      WQ_HIGHPRI, 1,
+					      dm_table_device_name(ti->table));
 	map->journal = kmp_mapped_device_get(dm_table_get_md(ti->table));
 	if (!map->groups || !map->paths || !map->health || !map->seats ||
-	    !map->journal) {
+	    !map->dispatch_queue || !map->journal) {
 		ti->error = "map: no memory";
 		return -ENOMEM;
 	}
 
-	err = kmp_create_dispatcher(map);
-	err = err ?: kmp_handler_create(&map->handler, table->handler ?: "generic",
-					table->handler_args.argc,
-					table->handler_args.argv,
-					(const char **)&ti->error);
+	err = kmp_handler_create(&map->handler, table->handler ?: "generic",
+				 table->handler_args.argc,
+				 table->handler_args.argv,
+				 (const char **)&ti->error);
 	err = err ?: kmp_create_groups(map);
 	if (err)
 		return err;
@@ -337,8 +324,8 @@ void kmp_map_destroy(struct kmp_map *map)
 	cancel_work_sync(&map->log_news);
 	cancel_work_sync(&map->ask_size);
 	cancel_work_sync(&map->ask_read_only);
-	if (map->dispatcher)
-		kthread_destroy_worker(map->dispatcher);
+	if (map->dispatch_queue)
+		destroy_workqueue(map->dispatch_queue);
 
 	for (i = 0; map->groups && i < map->table.nr_groups; i++)
 		kmp_destroy_group(&map->groups[i]);

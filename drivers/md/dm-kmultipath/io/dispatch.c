@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The dispatcher: a thread of each map that submits the bios of its list @ready.
- * It decides nothing: kmp_submit_again() passes a bio for which it finds no path
- * to kmp_hold(). A workqueue would do the same, but while memory is exhausted it
- * cannot create a thread, and its thread in reserve comes late, by up to 100 ms.
+ * The dispatcher: a work item of each map that submits the bios of its list
+ * @ready. It decides nothing: kmp_submit_again() passes a bio for which it
+ * finds no path to kmp_hold().
  */
 #include <linux/blkdev.h>
 #include <linux/delay.h>
-#include <linux/kthread.h>
 #include <linux/sched/mm.h>
 #include <linux/sched/stat.h>
 
@@ -37,7 +35,7 @@ static void kmp_submit_batch(struct kmp_map *map, struct bio_list *bios)
 }
 
 /*
- * After each batch take up what is ready by now.
+ * Requeue after each batch, so that other maps' work runs on the same workers.
  * On 6.12 a woken task waits for the CPU until the next tick despite
  * cond_resched(), so sleep first if other tasks are runnable.
  */
@@ -53,10 +51,10 @@ static void kmp_next_batch(struct kmp_map *map, struct bio_list *bios)
 }
 
 /* The layers below may allocate, but not reclaim: that may need this map. */
-static void kmp_dispatch(struct kthread_work *work)
+static void kmp_dispatch(struct work_struct *work)
 {
-	struct kmp_map *map = container_of(work, struct kmp_map,
-					   held.dispatch.work);
+	struct kmp_map *map = container_of(to_delayed_work(work),
+					   struct kmp_map, held.dispatch);
 	unsigned int noreclaim = memalloc_noreclaim_save();
 	struct bio_list bios;
 
@@ -77,7 +75,7 @@ static void kmp_dispatch(struct kthread_work *work)
  */
 void kmp_dispatch_init(struct kmp_map *map)
 {
-	kthread_init_delayed_work(&map->held.dispatch, kmp_dispatch);
+	INIT_DELAYED_WORK(&map->held.dispatch, kmp_dispatch);
 }
 
 /**
@@ -88,5 +86,5 @@ void kmp_dispatch_init(struct kmp_map *map)
  */
 void kmp_dispatch_stop(struct kmp_map *map)
 {
-	kthread_cancel_delayed_work_sync(&map->held.dispatch);
+	cancel_delayed_work_sync(&map->held.dispatch);
 }

@@ -36,7 +36,7 @@ void __kmp_dispatch_soon(struct kmp_map *map)
 {
 	lockdep_assert_held(&map->lock);
 
-	kthread_mod_delayed_work(map->dispatcher, &map->held.dispatch, 0);
+	mod_delayed_work(map->dispatch_queue, &map->held.dispatch, 0);
 }
 
 /* Pass all held bios to the dispatcher, which submits them or decides anew. */
@@ -185,8 +185,8 @@ void kmp_retry_later(struct kmp_map *map, struct bio *bio)
 	spin_lock_irqsave(&map->lock, flags);
 	__kmp_leave_device(map, bio);
 	bio_list_add(&map->held.ready, bio);
-	kthread_queue_delayed_work(map->dispatcher, &map->held.dispatch,
-				   msecs_to_jiffies(KMP_RETRY_DELAY_MS));
+	queue_delayed_work(map->dispatch_queue, &map->held.dispatch,
+			   msecs_to_jiffies(KMP_RETRY_DELAY_MS));
 	spin_unlock_irqrestore(&map->lock, flags);
 }
 

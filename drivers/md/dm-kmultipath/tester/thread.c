@@ -9,7 +9,6 @@
 #include <linux/kthread.h>
 #include <linux/llist.h>
 #include <linux/mutex.h>
-#include <linux/sched.h>
 #include <linux/sched/mm.h>
 
 #include "base/trace.h"
@@ -247,8 +246,6 @@ int kmp_tester_start(void)
 	task = kthread_create(kmp_tester_thread, NULL, "kmp_tester");
 	if (IS_ERR(task))
 		return PTR_ERR(task);
-	/* It runs briefly, and all I/O of a LUN may wait for it: it precedes normal work. */
-	sched_set_fifo_low(task);
 	kmp_tester.task = task;
 	kmp_queue_entry_init(&kmp_tester.watch_entry, kmp_watch_run);
 	kmp_queue_start(task);
