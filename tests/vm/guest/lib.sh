@@ -35,13 +35,13 @@ ok() {
 # ok_and_leave: the scenario passed, and the guest ends; leftovers and kernel log are not checked. For dm-multipath.
 ok_and_leave() { verdict ok; touch /run/leave; exit 0; }
 fail() { verdict fail "$*"; exit 1; }
-# late REASON: a limit in time was missed on the host's clock, and nothing else is wrong. Call it when the I/O has ended:
-# an I/O error or a wrong byte makes it a failure.
+# late REASON: a limit in time was missed, and nothing else is wrong. On the host's clock the runner repeats the scenario
+# once, because the host may be the cause; on the instruction clock the scenario fails. Call it when the I/O has ended.
 late() {
 	[ "${CLOCK:-}" != instructions ] || fail "$*"
 	once_more "$*"
 }
-# once_more REASON: the runner repeats the scenario once.
+# once_more REASON: the runner repeats the scenario once. An I/O error or a wrong byte makes the scenario fail instead.
 once_more() {
 	local wrong
 	wrong=$(grep -sE '^(errors|mismatches|stuck)=[1-9]' /run/io | paste -s -d ' ' -)
@@ -106,8 +106,8 @@ is() {
 }
 
 # figure KEY VALUE UNIT: reports a measured value to the runner. If it is beyond its limit in the file figures, the
-# scenario fails at its end. It is late instead if it is a time that varies, or depends on the host's speed (header `clock:
-# host`). The limits are those of 6.12 and 6.1.
+# scenario fails at its end. If the value is a time whose limit has `varies`, or if it depends on the host's speed (header
+# `clock: host`), the scenario is repeated once instead. The limits are those of 6.12 and 6.1.
 : "${FIGURES:=/guest/figures}"
 figure() {
 	local beyond='' word=fail
